@@ -1,0 +1,44 @@
+/**
+ * One schema a message: validation, types and documents come from it. Small helpers over typebox.
+ */
+import { type Static, type TSchema, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Malformed } from './errors';
+
+/** A byte string, of exactly `size` bytes where given. */
+export function Bytes(size?: number) {
+  return Type.Refine(
+    Type.Unsafe<Uint8Array>({ 'x-bytes': size ?? 'any' }),
+    (value) => value instanceof Uint8Array && (size === undefined || value.length === size),
+    () => (size === undefined ? 'must be bytes' : `must be ${size} bytes`),
+  );
+}
+
+/** Milliseconds since 1970, UTC. */
+export const UnixMs = Type.Integer({ minimum: 0, maximum: 0xffff_ffff_ffff });
+
+/** A checker for a schema: returns the value typed, or throws `Malformed` with every error at once. */
+export function checker<S extends TSchema>(what: string, schema: S): (value: unknown) => Static<S> {
+  const compiled = Compile(schema);
+  return (value) => {
+    if (compiled.Check(value)) return value as Static<S>;
+    const errors = compiled.Errors(value).map((error) => `${error.instancePath || 'it'} ${error.message}`);
+    throw new Malformed(what, `is not valid: ${errors.slice(0, 8).join('; ')}`);
+  };
+}
+
+/** Parses JSON text of at most `maxBytes` and checks it. */
+export function jsonReader<S extends TSchema>(what: string, schema: S, maxBytes: number) {
+  const check = checker(what, schema);
+  return (bytes: Uint8Array): Static<S> => {
+    if (bytes.length > maxBytes)
+      throw new Malformed(what, `is ${bytes.length} bytes long, may be ${maxBytes}`);
+    let value: unknown;
+    try {
+      value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    } catch (cause) {
+      throw new Malformed(what, 'is not JSON in UTF-8', { cause });
+    }
+    return check(value);
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * What the operator stores and the authority traces (PROTOCOL.md section 5): boardings, alightings and sealed tag
+ * keys, as packed bytes. Journal records and segment rows are these bytes.
+ */
+import { concat, expectSize, fromUtf8, readUint, uint, utf8 } from './bytes';
+import { CHANNEL, type Channel, channelOf, type Mark, marksFromBits, marksToBits } from './channels';
+import { Malformed } from './errors';
+
+/** The trip that a vehicle was on, as far as it knew: GTFS names; a taxi has none of them but its fare's number. */
+export type TripContext = {
+  readonly lineId: string;
+  readonly tripId: string;
+  /** GTFS start_date `YYYYMMDD`, or empty. */
+  readonly startDate: string;
+  readonly stopSequence: number;
+};
+
+export type Boarding = {
+  readonly kind: 'boarding';
+  readonly id: Uint8Array;
+  readonly channel: Channel;
+  /** The ticket's first byte (version, key number), or 0x10 for terminal-made ones. */
+  readonly versionByte: number;
+  /** Day of the key it is sealed to; decides its folder. */
+  readonly day: number;
+  readonly vehicleId: string;
+  readonly terminalNumber: number;
+  /** Unix ms. By code it lies in [boardedAt, boardedAt + 30 s]; else boardedAt -+ clockErrorMs. */
+  readonly boardedAt: number;
+  readonly clockErrorMs: number;
+  readonly trip: TripContext;
+  /** 1 to 9: a family with one phone. */
+  readonly people: number;
+  readonly marks: readonly Mark[];
+  readonly tag: Uint8Array;
+  readonly sealed: Uint8Array;
+  /** The ticket's signature (64) for channels code and pass; none for terminal-made ones. */
+  readonly signature: Uint8Array | null;
+};
+
+export type Alighting = {
+  readonly kind: 'alighting';
+  /** The boarding's id. */
+  readonly id: Uint8Array;
+  readonly day: number;
+  readonly vehicleId: string;
+  /** Unix ms; it lies in [alightedAt, alightedAt + 10 s] when the rider said so. */
+  readonly alightedAt: number;
+};
+
+export type TagKeyItem = {
+  readonly kind: 'tag key';
+  readonly id: Uint8Array;
+  readonly day: number;
+  readonly terminalNumber: number;
+  readonly sealed: Uint8Array;
+  readonly signature: Uint8Array;
+};
+
+export type StoredItem = Boarding | Alighting | TagKeyItem;
+
+/** Kinds by their number on the wire; with day and id they are an item's identity. */
+export const ITEM_KIND = { boarding: 1, alighting: 2, 'tag key': 3 } as const;
+
+export const ITEM_KEY_SIZE = 19;
+
+/** `day (2) | kind (1) | id (16)`: the key under which an item is stored once. */
+export function itemKey(item: Pick<StoredItem, 'kind' | 'day' | 'id'>): Uint8Array {
+  return concat(uint(item.day, 2), uint(ITEM_KIND[item.kind], 1), expectSize('id', item.id, 16));
+}
+
+/** Packs an item: a boarding takes about 135 bytes and its strings, 64 more with a ticket's signature. */
+export function packItem(item: StoredItem): Uint8Array {
+  const head = concat(uint(ITEM_KIND[item.kind], 1), expectSize('id', item.id, 16), uint(item.day, 2));
+  switch (item.kind) {
+    case 'boarding':
+      return concat(
+        head,
+        uint(CHANNEL[item.channel], 1),
+        uint(item.versionByte, 1),
+        uint(item.terminalNumber, 4),
+        uint(item.boardedAt, 6),
+        uint(Math.min(item.clockErrorMs, 0xffff_ffff), 4),
+        uint(item.people, 1),
+        uint(marksToBits(item.marks), 2),
+        expectSize('tag', item.tag, 16),
+        expectSize('sealed part', item.sealed, 80),
+        item.signature ? expectSize('signature', item.signature, 64) : new Uint8Array(0),
+        shortText(item.vehicleId),
+        shortText(item.trip.lineId),
+        shortText(item.trip.tripId),
+        shortText(item.trip.startDate),
+        uint(item.trip.stopSequence, 2),
+      );
+    case 'alighting':
+      return concat(head, uint(item.alightedAt, 6), shortText(item.vehicleId));
+    case 'tag key':
+      return concat(
+        head,
+        uint(item.terminalNumber, 4),
+        expectSize('sealed tag key', item.sealed, 80),
+        expectSize('signature', item.signature, 64),
+      );
+  }
+}
+
+/** Reads packed bytes; `Malformed` when they are no whole item. */
+export function unpackItem(bytes: Uint8Array): StoredItem {
+  const reader = new Reader(bytes);
+  const kind = reader.uint(1);
+  const id = reader.bytes(16);
+  const day = reader.uint(2);
+  const item = readBody(reader, kind, id, day);
+  reader.end();
+  return item;
+}
+
+function readBody(reader: Reader, kind: number, id: Uint8Array, day: number): StoredItem {
+  switch (kind) {
+    case ITEM_KIND.boarding: {
+      const channel = channelOf(reader.uint(1));
+      return {
+        kind: 'boarding',
+        id,
+        day,
+        channel,
+        versionByte: reader.uint(1),
+        terminalNumber: reader.uint(4),
+        boardedAt: reader.uint(6),
+        clockErrorMs: reader.uint(4),
+        people: reader.uint(1),
+        marks: marksFromBits(reader.uint(2)),
+        tag: reader.bytes(16),
+        sealed: reader.bytes(80),
+        signature: channel === 'code' || channel === 'pass' ? reader.bytes(64) : null,
+        vehicleId: reader.text(),
+        trip: {
+          lineId: reader.text(),
+          tripId: reader.text(),
+          startDate: reader.text(),
+          stopSequence: reader.uint(2),
+        },
+      };
+    }
+    case ITEM_KIND.alighting:
+      return { kind: 'alighting', id, day, alightedAt: reader.uint(6), vehicleId: reader.text() };
+    case ITEM_KIND['tag key']: {
+      const terminalNumber = reader.uint(4);
+      return {
+        kind: 'tag key',
+        id,
+        day,
+        terminalNumber,
+        sealed: reader.bytes(80),
+        signature: reader.bytes(64),
+      };
+    }
+    default:
+      throw new Malformed('stored item', `has the unknown kind ${kind}`);
+  }
+}
+
+function shortText(text: string): Uint8Array {
+  const bytes = utf8(text);
+  if (bytes.length > 255) throw new RangeError('a name in a stored item has at most 255 bytes');
+  return concat(uint(bytes.length, 1), bytes);
+}
+
+class Reader {
+  private at = 0;
+  constructor(private readonly source: Uint8Array) {}
+
+  uint(size: 1 | 2 | 3 | 4 | 6): number {
+    return readUint(this.bytes(size), 0, size);
+  }
+
+  bytes(size: number): Uint8Array {
+    if (this.at + size > this.source.length) throw new Malformed('stored item', 'ends too early');
+    this.at += size;
+    return this.source.slice(this.at - size, this.at);
+  }
+
+  text(): string {
+    return fromUtf8(this.bytes(this.uint(1)));
+  }
+
+  end(): void {
+    if (this.at !== this.source.length) throw new Malformed('stored item', 'has bytes after its end');
+  }
+}

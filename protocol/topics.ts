@@ -1,0 +1,58 @@
+/**
+ * The closed list of topics (PROTOCOL.md TOPICS): who writes, who reads, with which QoS and retain flag. Everything
+ * that builds, matches or guards a topic uses this table.
+ */
+
+const ROOT = 'coride/1';
+
+export const topics = {
+  checkIn: (t: string) => `${ROOT}/checkin/${t[0]}/${t}`,
+  stored: (t: string) => `${ROOT}/stored/${t}`,
+  boarded: (t: string) => `${ROOT}/boarded/${t}`,
+  terminal: (op: string, t: string, lane: TerminalLane) => `${ROOT}/terminal/${op}/${t}/${lane}`,
+  alert: (op: string, t: string, id: string) => `${ROOT}/terminal/${op}/${t}/alert/${id}`,
+  reply: (op: string, t: string, command: string) => `${ROOT}/terminal/${op}/${t}/reply/${command}`,
+  command: (t: string, command: string) => `${ROOT}/command/${t}/${command}`,
+  desired: (t: string) => `${ROOT}/desired/${t}`,
+  bundle: (name: string) => `${ROOT}/bundle/${name}`,
+  server: (name: 'ingest' | 'registry') => `${ROOT}/server/${name}/state`,
+} as const;
+
+/** Lanes below `terminal/{op}/{t}/`, with what the wire must say. */
+export const TERMINAL_LANES = {
+  state: { qos: 1, retain: true, maxBytes: 256 },
+  about: { qos: 1, retain: true, maxBytes: 4096 },
+  health: { qos: 0, retain: true, maxBytes: 4096 },
+  position: { qos: 0, retain: false, maxBytes: 512 },
+  trip: { qos: 1, retain: true, maxBytes: 1024 },
+  count: { qos: 1, retain: false, maxBytes: 2048 },
+} as const;
+export type TerminalLane = keyof typeof TERMINAL_LANES;
+
+export const MAX_CHECK_IN_BYTES = 8 * 1024;
+
+/** The six filters that a terminal may subscribe to, as strings: they are compared, never matched. */
+export function terminalFilters(t: string): string[] {
+  return [
+    topics.stored(t),
+    topics.boarded(t),
+    `${ROOT}/command/${t}/+`,
+    topics.desired(t),
+    `${ROOT}/bundle/+`,
+    `${ROOT}/server/+/state`,
+  ];
+}
+
+export type WriteRule = { readonly qos: 0 | 1; readonly retain: boolean; readonly maxBytes: number };
+
+/**
+ * What a terminal may write to `topic`, or undefined when it may not write there at all. A zero-length payload on a
+ * retained lane (removing it) obeys the same rule. Alerts and replies come with the registry (issue "fleet").
+ */
+export function terminalWriteRule(op: string, t: string, topic: string): WriteRule | undefined {
+  if (topic === topics.checkIn(t)) return { qos: 1, retain: false, maxBytes: MAX_CHECK_IN_BYTES };
+  const prefix = `${ROOT}/terminal/${op}/${t}/`;
+  if (!topic.startsWith(prefix)) return undefined;
+  const lane = topic.slice(prefix.length);
+  return Object.hasOwn(TERMINAL_LANES, lane) ? TERMINAL_LANES[lane as TerminalLane] : undefined;
+}
