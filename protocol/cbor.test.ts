@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { fromHex, toHex } from './bytes';
+import { decodeCbor, encodeCbor } from './cbor';
+import { Malformed } from './errors';
+
+describe('CBOR', () => {
+  it('is deterministic: keys in the order of RFC 8949 section 4.2.1, shortest integers', () => {
+    assert.equal(toHex(encodeCbor({ b: 1, a: 24, aa: 0 })), 'a36161181861620162616100');
+    assert.equal(toHex(encodeCbor(new Uint8Array([1, 2]))), '420102');
+  });
+
+  it('reads back plain values', () => {
+    const value = fc.jsonValue({ maxDepth: 4, noUnicodeString: false }).filter((each) => {
+      const text = JSON.stringify(each);
+      return !text.includes('__proto__') && !/-0\b/.test(text) && !/\d\.\d|e[+-]?\d/i.test(text);
+    });
+    fc.assert(
+      fc.property(value, (each) => assert.deepEqual(decodeCbor('value', encodeCbor(each), 1e6), each)),
+    );
+  });
+
+  const refused: [string, string][] = [
+    ['bytes after its end', '0101'],
+    ['an end too early', '82'],
+    ['indefinite lengths', '9f01ff'],
+    ['a key twice', 'a2616101616102'],
+    ['a key that is never one', 'a1695f5f70726f746f5f5f01'],
+    ['a nest of 5,000 arrays', '81'.repeat(5000)],
+    ['a nest of maps', 'a16161'.repeat(20)],
+    ['a tag that would build an object of its own', 'd81c80'],
+    ['an array longer than memory', '9bffffffffffffffff'],
+    ['undefined', 'f7'],
+  ];
+  for (const [what, hex] of refused)
+    it(`refuses ${what}`, () => {
+      assert.throws(() => decodeCbor('value', fromHex(hex), 1e6), Malformed);
+    });
+
+  it('refuses more bytes than it may have before it reads them', () => {
+    assert.throws(() => decodeCbor('value', new Uint8Array(101), 100), /is 101 bytes long, may be 100/);
+  });
+
+  it('never throws anything but Malformed, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          decodeCbor('value', bytes, 1000);
+        } catch (error) {
+          assert.ok(error instanceof Malformed);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
