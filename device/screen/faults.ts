@@ -1,0 +1,74 @@
+/** The words for what a terminal can lack (SCREENS.md section 4, degraded), and which of them are shown. Pure. */
+import type { Fault, ScreenState } from './state';
+
+/** How many faults fit on the screen. */
+export const FAULTS_SHOWN = 3;
+
+/** No network: check-ins go on, `waiting` of them are kept here. */
+export function networkFault(waiting: number): Fault {
+  return {
+    id: 'network',
+    level: 'warn',
+    what: { zh: '没有网络', en: 'No network' },
+    todo:
+      waiting > 0
+        ? { zh: `${waiting} 条已存好,有网自动发`, en: `${waiting} saved, sent later` }
+        : { zh: '照常存好,有网自动发', en: 'Saved here, sent later' },
+  };
+}
+
+/** The scanner is absent or silent: passes and cards cannot be read. */
+export function scannerFault(): Fault {
+  return {
+    id: 'scanner',
+    level: 'warn',
+    what: { zh: '扫码器没接好', en: 'Scanner missing' },
+    todo: { zh: '改扫屏幕码;收车后报修', en: 'Use the code; report it' },
+  };
+}
+
+/** Nobody vouches for the time: the terminal's own clock is used and said to be approximate. */
+export function clockFault(): Fault {
+  return {
+    id: 'clock',
+    level: 'warn',
+    what: { zh: '时间没对准', en: 'Clock not set' },
+    todo: { zh: '自动校准,不用管', en: 'Mends itself' },
+  };
+}
+
+/** The journal cannot be written: no check-in may be confirmed. */
+export function storageFault(): Fault {
+  return {
+    id: 'storage',
+    level: 'stop',
+    what: { zh: '设备存不下了', en: 'Storage failed' },
+    todo: { zh: '重启设备;不行就报修', en: 'Restart it, or report it' },
+  };
+}
+
+/** The terminal has no place in the city yet, or its keys have ended: there is no code to show. */
+export function setupFault(): Fault {
+  return {
+    id: 'setup',
+    level: 'stop',
+    what: { zh: '设备还没配好', en: 'Not set up yet' },
+    todo: { zh: '请联系车队', en: 'Call your fleet desk' },
+  };
+}
+
+/**
+ * The faults that the page shows: those of the state, and what its network and time imply, each id once, `stop` before
+ * `warn`, in the given order otherwise, three at most.
+ */
+export function faultsToShow(state: ScreenState): Fault[] {
+  const all = [...state.faults];
+  if (state.network === 'offline') all.push(networkFault(state.waiting));
+  if (!state.time.trusted) all.push(clockFault());
+  const once = all.filter((fault, index) => all.findIndex((other) => other.id === fault.id) === index);
+  const ordered = [
+    ...once.filter((fault) => fault.level === 'stop'),
+    ...once.filter((fault) => fault.level === 'warn'),
+  ];
+  return ordered.slice(0, FAULTS_SHOWN);
+}

@@ -1,0 +1,88 @@
+/**
+ * What the terminal's screen page shows, as one value. The whole value is sent on every change: a page that missed
+ * one, or was opened late, is right after the next. Pure; shared by the terminal's service and the page.
+ */
+import type { Channel } from '../../protocol/channels';
+import type { Words } from '../../protocol/sentences';
+
+export type { Words } from '../../protocol/sentences';
+
+export type ScreenState = {
+  /** Language of what the driver reads. What riders read while checking in is always zh, with en smaller. */
+  language: 'zh' | 'en';
+  theme: 'day' | 'night';
+  /** The boarding code's text; null = there is none, then the worst fault of level `stop` says why. */
+  code: { url: string } | null;
+  vehicle: {
+    kind: 'bus' | 'taxi';
+    /** As people call it, e.g. `168路`; absent for taxis. */
+    line?: string;
+    to?: Words;
+    /** Fleet number of a bus, plate of a taxi. */
+    label: string;
+  };
+  time: {
+    /** Unix ms at the moment this state was made; the page's clock goes on from there. */
+    now: number;
+    /** Local time minus UTC, in minutes. */
+    offsetMinutes: number;
+    /** False: the page shows the time as approximate, without seconds. */
+    trusted: boolean;
+  };
+  /** Riders who checked in on this trip (taxi: this fare). */
+  onBoard: number;
+  /** Two-digit numbers, 0 to 99, newest first. */
+  lastPairs: number[];
+  /**
+   * The newest check-in's outcome. The page shows it once, for its own length (see `MOMENT_MS`) or until the next; it
+   * may stay in the state for as long as is convenient, and taking it out does not cut it short.
+   */
+  moment: ScreenMoment | null;
+  /** Worst first; the page shows three at most and adds those that `network` and `time` imply (faults.ts). */
+  faults: Fault[];
+  network: 'online' | 'offline';
+  /** Check-ins stored here that the operator has not confirmed as stored. */
+  waiting: number;
+  /** True where the terminal has a buzzer of its own: the page makes no sound then. */
+  buzzer?: boolean;
+};
+
+export type ScreenMoment = {
+  kind: 'accepted' | 'already' | 'refused';
+  channel: Channel;
+  /** The two digits, 0 to 99; absent where there are none. */
+  pair?: number;
+  /** Unix ms. Two moments with the same `at`, kind, channel and pair are the same one. */
+  at: number;
+  /** As in `vehicle.line`; absent: the vehicle's line or label is shown. */
+  line?: string;
+  /** `says` and `todo` of protocol/sentences. */
+  sentence: Words;
+  todo?: Words;
+};
+
+export type Fault = {
+  /** One of faults.ts, or another; the same id is shown once. */
+  id: string;
+  /** `stop`: nobody can check in here until it is mended. */
+  level: 'warn' | 'stop';
+  what: Words;
+  todo: Words;
+};
+
+/** How long a moment stays on the screen, ms (SCREENS.md section 4). */
+export const MOMENT_MS: Readonly<Record<ScreenMoment['kind'], number>> = {
+  accepted: 2500,
+  already: 2500,
+  refused: 4000,
+};
+
+/** A page that heard no state for this long (ms) takes the code away: a stale code must not be scanned. */
+export const STALE_MS = 45_000;
+
+/** What a finger on the screen can ask for. The number pad and the driver's view are rooms of another issue. */
+export type ScreenAction = 'assist' | 'driver' | 'end-fare';
+export const SCREEN_ACTIONS: readonly ScreenAction[] = ['end-fare', 'assist', 'driver'];
+
+/** What the page hears: the state, and which buttons do something. */
+export type ScreenMessage = { state: ScreenState; actions: ScreenAction[] };
