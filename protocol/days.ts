@@ -47,3 +47,6 @@ export function dayOfDate(date: string, dayShift: number, offsetMinutes: number)
   const noon = midnight + (DAY_SECONDS / 2) * 1000 - offsetMinutes * 60_000;
   return dayOf(noon, dayShift);
 }
+
+/** Local time minus UTC in minutes, for a city whose day changes at 04:00 local time. */
+export const localOffsetMinutes = (dayShift: number): number => dayShift / 60 + 240;
