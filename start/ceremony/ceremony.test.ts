@@ -97,6 +97,22 @@ describe('the demo ceremony', () => {
         key,
         'keys in force never change',
       );
+    const nextDay = { ...input, site: moved.bundle.site, now: NOW + 33 * DAY };
+    assert.deepEqual(await holdCeremony(nextDay), { bundle: later.bundle });
+  });
+
+  it('takes a new ticket key of the authority into the next bundle, and keeps proving old tickets', async () => {
+    const first = (await holdCeremony(input)).bundle;
+    const authority = JSON.parse(readFileSync(input.exchange.path('authority.json'), 'utf8'));
+    const tickets = [{ number: 1, key: toBase64url(generateSigningKey().public) }];
+    await input.exchange.writeJson('authority.json', { ...authority, tickets });
+    const next = await holdCeremony(input);
+    assert.equal(next.because, 'a ticket key has ended');
+    assert.deepEqual(
+      next.bundle.tickets.map(({ number }) => number),
+      [0, 1],
+    );
+    assert.deepEqual(next.bundle.tickets[0], first.tickets[0]);
   });
 
   it('asks for the public halves in words when they are not there', async () => {
