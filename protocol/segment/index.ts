@@ -1,0 +1,5 @@
+/** Segments: immutable packed files of one day's check-ins, written by the operator, read by the authority. */
+export { SEGMENT_KEY_SIZE } from './block-seal';
+export type { SegmentCounts } from './layout';
+export { packSegment } from './pack';
+export { type OpenSegment, openSegment, type ReadAt } from './read';
