@@ -1,0 +1,84 @@
+/**
+ * What every process of Coride does around its part: reads its configuration, says what is wrong in one place, tells
+ * its parent when it is ready, stops in order on SIGTERM or when its parent is gone.
+ */
+import type { Static, TSchema } from 'typebox';
+import { type Clock, clockFromEnvironment } from '../platform/clock';
+import { ConfigError, describe, loadConfig } from '../platform/config';
+import { createLog, type Log } from '../platform/log';
+
+export type PartContext<Schema extends TSchema> = {
+  readonly config: Readonly<Static<Schema>>;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** A line for the person at the keyboard, through the city in a box or to this process's own output. */
+  tell(line: string): void;
+};
+
+export type RunningPart = {
+  /** What the parent may want to know: addresses to open. */
+  readonly ready?: Record<string, unknown>;
+  close(): Promise<void>;
+};
+
+/** Runs a part as this process. `prefix` of its environment variables: `CORIDE_<NAME>`. */
+export async function runPart<Schema extends TSchema>(
+  name: string,
+  schema: Schema,
+  open: (context: PartContext<Schema>) => Promise<RunningPart>,
+): Promise<void> {
+  const prefix = `CORIDE_${name.toUpperCase()}`;
+  const argv = process.argv.slice(2);
+  if (argv.includes('--help')) {
+    console.log(`Options of coride ${name}:\n${describe(schema, prefix)}`);
+    return;
+  }
+  const clock = clockFromEnvironment(process.env);
+  const log = createLog(name, { clock, write: (line) => console.log(line) });
+  try {
+    const config = loadConfig(schema, { env: process.env, prefix, argv });
+    const part = await open({ config, log, clock, tell });
+    stopOnSignals(part, log);
+    process.send?.({ ready: true, ...part.ready });
+    if (!process.send) for (const value of Object.values(part.ready ?? {})) console.log(String(value));
+    log.info('ready');
+  } catch (error) {
+    console.error(sentenceOf(error));
+    process.exitCode = 1;
+    process.disconnect?.();
+    process.exit();
+  }
+}
+
+function tell(line: string): void {
+  if (process.send) process.send({ tell: line });
+  else console.log(line);
+}
+
+function stopOnSignals(part: RunningPart, log: Log): void {
+  let stopping = false;
+  const stop = (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info('stopping', { why });
+    part.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('could not stop in order', { error: error as Error });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('asked to'));
+  process.on('SIGINT', () => stop('asked to'));
+  if (process.send) process.on('disconnect', () => stop('parent gone'));
+}
+
+/** An error as words for a person: the sentence; the stack only of what nobody foresaw. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `port ${port} is in use: stop what listens there, or give another port`;
+  if (error instanceof TypeError || error instanceof RangeError) return error.stack ?? error.message;
+  return error instanceof Error ? error.message : String(error);
+}
