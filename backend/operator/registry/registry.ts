@@ -1,0 +1,52 @@
+/** The registry, as ingest and check-in API ask it: whose code key, which vehicle at that time, which line. */
+import { fromBase64url } from '../../../protocol/bytes';
+import type { Line, RegistryFile, Vehicle } from './schema';
+
+/** A terminal as the backend knows it. */
+export type Terminal = {
+  readonly terminalId: string;
+  readonly number: number;
+  /** 32 bytes. */
+  readonly codeKey: Uint8Array;
+  /** Public, 32 bytes. */
+  readonly signingKey: Uint8Array;
+};
+
+export interface Registry {
+  /** Operator id, as topics carry it. */
+  readonly operator: string;
+  readonly terminals: readonly Terminal[];
+  terminal(terminalId: string): Terminal | undefined;
+  terminalByNumber(number: number): Terminal | undefined;
+  vehicle(vehicleId: string): Vehicle | undefined;
+  line(lineId: string): Line | undefined;
+  /** The vehicle that the terminal was on at `atMs` (unix ms); undefined before its first assignment. */
+  vehicleOf(terminalId: string, atMs: number): Vehicle | undefined;
+}
+
+/** @param file as `readRegistry` checked it */
+export function createRegistry(file: RegistryFile): Registry {
+  const terminals = file.terminals.map(({ terminalId, number, codeKey, signingKey }) => ({
+    terminalId,
+    number,
+    codeKey: fromBase64url('code key', codeKey, 32),
+    signingKey: fromBase64url('signing key', signingKey, 32),
+  }));
+  const byId = new Map(terminals.map((terminal) => [terminal.terminalId, terminal]));
+  const byNumber = new Map(terminals.map((terminal) => [terminal.number, terminal]));
+  const assignments = new Map(file.terminals.map((each) => [each.terminalId, each.assignments]));
+  const vehicles = new Map(file.vehicles.map((vehicle) => [vehicle.id, vehicle]));
+  const lines = new Map(file.lines.map((line) => [line.id, line]));
+  return {
+    operator: file.operator,
+    terminals,
+    terminal: (terminalId) => byId.get(terminalId),
+    terminalByNumber: (number) => byNumber.get(number),
+    vehicle: (vehicleId) => vehicles.get(vehicleId),
+    line: (lineId) => lines.get(lineId),
+    vehicleOf: (terminalId, atMs) => {
+      const current = assignments.get(terminalId)?.findLast(({ from }) => from <= atMs);
+      return current && vehicles.get(current.vehicleId);
+    },
+  };
+}
