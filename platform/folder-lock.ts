@@ -22,7 +22,8 @@ interface Holder {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(resolve(folder), LOCK_FILE);
   const mine = await describe(process.pid);
-  const text = `${JSON.stringify(mine)}\n`;
+  // The last number tells two holders within one process apart.
+  const text = `${JSON.stringify({ ...mine, token: randomBytes(8).toString('hex') })}\n`;
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   // The file is complete before it gets its name, so nobody reads a half-written holder.
   await fs.writeFile(draft, text, { mode: 0o600, flag: 'wx' });
@@ -33,7 +34,8 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
   return {
     release: async () => {
-      await fs.unlink(path);
+      // Somebody may have removed the file and taken the folder: theirs stays.
+      if ((await readLock(path)) === text) await fs.unlink(path);
     },
   };
 }
