@@ -37,13 +37,13 @@ export function clockFault(): Fault {
   };
 }
 
-/** The journal cannot be written: no check-in may be confirmed. */
+/** The journal cannot be written: passes and cards are refused, but phones still check in by the code. */
 export function storageFault(): Fault {
   return {
     id: 'storage',
-    level: 'stop',
+    level: 'warn',
     what: { zh: '设备存不下了', en: 'Storage failed' },
-    todo: { zh: '重启设备;不行就报修', en: 'Restart it, or report it' },
+    todo: { zh: '只扫屏幕码;马上报修', en: 'Code only; report it now' },
   };
 }
 
@@ -57,14 +57,25 @@ export function setupFault(): Fault {
   };
 }
 
+/** The page heard nothing from the terminal's service for too long: what it showed may no longer be true. */
+export function silentFault(): Fault {
+  return {
+    id: 'silent',
+    level: 'stop',
+    what: { zh: '设备没有反应', en: 'Not responding' },
+    todo: { zh: '请重启;不行就报修', en: 'Restart it, or report it' },
+  };
+}
+
 /**
- * The faults that the page shows: those of the state, and what its network and time imply, each id once, `stop` before
- * `warn`, in the given order otherwise, three at most.
+ * The faults that the page shows: those of the state between the two that its network and time imply, each id once,
+ * `stop` before `warn`, three at most.
  */
 export function faultsToShow(state: ScreenState): Fault[] {
+  const told = (id: string) => state.faults.some((fault) => fault.id === id);
   const all = [...state.faults];
-  if (state.network === 'offline') all.push(networkFault(state.waiting));
-  if (!state.time.trusted) all.push(clockFault());
+  if (state.network === 'offline' && !told('network')) all.unshift(networkFault(state.waiting));
+  if (!state.time.trusted && !told('clock')) all.push(clockFault());
   const once = all.filter((fault, index) => all.findIndex((other) => other.id === fault.id) === index);
   const ordered = [
     ...once.filter((fault) => fault.level === 'stop'),
