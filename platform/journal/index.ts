@@ -1,4 +1,5 @@
 export { type JournalOptions, openJournal } from './file-journal';
+export { type IndexedJournal, type IndexedJournalOptions, openIndexedJournal } from './indexed-journal';
 export {
   type Damage,
   type Entry,
@@ -7,4 +8,5 @@ export {
   JournalClosed,
   type JournalFile,
 } from './journal';
+export { type KeyIndex, memoryIndex } from './key-index';
 export { comparePositions, decodePosition, encodePosition, POSITION_BYTES, type Position } from './position';

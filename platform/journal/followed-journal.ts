@@ -1,0 +1,218 @@
+import type { IndexedJournal, IndexedJournalOptions } from './indexed-journal';
+import { type Journal, JournalBroken, JournalClosed } from './journal';
+import {
+  additions,
+  distinct,
+  findPosition,
+  findPositions,
+  type Keyed,
+  keyText,
+  removals,
+} from './key-entries';
+import type { KeyIndex } from './key-index';
+import type { Position } from './position';
+
+/** An append on its way: to disk, then to the index. In the order of the journal. */
+interface OnItsWay {
+  readonly keys: readonly Uint8Array[];
+  readonly fresh: boolean;
+  state: 'writing' | 'failed' | Position;
+}
+
+/** Appends on their way at most; then the index' speed is the journal's. */
+const MOST_ON_THEIR_WAY = 20_000;
+
+/** A journal whose index follows it: `openIndexedJournal` makes it. */
+export class FollowedJournal implements IndexedJournal {
+  readonly journal: Journal;
+  private failure: JournalBroken | JournalClosed | undefined;
+  /** Keys being appended; settled when it is decided whether a record with the key is on disk. */
+  private readonly claims = new Map<string, Promise<void>>();
+  /** Keys on disk that the index has not got yet. */
+  private readonly ahead = new Map<string, Position>();
+  private onTheirWay: OnItsWay[] = [];
+  private following: Promise<void> | undefined;
+  /** Appends that wait until fewer are on their way. */
+  private roomWanted: (() => void)[] = [];
+
+  constructor(
+    private readonly options: IndexedJournalOptions,
+    private index: KeyIndex,
+    private readonly openChecked: () => Promise<KeyIndex>,
+  ) {
+    this.journal = options.journal;
+  }
+
+  get broken(): Error | undefined {
+    return this.failure ?? this.journal.broken;
+  }
+
+  async has(key: Uint8Array): Promise<boolean> {
+    return (await this.find(key)) !== undefined;
+  }
+
+  async get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    const position = await this.find(key);
+    return position && this.journal.readAt(position);
+  }
+
+  append(record: Uint8Array): Promise<Position> {
+    const keys = distinct(this.options.keysOf(record));
+    return this.alone(keys, () => this.write(record, keys, false));
+  }
+
+  appendNew(record: Uint8Array): Promise<Position | undefined> {
+    const keys = distinct(this.options.keysOf(record));
+    return this.alone(keys, async () => {
+      this.refuseIfBroken();
+      if (keys.some((key) => this.ahead.has(keyText(key)))) return undefined;
+      const found = await findPositions(this.index, keys);
+      return found.some((position) => position) ? undefined : this.write(record, keys, true);
+    });
+  }
+
+  async removeFile(name: string): Promise<void> {
+    this.refuseIfBroken();
+    const file = this.journal.files.find((one) => one.name === name && one.closed);
+    if (!file) throw new RangeError(`no closed file ${name} in the journal`);
+    await this.follow();
+    for await (const { position, record } of this.journal.read({ file: file.number, offset: 0 })) {
+      if (position.file !== file.number) break;
+      const keys = distinct(this.options.keysOf(record));
+      await this.attempt(async () => this.index.change(await removals(this.index, { keys, position })));
+    }
+    await this.journal.removeFile(name);
+  }
+
+  async reopen(): Promise<void> {
+    this.failure ??= new JournalBroken('reopening', new Error('not finished'));
+    // The index first: its handle may be as dead as the journal's.
+    await this.following;
+    await this.index.close();
+    await this.journal.reopen();
+    this.onTheirWay = [];
+    this.ahead.clear();
+    this.index = await this.openChecked();
+    this.failure = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.journal.close();
+    await this.follow();
+    this.failure = new JournalClosed();
+    await this.index.close();
+  }
+
+  private async find(key: Uint8Array): Promise<Position | undefined> {
+    const text = keyText(key);
+    await this.claims.get(text);
+    this.refuseIfBroken();
+    return this.ahead.get(text) ?? findPosition(this.index, key);
+  }
+
+  /** Runs `step` while nobody else adds a record with one of these keys, and who asks for one waits. */
+  private async alone<Result>(keys: readonly Uint8Array[], step: () => Promise<Result>): Promise<Result> {
+    const texts = keys.map(keyText);
+    const claim = () => texts.map((text) => this.claims.get(text)).find((one) => one !== undefined);
+    for (let theirs = claim(); theirs; theirs = claim()) await theirs;
+    const result = step();
+    // A failure is told to the one whose record it was; the others look again.
+    const mine = result.then(
+      () => this.release(texts),
+      () => this.release(texts),
+    );
+    for (const text of texts) this.claims.set(text, mine);
+    return result;
+  }
+
+  private release(texts: readonly string[]): void {
+    for (const text of texts) this.claims.delete(text);
+  }
+
+  private async write(record: Uint8Array, keys: readonly Uint8Array[], fresh: boolean): Promise<Position> {
+    this.refuseIfBroken();
+    while (this.onTheirWay.length >= MOST_ON_THEIR_WAY) await this.room();
+    this.refuseIfBroken();
+    const mine: OnItsWay = { keys, fresh, state: 'writing' };
+    this.onTheirWay.push(mine);
+    try {
+      const position = await this.journal.append(record);
+      mine.state = position;
+      for (const key of keys) {
+        const text = keyText(key);
+        if (!this.ahead.has(text)) this.ahead.set(text, position);
+      }
+      return position;
+    } catch (error) {
+      mine.state = 'failed';
+      throw error;
+    } finally {
+      void this.follow();
+    }
+  }
+
+  /** Brings the index up to what is on disk, in the journal's order; resolves when it can go no further. */
+  private follow(): Promise<void> {
+    this.following ??= this.followAll();
+    return this.following;
+  }
+
+  private async followAll(): Promise<void> {
+    // What was synced together is written together.
+    await Promise.resolve();
+    try {
+      while (!this.failure && this.onTheirWay.length > 0) {
+        const waiting = this.onTheirWay.findIndex(({ state }) => state === 'writing');
+        if (waiting === 0) return;
+        await this.addToIndex(this.onTheirWay.slice(0, waiting === -1 ? undefined : waiting));
+      }
+    } finally {
+      // In the same step as the last look: who comes later begins anew.
+      this.following = undefined;
+    }
+  }
+
+  private async addToIndex(settled: readonly OnItsWay[]): Promise<void> {
+    const records = settled.flatMap(({ keys, fresh, state }): Keyed[] =>
+      typeof state === 'string' ? [] : [{ keys, fresh, position: state }],
+    );
+    try {
+      await this.attempt(async () => this.index.change(await additions(this.index, records)));
+    } catch (error) {
+      // Told in the log already, and to whoever asks for anything from now on.
+      if (error !== this.failure) throw error;
+      return;
+    }
+    this.onTheirWay = this.onTheirWay.slice(settled.length);
+    for (const { keys } of records) for (const key of keys) this.ahead.delete(keyText(key));
+    this.makeRoom();
+  }
+
+  private room(): Promise<void> {
+    return new Promise((resolve) => this.roomWanted.push(resolve));
+  }
+
+  private makeRoom(): void {
+    const wanted = this.roomWanted;
+    this.roomWanted = [];
+    for (const resolve of wanted) resolve();
+  }
+
+  /** Runs what changes the index; a failure stops everything until `reopen`. */
+  private async attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.failure = new JournalBroken('writing the index', error);
+      this.options.log.error('index broken, nothing is stored until it was reopened', {
+        cause: this.failure,
+      });
+      this.makeRoom();
+      throw this.failure;
+    }
+  }
+
+  private refuseIfBroken(): void {
+    if (this.broken) throw this.broken;
+  }
+}
