@@ -1,0 +1,18 @@
+/**
+ * Labels of what the authority seals, macs and hashes for itself alone: nothing here crosses to another part, so they
+ * are not in protocol/labels. Same rule: `coride 1 <purpose>` and a zero byte, no two purposes share one.
+ */
+import { utf8 } from '../../protocol/bytes';
+
+export const OWN_LABEL = {
+  /** HPKE info of a profile sealed to the registrar key; aad = riderRef. */
+  profile: utf8('coride 1 profile\0'),
+  /** Derives the key of the phone index from the registrar's secret. */
+  phoneIndexKey: utf8('coride 1 phone index key\0'),
+  /** HMAC that finds the registrations of a phone number. */
+  phoneIndex: utf8('coride 1 phone index\0'),
+  /** Hash of the token that a registered phone holds. */
+  token: utf8('coride 1 token\0'),
+  /** AES-256-GCM aad of a file of riders: | shard (2) | generation (4). */
+  riderFile: utf8('coride 1 rider file\0'),
+} as const;
