@@ -1,0 +1,57 @@
+/** The items that lie in the journal and in no segment yet, by day. Pure bookkeeping; the journal is the truth. */
+import { comparePositions, type Position } from '../../../platform/journal/position';
+import type { StoredItem } from '../../../protocol/stored-item';
+
+/** A day's open items as they are now, and the journal's position of the last of them. */
+export type OpenDay = { readonly items: readonly StoredItem[]; readonly upTo: Position };
+
+type Open = { readonly position: Position; readonly item: StoredItem };
+type Day = { entries: Open[]; since: number };
+
+export class OpenItems {
+  private readonly days = new Map<number, Day>();
+  private last: Position | undefined;
+
+  /** Adds an item behind all that were added before. @param since monotonic ms: when it came */
+  add(position: Position, item: StoredItem, since: number): void {
+    const day = this.days.get(item.day);
+    if (day) day.entries.push({ position, item });
+    else this.days.set(item.day, { entries: [{ position, item }], since });
+    this.last = position;
+  }
+
+  /** The days with open items: how many, and since when (monotonic ms) the oldest waits. */
+  list(): { day: number; count: number; since: number }[] {
+    return [...this.days].map(([day, { entries, since }]) => ({ day, count: entries.length, since }));
+  }
+
+  of(day: number): OpenDay | undefined {
+    const found = this.days.get(day);
+    const last = found?.entries.at(-1);
+    return found && last && { items: found.entries.map(({ item }) => item), upTo: last.position };
+  }
+
+  /** Forgets a day's items up to a position: they lie in a segment. @param now monotonic ms */
+  packed(day: number, upTo: Position, now: number): void {
+    const found = this.days.get(day);
+    if (!found) return;
+    const rest = found.entries.filter(({ position }) => comparePositions(position, upTo) > 0);
+    if (rest.length === 0) this.days.delete(day);
+    else this.days.set(day, { entries: rest, since: now });
+  }
+
+  /** From where the journal must be read to find every open item, once this day is packed up to `upTo`. */
+  replayFrom(packedDay: number, upTo: Position): Position {
+    let oldest: Position | undefined;
+    for (const [day, { entries }] of this.days) {
+      const open = entries.find(({ position }) => day !== packedDay || comparePositions(position, upTo) > 0);
+      if (open && (!oldest || comparePositions(open.position, oldest) < 0)) oldest = open.position;
+    }
+    return oldest ?? this.last ?? upTo;
+  }
+
+  clear(): void {
+    this.days.clear();
+    this.last = undefined;
+  }
+}
