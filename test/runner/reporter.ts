@@ -1,0 +1,39 @@
+import { type MochaOptions, Runner, reporters } from 'mocha';
+import type { Report } from './result';
+
+/** Time that a process may take to end by itself after its last test, in ms; the reporter option `end` is another. */
+const TIME_TO_END = 5_000;
+
+/**
+ * Mocha's Spec reporter, that also tells the process that started this one what came of the tests, and ends a process
+ * that something left by a test keeps alive.
+ */
+class TellingReporter extends reporters.Spec {
+  constructor(runner: Runner, options: MochaOptions) {
+    super(runner, options);
+    const failures: string[] = [];
+    const { end } = (options.reporterOptions ?? {}) as { end?: string };
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => failures.push(test.fullTitle()));
+    runner.once(Runner.constants.EVENT_RUN_END, () => {
+      const { passes, failures: failed, pending } = this.stats;
+      tell({ kind: 'result', result: { passed: passes, failed, skipped: pending, failures } });
+      // Without a reference the timer fires only where something else keeps the process.
+      setTimeout(
+        () => {
+          tell({
+            kind: 'stuck',
+            resources: process.getActiveResourcesInfo().filter((name) => name !== 'Timeout'),
+          });
+          setImmediate(() => process.exit(1));
+        },
+        Number(end ?? TIME_TO_END),
+      ).unref();
+    });
+  }
+}
+
+function tell(report: Report): void {
+  process.send?.(report);
+}
+
+module.exports = TellingReporter;

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { temporaryFolder } from '../support/folders';
+
+const ROOT = join(__dirname, '../..');
+const CONFIG = {
+  include: ['**/*.ts'],
+  compilerOptions: { target: 'es2023', module: 'nodenext', strict: true, types: ['node', 'mocha'] },
+};
+const COMMON = {
+  'tsconfig.json': JSON.stringify(CONFIG),
+  'tsconfig.pages.json': JSON.stringify(CONFIG),
+  'biome.json': `{
+  "files": { "includes": ["**/*.test.ts"] },
+  "formatter": { "indentStyle": "space" }
+}
+`,
+  '.mocharc.json': JSON.stringify({
+    require: ['ts-node/register/transpile-only', join(ROOT, 'test/support/hooks.ts')],
+    extension: ['ts'],
+  }),
+};
+
+describe('test/runner: npm test', function () {
+  this.timeout(60_000);
+
+  it('runs types, style and the tests of every folder, and ends with their sum', async () => {
+    const { code, lines } = await run({
+      'alpha/a.test.ts': 'it("holds", () => {});\nit.skip("waits", () => {});\n',
+      'protocol/deep/p.test.ts': 'it("holds too", () => {});\n',
+    });
+    assert.equal(code, 0, lines.join('\n'));
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('==')),
+      ['== types', '== style', '== protocol', '== alpha'],
+    );
+    assert.ok(lines.some((line) => /^alpha: 1 passed, 0 failed, 1 skipped, \d+\.\d s$/.test(line)));
+    assert.equal(lines.at(-1), '4 passed, 0 failed, 1 skipped');
+  });
+
+  it('names what failed, with types and style as one test each', async () => {
+    const { code, lines, text } = await run({
+      'alpha/a.test.ts':
+        'const   n: number = "one";\nit("says no", () => { throw new Error(n + " reason"); });\n',
+    });
+    assert.equal(code, 1);
+    assert.match(text, /a\.test\.ts.*error.*TS2322/s);
+    assert.match(text, /npm run format mends/);
+    assert.match(text, /one reason/);
+    assert.deepEqual(lines.slice(-4), [
+      'failed: types',
+      'failed: style',
+      'failed: alpha: says no',
+      '0 passed, 3 failed, 0 skipped',
+    ]);
+  });
+
+  it('keeps to folders, files and names that were asked for', async () => {
+    const files = {
+      'alpha/a.test.ts': 'it("first", () => {});\nit("second", () => {});\n',
+      'alpha/b.test.ts': 'it("third", () => {});\n',
+      'beta/c.test.ts': 'it("second", () => {});\n',
+    };
+    const last = async (...args: string[]) => (await run(files, args)).lines.at(-1);
+    assert.equal(await last('alpha'), '3 passed, 0 failed, 0 skipped');
+    assert.equal(await last('alpha/b.test.ts', 'beta/'), '2 passed, 0 failed, 0 skipped');
+    assert.equal(await last('-g', 'second'), '2 passed, 0 failed, 0 skipped');
+    assert.equal(
+      await last('--timeout', '5000', 'beta', '--grep', 'second'),
+      '1 passed, 0 failed, 0 skipped',
+    );
+    assert.equal(await last('--check'), '2 passed, 0 failed, 0 skipped');
+  });
+
+  it('fails when nothing was chosen, and says so', async () => {
+    const { code, lines } = await run({ 'alpha/a.test.ts': 'it("first", () => {});\n' }, ['-g', 'nobody']);
+    assert.equal(code, 1);
+    assert.match(lines.at(-2)!, /^No test was chosen/);
+    const wrong = await run({}, ['alpah']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.text, /^There is no folder or test file alpah in the project; -g <words>/);
+  });
+
+  it('fails for an unhandled rejection, a leak of listeners, and what is left open', async () => {
+    const files = {
+      'alpha/a.test.ts': `it("rejects", () => { void Promise.reject(new Error("nobody hears")); });
+        it("goes on", (done) => { setImmediate(done); });`,
+      'beta/b.test.ts': `it("leaks", (done) => {
+          for (let i = 0; i < 12; i++) process.on("SIGUSR2", () => {});
+          setImmediate(done);
+        });`,
+      'gamma/c.test.ts': 'it("leaves", (done) => { require("net").createServer().listen(0, done); });',
+      'delta/d.test.ts': 'it("exits", () => process.exit(0));',
+    };
+    const args = ['alpha', 'beta', 'gamma', 'delta', '--reporter-option', 'end=50'];
+    const { code, lines, text } = await run(files, args);
+    assert.equal(code, 1);
+    assert.match(text, /a rejection that nobody handles, in or after "rejects": Error: nobody hears/);
+    assert.match(text, /a leak of event listeners, in or after "leaks"/);
+    const failed = lines.filter((line) => line.startsWith('failed: '));
+    assert.deepEqual(failed.slice(0, 3), [
+      'failed: alpha: "after all" hook: afterAll for "goes on"',
+      'failed: beta: "after all" hook: afterAll for "leaks"',
+      'failed: delta: the process of these tests ended with exit code 0 before they did',
+    ]);
+    assert.match(failed[3]!, /^failed: gamma: a test left something open.*TCPServerWrap/);
+  });
+});
+
+interface Ended {
+  code: number;
+  text: string;
+  lines: string[];
+}
+
+/** Runs the tests of a small project made of these files, as `npm test -- <args>` does. */
+function run(files: Record<string, string>, args: string[] = []): Promise<Ended> {
+  const root = temporaryFolder();
+  for (const [name, text] of Object.entries({ ...COMMON, ...files })) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  const script = `require(${JSON.stringify(join(__dirname, 'run-tests'))}).runTests({
+    root: ${JSON.stringify(root)},
+    args: process.argv.slice(1),
+    write: (text) => process.stdout.write(text),
+  }).then((code) => { process.exitCode = code; });`;
+  const node = ['-r', 'ts-node/register/transpile-only', '-e', script, '--', ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, node, { cwd: ROOT }, (error, stdout, stderr) => {
+      const text = stdout + stderr;
+      resolve({ code: Number(error?.code ?? 0), text, lines: stdout.trimEnd().split('\n') });
+    });
+  });
+}
