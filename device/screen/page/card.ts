@@ -40,9 +40,7 @@ export function createCard(): Card {
       icon(content === 'stopped' ? 'refused' : 'wait'),
       zh('instead-zh', words.zh),
       en('instead-en', words.en),
-      ...(content === 'stopped'
-        ? [zh('todo-zh', WORDS.askDriver.zh), en('todo-en', WORDS.askDriver.en)]
-        : []),
+      ...(content === 'stopped' ? [zh('ask-zh', WORDS.askDriver.zh), en('ask-en', WORDS.askDriver.en)] : []),
     );
     instead.hidden = false;
   };

@@ -5,7 +5,7 @@ const LEVELS = 5;
  * Makes the panel's text as large as it can be: tries the stylesheet's sizes from the largest until nothing is wider
  * or higher than its room. Long names and sentences then wrap to more lines, and are never cut.
  */
-export function fit(panel: HTMLElement): void {
+export function fitText(panel: HTMLElement): void {
   for (let level = 0; level < LEVELS; level++) {
     panel.dataset.fit = String(level);
     if (isInside(panel)) return;

@@ -11,7 +11,7 @@ import {
 import { type CardContent, createCard } from './card';
 import { createClock } from './clock';
 import { required } from './dom';
-import { fit } from './fit';
+import { fitText } from './fit';
 import { loadGlyphs } from './glyphs';
 import { createMomentTimer } from './moment-timer';
 import { momentPanel } from './moments';
@@ -80,7 +80,7 @@ function show(): void {
   root.dataset.view = moment ? moment.kind : faults.length > 0 ? 'degraded' : 'idle';
   root.dataset.buttons = String(moment ? 0 : actions.length);
   panel.replaceChildren(...panelContent(moment, state, faults, actions));
-  fit(panel);
+  fitText(panel);
 }
 
 function panelContent(
@@ -102,7 +102,7 @@ function cardContent(faults: Fault[], silent: boolean): CardContent {
 }
 
 card.show('starting');
-document.fonts.addEventListener('loadingdone', () => fit(panel));
-window.addEventListener('resize', () => fit(panel));
+document.fonts.addEventListener('loadingdone', () => fitText(panel));
+window.addEventListener('resize', () => fitText(panel));
 loadGlyphs().catch((error: unknown) => console.error('The screen has no font', error));
 listen(hear);

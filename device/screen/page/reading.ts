@@ -30,7 +30,7 @@ export function idlePanel(
     vehicleBlock(state),
     el('hr', ''),
     row && el('div', 'faults one', row),
-    el('div', 'invite', roomy || !fault ? hint() : null, counts(state, roomy ? 3 : 2)),
+    el('div', 'invite', roomy || !fault ? hint() : null, counts(state, roomy && !fault ? 3 : 2)),
     buttonRow(actions, language, fault ? 'assist' : state.vehicle.kind === 'taxi' ? 'end-fare' : null),
   ]);
 }
@@ -51,7 +51,7 @@ export function degradedPanel(
     el('div', stop ? 'go stop' : 'go', icon(stop ? 'refused' : 'done'), words('', language, head)),
     el('div', 'faults', ...faults.map((fault) => faultRow(fault, language))),
     faults.length < 3 || actions.length === 0 ? counts(state, 2) : null,
-    buttonRow(actions, language, 'assist'),
+    buttonRow(actions, language, stop ? null : 'assist'),
   ]);
 }
 
@@ -77,7 +77,12 @@ function vehicleBlock({ vehicle }: ScreenState): HTMLElement {
 /** `168路`: the number large, the word small, so that the number is read from afar. */
 function nameParts(name: string): (HTMLElement | string)[] {
   const parts = /^([A-Za-z]?\d{1,4})(路|号线|线)$/.exec(name);
-  if (!parts) return [el('span', 'words', name)];
+  if (!parts) {
+    const pieces = name
+      .split(/([(\uff08][^)\uff09]*[)\uff09])/)
+      .map((text, index) => (index % 2 ? el('span', 'whole', text) : text));
+    return [el('span', 'words', ...pieces)];
+  }
   return [el('span', 'number', parts[1]), el('span', 'unit', parts[2])];
 }
 
