@@ -150,7 +150,19 @@ describe('the store of riders', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // Found with the folder's sync before the next key taken out.
+        examples: [
+          [
+            [
+              { remove: false, failAt: 19, crash: false },
+              { remove: false, failAt: 10, crash: false },
+              { remove: true, failAt: 6, crash: true },
+            ],
+          ],
+        ],
+      },
     );
   });
 });
