@@ -1,0 +1,23 @@
+/** The broker's bounds, each a default that fits a terminal's honest use many times over (THREATS.md, Broker). */
+export const DEFAULT_LIMITS = {
+  /** Connections in all; a terminal has one. */
+  connections: 30_000,
+  /** Connections from one address: a whole depot may stand behind one. */
+  connectionsPerAddress: 4_000,
+  /** TLS handshakes in progress; more would starve those begun (2 ms of a core each). */
+  handshakes: 200,
+  handshakeMs: 10_000,
+  /** From accepting the socket to CONNECT. */
+  connectMs: 10_000,
+  /** A client that reads nothing for this long is closed. */
+  drainMs: 10_000,
+  /** Bytes that a client may leave unread. */
+  unreadBytes: 256 * 1024,
+  /** Messages a second and in a burst, per client. */
+  messagesPerSecond: 20,
+  messageBurst: 40,
+  /** Takeovers of one client id within a minute before the newcomer is refused for a minute. */
+  takeovers: 3,
+};
+
+export type Limits = typeof DEFAULT_LIMITS;

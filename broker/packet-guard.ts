@@ -1,0 +1,72 @@
+/**
+ * Counts MQTT fixed headers (MQTT 3.1.1 section 2.2) before aedes sees a byte: aedes itself buffers 256 MB of an
+ * unfinished CONNECT. A packet that is too large ends the connection at its header.
+ */
+
+export const CONNECT_LIMIT = 1024;
+export const PACKET_LIMIT = 16 * 1024;
+const CONNECT = 1;
+
+/** Follows one connection's incoming bytes. */
+export class PacketGuard {
+  /** Bytes of the current packet's body still to come; -1 while its header is being read. */
+  private body = -1;
+  private type = 0;
+  private length = 0;
+  private lengthBytes = -1;
+  private first = true;
+
+  /** Why the connection must end, in words; undefined while all is well. */
+  fault(chunk: Uint8Array): string | undefined {
+    for (let at = 0; at < chunk.length; ) {
+      if (this.body >= 0) {
+        const skipped = Math.min(this.body, chunk.length - at);
+        this.body -= skipped;
+        at += skipped;
+        if (this.body === 0) this.body = -1;
+        continue;
+      }
+      const fault = this.header(chunk[at++]!);
+      if (fault) return fault;
+    }
+    return undefined;
+  }
+
+  private header(byte: number): string | undefined {
+    if (this.lengthBytes < 0) {
+      this.type = byte >> 4;
+      this.length = 0;
+      this.lengthBytes = 0;
+      return this.first && this.type !== CONNECT ? 'its first packet is no CONNECT' : undefined;
+    }
+    this.length += (byte & 127) * 128 ** this.lengthBytes;
+    this.lengthBytes += 1;
+    const limit = this.type === CONNECT ? CONNECT_LIMIT : PACKET_LIMIT;
+    if (this.length > limit) return `a packet is larger than ${limit} bytes`;
+    if (byte & 128) return this.lengthBytes === 4 ? 'a packet length has more than four bytes' : undefined;
+    if (!this.first && this.type === CONNECT) return 'it sends a second CONNECT';
+    this.first = false;
+    this.lengthBytes = -1;
+    this.body = this.length === 0 ? -1 : this.length;
+    return undefined;
+  }
+}
+
+/** Puts a guard before whoever reads `socket`; `onFault` gets the words once and must end the connection. */
+export function guardReads(
+  socket: { read(size?: number): Uint8Array | null },
+  onFault: (why: string) => void,
+): void {
+  const guard = new PacketGuard();
+  const read = socket.read.bind(socket);
+  let faulty = false;
+  socket.read = (size?: number) => {
+    const chunk = read(size);
+    if (faulty || chunk === null) return null;
+    const why = guard.fault(chunk);
+    if (!why) return chunk;
+    faulty = true;
+    onFault(why);
+    return null;
+  };
+}
