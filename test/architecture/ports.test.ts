@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { reachesPastPorts } from './ports';
+import { inLines, projectFiles } from './sources';
+
+/** Everything between the scanner's bytes and `stored`. */
+const WITHOUT_REACH = [
+  'device/desk',
+  'device/outbox',
+  'device/uplink',
+  'device/clock',
+  'backend/operator/ingest',
+  'backend/operator/check-in-api',
+  'platform/journal',
+];
+
+/** LevelDB keeps the index of the journal in files of its own; the truth stays behind the disk port. */
+const EXCEPT = ['platform/journal/level-index.ts'];
+
+describe('test/architecture: time, chance, disk and network come by ports', () => {
+  for (const folder of WITHOUT_REACH) {
+    it(`in ${folder}`, function () {
+      const sources = projectFiles(/\.ts$/).filter(({ path }) => path.startsWith(`${folder}/`));
+      if (sources.length === 0) this.skip();
+      const checked = sources.filter(({ path }) => !EXCEPT.includes(path));
+      assert.equal(inLines(reachesPastPorts(checked)), '');
+    });
+  }
+
+  it('and reaching past them is found (control)', () => {
+    const lines = [
+      'const now = Date.now();',
+      'const day = new Date(0);',
+      'const t = performance.now();',
+      'const ns = process.hrtime.bigint();',
+      'setTimeout(() => {}, 5);',
+      'const again = globalThis.setInterval;',
+      'const later = setImmediate;',
+      'const chance = Math.random();',
+      "import { createHash, randomBytes } from 'node:crypto';",
+      'const id = crypto.randomUUID();',
+      "import { readFileSync } from 'node:fs';",
+      "const files = require('node:fs/promises');",
+      "const wait = await import('node:timers/promises');",
+      'const page = fetch(url);',
+      'run({ setTimeout });',
+      "import { connect } from 'node:tls';",
+    ];
+    for (const text of lines) {
+      const found = reachesPastPorts([{ path: 'device/desk/a.ts', text }]);
+      assert.equal(found.length, 1, `${text}: ${inLines(found)}`);
+    }
+  });
+
+  it('and what only looks like it is left alone (control)', () => {
+    const text = `
+      import type { Stats } from 'node:fs';
+      import { createHmac, timingSafeEqual } from 'node:crypto';
+      interface Clock { setTimeout(ms: number): void; performance: number }
+      const wait = (clock: Clock) => clock.setTimeout(5);
+      const at: Date | null = null;
+      const utc = Date.UTC(2026, 0, 1);
+      // Date.now() and Math.random() in a comment
+      const words = 'new Date()';
+      const value = clock.performance;`;
+    assert.equal(inLines(reachesPastPorts([{ path: 'device/desk/a.ts', text }])), '');
+    const inTest = { path: 'device/desk/a.test.ts', text: 'Date.now();' };
+    assert.deepEqual(reachesPastPorts([inTest]), []);
+  });
+});
