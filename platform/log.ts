@@ -21,7 +21,7 @@ export interface LogOptions {
   clock: Pick<Clock, 'now'>;
 }
 
-/** A path of ours, printed as it is but for long runs of digits; make it with `filePath`. */
+/** A path of ours that begins with `/` or `.`, printed but for names that look like keys; make it with `filePath`. */
 export interface FilePath {
   readonly filePath: string;
 }
@@ -83,17 +83,16 @@ function numberText(value: number): string {
   return value.toPrecision(3).replace('e+', 'e');
 }
 
+/** Name by name, for together they may look like a key; base64 has none of these beginnings and endings. */
 function pathText(path: string): string {
-  return path
-    .split('/')
-    .map((name) => maskText(plainText(name)))
-    .join('/');
+  if (!/^[./][\p{L}\p{N}_./ -]*$/u.test(path)) return `<path ${path.length}>`;
+  return path.split('/').map(maskText).join('/');
 }
 
 function errorText(error: Error): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const message = error.message.startsWith(code) ? error.message : `${code}: ${error.message}`;
-  return maskText(message.slice(0, 300));
+  return maskText(message).slice(0, 300);
 }
 
 function quoted(text: string): string {

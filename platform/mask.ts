@@ -7,9 +7,10 @@ const PLAIN = /^[A-Za-z0-9 _.,:/()'\p{Script=Han}，。：；、（）！？“�
 /** A date or moment as we print it; its digits would look like a phone number. */
 const MOMENT = /(?<![\w+/=-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z?)?(?![\w+/=-])/;
 
+/** A pass or card as the scanner reads it, to the end: base45 contains blanks. */
+const PASS = /CR\d:.*/gi;
+
 const RIDER_PATTERNS: readonly RegExp[] = [
-  // A pass or card as the scanner reads it, to the end: base45 contains blanks.
-  /CR\d:.*/gi,
   // Bytes written as pairs or as a list of numbers.
   /(?<![0-9a-f])(?:[0-9a-f]{2}[ :,-]){7,}[0-9a-f]{2}/gi,
   /(?<!\d)\d{1,3}(?:, ?\d{1,3}){7,}/g,
@@ -41,12 +42,13 @@ export function maskText(text: string): string {
 }
 
 function maskPart(part: string): string {
-  let masked = part;
-  for (const pattern of RIDER_PATTERNS) masked = masked.replace(pattern, MASK);
-  masked = masked.replace(BASE45_LIKE, (run) => (/[A-Z]/.test(run) && /\d/.test(run) ? MASK : run));
-  return masked.replace(KEY_LIKE, (run) =>
+  // The long ones first: a phone number's mask in the midst of a ticket would leave two pieces.
+  let masked = part.replace(PASS, MASK);
+  masked = masked.replace(KEY_LIKE, (run) =>
     run.split(/[+/_=-]/).every((word) => WORD.test(word)) ? run : MASK,
   );
+  masked = masked.replace(BASE45_LIKE, (run) => (/[A-Z]/.test(run) && /\d/.test(run) ? MASK : run));
+  return RIDER_PATTERNS.reduce((text, pattern) => text.replace(pattern, MASK), masked);
 }
 
 function splitMoments(text: string): [part: string, isMoment: boolean][] {
