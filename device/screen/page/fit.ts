@@ -6,10 +6,24 @@ const LEVELS = 5;
  * or higher than its room. Long names and sentences then wrap to more lines, and are never cut.
  */
 export function fitText(panel: HTMLElement): void {
+  fitNumbers(panel);
   for (let level = 0; level < LEVELS; level++) {
     panel.dataset.fit = String(level);
     if (isInside(panel)) return;
   }
+}
+
+/** Leaves out the oldest of the last numbers where the row is too narrow for all. */
+function fitNumbers(panel: HTMLElement): void {
+  const boxes = [...panel.querySelectorAll<HTMLElement>('.last .box')];
+  const last = panel.querySelector<HTMLElement>('.last');
+  if (!last) return;
+  last.hidden = false;
+  for (const box of boxes) box.hidden = false;
+  const tooNarrow = () =>
+    [...panel.querySelectorAll('.invite, .counts')].some((row) => row.scrollWidth > row.clientWidth);
+  while (boxes.length > 0 && tooNarrow()) boxes.pop()!.hidden = true;
+  last.hidden = boxes.length === 0;
 }
 
 function isInside(panel: HTMLElement): boolean {

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { silentLog } from '../../platform/log';
+import { SENTENCES, type SentenceCode } from '../../protocol/sentences';
+import { type OpenedPage, terminalScreen } from '../../test/support/browser';
+import { whenTestEnds } from '../../test/support/cleanup';
+import { busState, degradedState, EXAMPLE_NOW, momentOf, taxiState } from './examples';
+import { clockFault, scannerFault, setupFault, storageFault } from './faults';
+import { type ScreenHandlers, startScreen } from './server';
+import type { ScreenState } from './state';
+
+/** Everything that the page may have to find room for. */
+const LONG_NAME = {
+  kind: 'bus',
+  line: '快速公交环线1号(区间)',
+  to: { zh: '沈阳北站综合交通枢纽南广场', en: 'Shenyang North Station Transport Hub, South Square' },
+  label: '30217',
+} as const;
+
+function states(language: 'zh' | 'en'): Record<string, ScreenState> {
+  const more = { language } as const;
+  const reading = {
+    idle: busState(more),
+    'full bus': busState({ ...more, onBoard: 123 }),
+    'empty bus without a line': busState({
+      ...more,
+      vehicle: { kind: 'bus', label: '30217' },
+      onBoard: 0,
+      lastPairs: [],
+    }),
+    'long name': busState({ ...more, vehicle: LONG_NAME, onBoard: 123 }),
+    'long name, no network': busState({ ...more, vehicle: LONG_NAME, network: 'offline', waiting: 1234 }),
+    taxi: taxiState(more),
+    'taxi without network': taxiState({ ...more, network: 'offline', waiting: 3 }),
+    'two faults': busState({ ...more, faults: [storageFault(), scannerFault()] }),
+    'three faults': degradedState(more),
+    'three others': busState({ ...more, faults: [setupFault(), storageFault(), clockFault()], code: null }),
+    'no code yet': busState({ ...more, code: null }),
+  };
+  const boarded = {
+    accepted: busState({ moment: momentOf('accepted', 'checked-in') }),
+    'accepted taxi': taxiState({ moment: momentOf('accepted', 'checked-in') }),
+    'accepted, long name': busState({ vehicle: LONG_NAME, moment: momentOf('accepted', 'checked-in') }),
+    'accepted, no number': busState({
+      moment: momentOf('accepted', 'checked-in', { channel: 'assisted', pair: undefined }),
+    }),
+    'accepted late': busState({ moment: momentOf('accepted', 'checked-in-late') }),
+    already: busState({ moment: momentOf('already', 'already') }),
+  };
+  return language === 'zh' ? { ...reading, ...boarded } : reading;
+}
+
+function refusals(): Record<string, ScreenState> {
+  const codes = Object.keys(SENTENCES) as SentenceCode[];
+  return Object.fromEntries(
+    codes.map((code, index) => [
+      `refused: ${code}`,
+      busState({
+        theme: index % 2 === 0 ? 'night' : 'day',
+        moment: momentOf('refused', code),
+      }),
+    ]),
+  );
+}
+
+/** Runs in the page: text that is cut, leaves the panel, lies on other text, or is too small to read. */
+const FLAWS = `(() => {
+  const flaws = [];
+  const texts = [];
+  const panel = document.querySelector('#panel').getBoundingClientRect();
+  for (const node of document.querySelectorAll('#panel, #panel *, #instead:not([hidden]) *')) {
+    if (node.closest('svg') || node.getClientRects().length === 0) continue;
+    const inPanel = node.closest('#panel');
+    const box = node.getBoundingClientRect();
+    const own = [...node.childNodes].filter((child) => child.nodeType === 3 && child.data.trim());
+    if (inPanel && (box.right > panel.right + 1 || box.bottom > panel.bottom + 1 || box.top < panel.top - 20)) {
+      flaws.push('outside the panel: ' + node.className + ' ' + node.textContent);
+    }
+    if (node.clientWidth && node.scrollWidth > node.clientWidth + 1) flaws.push('cut: ' + node.textContent);
+    for (const text of own) {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const size = Number.parseFloat(getComputedStyle(node).fontSize);
+      const chinese = /[\\u3400-\\u9fff]/.test(text.data);
+      if (size < (chinese ? 22 : 20)) flaws.push(size + ' px: ' + text.data);
+      for (const line of range.getClientRects()) texts.push({ line, text: text.data, size });
+    }
+  }
+  for (const a of texts) {
+    for (const b of texts) {
+      if (a === b) continue;
+      const across = Math.min(a.line.right, b.line.right) - Math.max(a.line.left, b.line.left);
+      const middle = (box) => (box.top + box.bottom) / 2;
+      const apart = Math.abs(middle(a.line) - middle(b.line));
+      if (across > 1 && apart < (a.size + b.size) * 0.4) flaws.push('overlap: ' + a.text + ' / ' + b.text);
+    }
+  }
+  return flaws;
+})()`;
+
+const BUTTONS: ScreenHandlers = { 'end-fare': () => {}, assist: () => {}, driver: () => {} };
+
+describe("the screen's layout", () => {
+  for (const upright of [false, true]) {
+    for (const language of ['zh', 'en'] as const) {
+      for (const buttons of [true, false]) {
+        const title = `${upright ? '480x800' : '800x480'} in ${language}, ${buttons ? 'with' : 'without'} buttons`;
+        it(`cuts, covers and shrinks no text: ${title}`, async function () {
+          this.timeout(60_000);
+          const all = { ...states(language), ...(language === 'zh' && buttons ? refusals() : {}) };
+          const opened = await terminalScreen({ upright });
+          for (const [name, state] of Object.entries(all)) {
+            const taxi = state.vehicle.kind === 'taxi';
+            const { 'end-fare': _unused, ...bus } = BUTTONS;
+            await show(opened, state, buttons ? (taxi ? BUTTONS : bus) : {});
+            assert.deepEqual(await opened.page.evaluate(FLAWS), [], name);
+          }
+          assert.deepEqual(opened.errors, []);
+        });
+      }
+    }
+  }
+
+  it('draws every character in the font that it brings', async () => {
+    const opened = await terminalScreen();
+    const session = await opened.context.newCDPSession(opened.page);
+    for (const state of [
+      ...Object.values(states('zh')).slice(0, 4),
+      ...Object.values(refusals()).slice(0, 6),
+    ]) {
+      await show(opened, state, BUTTONS);
+      await session.send('DOM.enable');
+      await session.send('CSS.enable');
+      const { root } = await session.send('DOM.getDocument');
+      const { nodeIds } = await session.send('DOM.querySelectorAll', {
+        nodeId: root.nodeId,
+        selector: '#panel *',
+      });
+      const families = new Set<string>();
+      for (const nodeId of nodeIds) {
+        const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId });
+        for (const font of fonts) families.add(font.isCustomFont ? 'brought' : font.familyName);
+      }
+      assert.deepEqual([...families], ['brought']);
+    }
+  });
+});
+
+/** Shows a state on a page whose clock stands still, with its fonts there. */
+async function show({ page }: OpenedPage, state: ScreenState, onAction: ScreenHandlers): Promise<void> {
+  const screen = await startScreen({
+    port: 0,
+    token: 'a-token-of-this-start',
+    getState: () => state,
+    onAction,
+    log: silentLog(),
+  });
+  whenTestEnds(() => screen.close());
+  await page.clock.install({ time: EXAMPLE_NOW });
+  await page.clock.pauseAt(EXAMPLE_NOW + 1000);
+  await page.goto(screen.url);
+  await page.locator('#panel > *').first().waitFor();
+  await page.evaluate('document.fonts.ready.then(() => {})');
+}
