@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { encodePass } from '../../protocol/pass';
+import cardVector from '../../protocol/vectors/card.json';
+import ticketVector from '../../protocol/vectors/ticket.json';
+import { type Frame, Framing } from './framing';
+
+const PASS = ticketVector.pass;
+const CARD = cardVector.text;
+const URL = 'HTTPS://CHECK.CORIDE.CN/#CAF23SX6NEJPAKMHS7JXJLNY5Q';
+const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+/** What comes out of these chunks, with silence at the end. */
+function read(...chunks: Uint8Array[]): string[] {
+  const frames: Frame[] = [];
+  const framing = new Framing((frame) => frames.push(frame));
+  for (const chunk of chunks) framing.push(chunk);
+  framing.silence();
+  assert.equal(framing.pending, false);
+  return frames.map((frame) => (frame.kind === 'code' ? frame.text : 'foreign'));
+}
+
+describe('frames of a scanner', () => {
+  for (const [name, ending] of Object.entries({ CR: '\r', LF: '\n', CRLF: '\r\n', TAB: '\t', nothing: '' })) {
+    it(`reads pass, card and URL that end with ${name}`, () => {
+      for (const code of [PASS, CARD, URL]) assert.deepEqual(read(bytes(code + ending)), [code]);
+      assert.deepEqual(read(bytes(PASS + ending + CARD + ending)), [PASS, CARD]);
+    });
+  }
+
+  it('reads codes whatever the pieces they come in', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(PASS, CARD, `${URL}\r`), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('\r', '\n', '\r\n', '\t'),
+        fc.infiniteStream(fc.integer({ min: 1, max: 70 })),
+        (codes, ending, sizes) => {
+          const all = bytes(codes.join(ending) + ending);
+          const chunks: Uint8Array[] = [];
+          for (let at = 0; at < all.length; ) {
+            const size = sizes.next().value ?? 1;
+            chunks.push(all.subarray(at, at + size));
+            at += size;
+          }
+          assert.deepEqual(
+            read(...chunks),
+            codes.map((code) => code.trimEnd()),
+          );
+        },
+      ),
+    );
+  });
+
+  it('reads a pass behind noise, and takes nothing else for a code', () => {
+    const noise = Uint8Array.from([0, 255, 7, 128, 2]);
+    assert.deepEqual(read(noise, bytes(PASS)), [PASS]);
+    assert.deepEqual(read(bytes('xx'), bytes(PASS)), [PASS]);
+    assert.deepEqual(read(bytes('6901234567892\r')), ['foreign']);
+    assert.deepEqual(read(bytes(PASS.slice(0, 100)), noise, bytes(`${PASS.slice(100)}\r`)), ['foreign']);
+    assert.deepEqual(read(bytes(PASS.slice(0, 248))), ['foreign']);
+    assert.deepEqual(read(bytes(PASS.slice(0, 60)), bytes(PASS)), [PASS]);
+  });
+
+  it('stays small when a megabyte comes without an ending, and reads the next code', () => {
+    const flood = new Uint8Array(1_000_000).fill(0x41);
+    assert.deepEqual(read(flood, bytes(`\r${PASS}\r`)), ['foreign', PASS]);
+  });
+
+  it('never gives a pass that was not whole, whatever bytes are lost or changed', () => {
+    const other = encodePass(new Uint8Array(163).fill(9));
+    fc.assert(
+      fc.property(fc.nat(PASS.length - 1), fc.nat(255), fc.boolean(), (at, byte, lose) => {
+        const stream = [...bytes(`${PASS}\r`)];
+        if (lose) stream.splice(at, 1);
+        else stream[at] = byte;
+        const codes = read(Uint8Array.from(stream), bytes(`${other}\r`)).filter((text) => text !== 'foreign');
+        assert.equal(codes.at(-1), other);
+        for (const code of codes.slice(0, -1)) assert.equal(code.length, PASS.length);
+      }),
+    );
+  });
+});
