@@ -11,9 +11,8 @@ const MOMENT = /(?<![\w+/=-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3}
 const PASS = /CR\d:.*/gi;
 
 const RIDER_PATTERNS: readonly RegExp[] = [
-  // Bytes written as pairs or as a list of numbers.
-  /(?<![0-9a-f])(?:[0-9a-f]{2}[ :,-]){7,}[0-9a-f]{2}/gi,
-  /(?<!\d)\d{1,3}(?:, ?\d{1,3}){7,}/g,
+  // Bytes written one by one: in hex, or as a list of numbers.
+  /(?<![0-9a-z])(?:[0-9a-f]{1,3}[ :,-]{1,2}){7,}[0-9a-f]{1,3}/gi,
   // Phone and identity numbers, also grouped: 138 1234 5678, +86-138-1234-5678, 138.1234.5678.
   /\+?\p{Nd}(?:[ ()-]{0,2}\p{Nd}){6,}[Xx]?/gu,
   /\d{3}\.\d{4}\.\d{4}/g,
