@@ -1,0 +1,76 @@
+/**
+ * The terminal's own time, and how sure it is of it (DESIGN.md rule 7). A board without a battery wakes in 1970; the
+ * server's times in each `stored` message set it right (RFC 5905 arithmetic). GNSS and RTC join as sources later.
+ */
+import type { Clock } from '../../platform/clock';
+import type { ClockState } from '../../protocol/messages/check-in-batch';
+
+/** Drift of an ordinary crystal: 100 ppm. */
+const DRIFT = 100e-6;
+/** A machine's clock that is trusted by configuration (NTP runs there) is right to this, ms. */
+const SYSTEM_ERROR_MS = 1_000;
+/** Beyond this error a boarding code says that its clock is not trusted: half of the 30 s that a code is early. */
+const TRUST_MS = 15_000;
+/** An unknown clock: a day and more may be wrong. */
+const UNKNOWN_MS = 0xffff_ffff;
+/** A sample that took longer on the way says too little. */
+const LONGEST_ROUND_TRIP_MS = 20_000;
+
+export type TimeSample = {
+  /** Own monotonic times of sending and receiving, ms. */
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  /** The server's unix times of receiving and sending, ms. */
+  readonly t1: number;
+  readonly t2: number;
+};
+
+export type TerminalClock = {
+  /** Unix ms, never below the floor. */
+  now(): number;
+  state(): ClockState;
+  /** True while the error is small enough for a boarding code to be proof of presence. */
+  trusted(): boolean;
+  /** Learns from one exchange with the server. */
+  learn(sample: TimeSample): void;
+  /** The clock can never be earlier than this: the bundle's date, the last certain time. Unix ms. */
+  raiseFloor(unixMs: number): void;
+};
+
+/** `trustSystemClock`: the machine's clock is kept by NTP or a battery, and followed from the start. */
+export function terminalClock(clock: Clock, options: { readonly trustSystemClock: boolean }): TerminalClock {
+  let floor = 0;
+  /** Server time minus own reading, with its error when it was learned. */
+  let learned: { offset: number; error: number; at: number } | undefined;
+  const startedAt = { unix: clock.now(), monotonic: clock.monotonic() };
+  // Without trust the wall clock may jump at any time (ntpd, a user): it is read once, then time is counted on.
+  const reading = () =>
+    options.trustSystemClock ? clock.now() : startedAt.unix + (clock.monotonic() - startedAt.monotonic);
+
+  const errorNow = () => {
+    if (learned) return learned.error + (clock.monotonic() - learned.at) * DRIFT;
+    return options.trustSystemClock ? SYSTEM_ERROR_MS : UNKNOWN_MS;
+  };
+
+  return {
+    now: () => Math.max(floor, Math.round(reading() + (learned?.offset ?? 0))),
+    state: () => ({
+      source: learned ? 'server' : options.trustSystemClock ? 'rtc' : 'none',
+      errorMs: Math.min(UNKNOWN_MS, Math.ceil(errorNow())),
+    }),
+    trusted: () => errorNow() <= TRUST_MS,
+    learn({ sentAt, receivedAt, t1, t2 }) {
+      const away = receivedAt - sentAt;
+      const trip = away - (t2 - t1);
+      if (trip < 0 || away > LONGEST_ROUND_TRIP_MS) return;
+      const error = trip / 2 + 1;
+      // A worse sample than what is known, drift included, teaches nothing.
+      if (learned && error > errorNow()) return;
+      const atReceipt = reading() - (clock.monotonic() - receivedAt);
+      learned = { offset: t2 + trip / 2 - atReceipt, error, at: receivedAt };
+    },
+    raiseFloor: (unixMs) => {
+      floor = Math.max(floor, unixMs);
+    },
+  };
+}
