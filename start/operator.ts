@@ -1,0 +1,95 @@
+/**
+ * The operator's process: broker, ingest, check-in API, segments. At its first start it makes its CA, its keys and
+ * the terminals' certificates; then it waits quietly for the authority's request and for the bundle.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepareOperator, signAuthorityRequest } from '../backend/operator/keys/prepare';
+import { openOperator } from '../backend/operator/open';
+import { type Broker, startBroker } from '../broker/broker';
+import { option } from '../platform/config';
+import { nodeDisk } from '../platform/node-disk';
+import { systemRandom } from '../platform/random';
+import { encodeJson } from '../protocol/messages/state';
+import { topics } from '../protocol/topics';
+import { followBundle } from './bundle-file';
+import { DEMO_REGISTRY } from './demo-registry';
+import { Exchange } from './exchange';
+import { runPart } from './part';
+
+const Options = option.group({
+  folder: option.path({
+    description: "the operator's own folder: keys, journal, segments",
+    example: '.coride/operator',
+  }),
+  exchange: option.path({ description: 'where public halves lie', example: '.coride/exchange' }),
+  terminals: option.path({
+    description: "where terminals' secrets are laid at first start",
+    example: '.coride/terminals',
+  }),
+  listen: option.text({ description: 'address to listen on', default: '127.0.0.1' }),
+  publicHost: option.text({
+    description: 'name under which terminals and authority reach it',
+    default: 'localhost',
+  }),
+  apiPort: option.port({ description: 'check-in API and segments, HTTPS for the authority', default: 28443 }),
+  mqttPort: option.port({ description: 'MQTT over TLS for terminals', default: 28883 }),
+  segmentSeconds: option.whole({ description: 'a segment is closed at this age', default: 600, minimum: 1 }),
+});
+
+runPart('operator', Options, async ({ config, log, clock }) => {
+  const { folder, publicHost, apiPort, mqttPort } = config;
+  const exchange = new Exchange(config.exchange);
+  const disk = nodeDisk();
+  await prepareOperator({
+    folder,
+    exchange: exchange.folder,
+    terminalsFolder: config.terminals,
+    registryDraft: DEMO_REGISTRY,
+    host: publicHost,
+    apiPort,
+    mqttPort,
+    log,
+  });
+  const request = exchange.path('authority-relay.csr.pem');
+  const csr = await exchange.waitFor(clock, () =>
+    existsSync(request) ? readFileSync(request, 'utf8') : undefined,
+  );
+  const certificate = await signAuthorityRequest({ folder, csr });
+  await exchange.writeBytes('authority-relay.crt.pem', new TextEncoder().encode(certificate));
+  const bundle = await followBundle(exchange, clock, log);
+
+  let broker: Broker | undefined;
+  const operator = await openOperator({
+    folder,
+    bundle: bundle.current,
+    host: config.listen,
+    apiPort,
+    send: (terminalId, topic, payload) => broker?.send(terminalId, topic, payload),
+    segmentAgeMs: config.segmentSeconds * 1000,
+    clock,
+    random: systemRandom(),
+    disk,
+    log,
+  });
+  broker = await startBroker({
+    host: config.listen,
+    port: mqttPort,
+    tls: operator.tls,
+    operatorId: operator.registry.operator,
+    isRevoked: (terminalId) => operator.registry.terminal(terminalId) === undefined,
+    accept: operator.accept,
+    clock,
+    log,
+  });
+  const online = { online: true, at: new Date(clock.now()).toISOString() };
+  await broker.publishRetained(topics.server('ingest'), encodeJson(online));
+  log.info('operator open', { data: join(folder, 'data'), apiPort: operator.apiPort, mqttPort: broker.port });
+  return {
+    close: async () => {
+      bundle.stop();
+      await broker.close();
+      await operator.close();
+    },
+  };
+});
