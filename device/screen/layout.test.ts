@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../platform/log';
-import { SENTENCES, type SentenceCode } from '../../protocol/sentences';
+import type { SentenceCode } from '../../protocol/sentences';
 import { type OpenedPage, terminalScreen } from '../../test/support/browser';
 import { whenTestEnds } from '../../test/support/cleanup';
 import { busState, degradedState, EXAMPLE_NOW, momentOf, taxiState } from './examples';
@@ -49,17 +49,28 @@ function states(language: 'zh' | 'en'): Record<string, ScreenState> {
   return language === 'zh' ? { ...reading, ...boarded } : reading;
 }
 
+/** What a terminal refuses, and the longest sentences that the protocol has. */
+const REFUSALS: SentenceCode[] = [
+  'pass-used',
+  'not-a-pass',
+  'not-the-code',
+  'ticket-forged',
+  'ticket-wrong-day',
+  'ticket-elsewhere',
+  'card-forged',
+  'cards-not-yet',
+  'no-key',
+  'storage-failing',
+  'code-tries',
+  'receipt-wrong',
+];
+
 function refusals(): Record<string, ScreenState> {
-  const codes = Object.keys(SENTENCES) as SentenceCode[];
-  return Object.fromEntries(
-    codes.map((code, index) => [
-      `refused: ${code}`,
-      busState({
-        theme: index % 2 === 0 ? 'night' : 'day',
-        moment: momentOf('refused', code),
-      }),
-    ]),
-  );
+  const entries = REFUSALS.map((code, index) => {
+    const theme = index % 2 === 0 ? 'night' : 'day';
+    return [`refused: ${code}`, busState({ theme, moment: momentOf('refused', code) })];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Runs in the page: text that is cut, leaves the panel, lies on other text, or is too small to read. */
