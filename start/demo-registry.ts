@@ -16,5 +16,9 @@ export const DEMO_REGISTRY: RegistryDraft = {
     { id: '30562', kind: 'bus', label: '30562', capacity: 80, airClearingMinutes: 5, lineId: '207' },
     { id: 'T0931', kind: 'taxi', label: '辽A·T0931', capacity: 4, airClearingMinutes: 30 },
   ],
-  terminals: [{ vehicleId: '30217' }, { vehicleId: '30562' }, { vehicleId: 'T0931' }],
+  terminals: [
+    { vehicleId: '30217', number: 0x0c0de001 },
+    { vehicleId: '30562', number: 0x0c0de002 },
+    { vehicleId: 'T0931', number: 0x0c0de003 },
+  ],
 };

@@ -31,6 +31,7 @@ export class Children {
     private readonly say: (part: string, line: string) => void,
     /** A part ended again and again: the city cannot go on. */
     private readonly onGivingUp: (part: string, code: number) => void,
+    private readonly env: NodeJS.ProcessEnv = {},
   ) {
     mkdirSync(logs, { recursive: true });
   }
@@ -43,7 +44,11 @@ export class Children {
   private launch(part: Part, starts: number): Promise<Record<string, unknown>> {
     const log = createWriteStream(join(this.logs, `${part.name}.log`), { flags: 'a', mode: 0o600 });
     const args = ['-r', 'ts-node/register/transpile-only', part.entry, ...part.args];
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     child.stdout!.pipe(log, { end: false });
     child.stderr!.pipe(log, { end: false });
     const ended = new Promise<number>((done) => {
@@ -76,9 +81,9 @@ export class Children {
     this.launch(part, starts + 1).catch((error: Error) => this.say(part.name, error.message));
   }
 
-  /** Waits for a part that runs once. */
-  ended(name: string): Promise<number> {
-    return this.running.get(name)!.ended;
+  /** Ends a part as a crash would; it is started again. */
+  kill(name: string): void {
+    this.running.get(name)?.child.kill('SIGKILL');
   }
 
   /** Stops all, the last started first; kills what has not ended in time. */

@@ -1,0 +1,106 @@
+/**
+ * The city in a box: operator, authority, ceremony, three terminals and a handful of simulated riders, each part a
+ * process of its own, all state in one folder. Parts start at once and wait for each other.
+ */
+import { join } from 'node:path';
+import { terminalIdOf } from '../../protocol/terminal-id';
+import { DEMO_REGISTRY } from '../demo-registry';
+import { Children } from './children';
+import { openCityFolder } from './folder';
+import { type CityOptions, siteOf } from './options';
+import { expectFreePorts } from './ports';
+
+/** The demo's terminal numbers are fixed, so that folders and screens keep their names. */
+const DEMO_TERMINALS = DEMO_REGISTRY.terminals.map(({ number }) => number!);
+
+export type CityTerminal = {
+  readonly terminalId: string;
+  readonly label: string;
+  readonly screenUrl: string;
+};
+
+export type City = {
+  readonly site: string;
+  readonly folder: string;
+  readonly terminals: readonly CityTerminal[];
+  /** Stops one part as a crash would (`SIGKILL`); it is started again. */
+  kill(part: string): void;
+  close(): Promise<void>;
+};
+
+export type CityDoors = {
+  say(part: string, line: string): void;
+  onGivingUp(part: string, code: number): void;
+  /** Serial path of each terminal's scanner, by its place in the demo registry. */
+  readonly scanners?: readonly (string | undefined)[];
+  /** Beyond this process's own. */
+  readonly env?: NodeJS.ProcessEnv;
+};
+
+/** Opens the city; resolves when every page can be opened. Rejects with one sentence when something stands in the way. */
+export async function openCity(options: CityOptions, doors: CityDoors): Promise<City> {
+  const { data, host, sitePort, apiPort, mqttPort, screenPort } = options;
+  await expectFreePorts([
+    { port: sitePort, option: '--site-port', what: 'site' },
+    { port: apiPort, option: '--api-port', what: "operator's API" },
+    { port: mqttPort, option: '--mqtt-port', what: 'MQTT broker' },
+    ...DEMO_TERMINALS.map((_, i) => ({
+      port: screenPort + i,
+      option: '--screen-port',
+      what: `screen ${i + 1}`,
+    })),
+  ]);
+  openCityFolder(data, options.fresh);
+  const folder = (...names: string[]) => join(data, ...names);
+  const exchange = ['--exchange', folder('exchange')];
+  const children = new Children(folder('logs'), doors.say, doors.onGivingUp, doors.env);
+  const listen = host === 'localhost' ? '127.0.0.1' : '0.0.0.0';
+  try {
+    const operator = children.start({
+      name: 'operator',
+      entry: 'start/operator.ts',
+      args: [
+        ...['--folder', folder('operator'), ...exchange, '--terminals', folder('terminals')],
+        ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
+      ],
+    });
+    const authority = children.start({
+      name: 'authority',
+      entry: 'start/authority.ts',
+      args: ['--folder', folder('authority'), ...exchange, '--listen', listen, '--site-port', `${sitePort}`],
+    });
+    const ceremony = children.start({
+      name: 'ceremony',
+      entry: 'start/hold-ceremony.ts',
+      args: [...exchange, '--officers', folder('officers'), '--site', siteOf(options)],
+      once: true,
+    });
+    const terminals = DEMO_TERMINALS.map((number, i) => {
+      const scanner = doors.scanners?.[i];
+      return children.start({
+        name: `terminal-${i + 1}`,
+        entry: 'start/terminal.ts',
+        args: [
+          ...['--folder', folder('terminals', terminalIdOf(number)), ...exchange],
+          ...['--vehicle', DEMO_REGISTRY.vehicles[i]!.id, '--screen-port', `${screenPort + i}`],
+          ...(scanner ? ['--scanner', scanner] : []),
+        ],
+      });
+    });
+    const [ready] = await Promise.all([Promise.all(terminals), operator, authority, ceremony]);
+    return {
+      site: siteOf(options),
+      folder: data,
+      terminals: ready.map(({ screenUrl }, i) => ({
+        terminalId: terminalIdOf(DEMO_TERMINALS[i]!),
+        label: DEMO_REGISTRY.vehicles[i]!.label,
+        screenUrl: String(screenUrl),
+      })),
+      kill: (part) => children.kill(part),
+      close: () => children.stop(),
+    };
+  } catch (error) {
+    await children.stop();
+    throw error;
+  }
+}
