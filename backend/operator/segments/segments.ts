@@ -69,6 +69,8 @@ class SegmentCloser implements Segments {
   private last: Promise<unknown> = Promise.resolve();
   private timer: Timer | undefined;
   private closed = false;
+  /** A look that has not begun yet sees whatever comes until then. */
+  private lookWaits = false;
 
   constructor(private readonly options: SegmentsOptions) {
     this.maxRows = options.maxRows ?? SEGMENT_ROWS;
@@ -111,19 +113,26 @@ class SegmentCloser implements Segments {
   }
 
   /** Closes the days that are full or old. What fails is tried again at the next look. */
-  private look(): Promise<void> {
-    const { store, clock, log } = this.options;
-    return this.oneByOne(async () => {
+  private async look(): Promise<void> {
+    if (this.lookWaits) return;
+    this.lookWaits = true;
+    const { store, clock } = this.options;
+    await this.oneByOne(async () => {
+      this.lookWaits = false;
       if (store.broken) return;
-      for (const { day, count, since } of store.open()) {
-        if (count < this.maxRows && clock.monotonic() - since < this.ageMs) continue;
-        await this.closeDay(day);
-      }
-    }).catch((error: unknown) => {
-      log.error('segment could not be closed, trying again', {
-        cause: error instanceof Error ? error : undefined,
-      });
+      for (const { day, count, since } of store.open())
+        if (count >= this.maxRows || clock.monotonic() - since >= this.ageMs) await this.tryToClose(day);
     });
+  }
+
+  /** A day that fails does not hold up the others. */
+  private async tryToClose(day: number): Promise<void> {
+    try {
+      await this.closeDay(day);
+    } catch (error) {
+      const cause = error instanceof Error ? error : undefined;
+      this.options.log.error('segment could not be closed, trying again', { day, cause });
+    }
   }
 
   private async closeDay(day: number): Promise<void> {
@@ -138,6 +147,8 @@ class SegmentCloser implements Segments {
     await disk.makeFolder(this.folderOf(day));
     await writeFileAtomic(disk, this.pathOf({ day, number }), file);
     const { upTo } = open;
+    // While the store reads its journal anew it cannot say from where a restart must read.
+    if (store.broken) throw store.broken;
     const entry: SegmentEntry = {
       number,
       day,

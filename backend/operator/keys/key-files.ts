@@ -1,0 +1,106 @@
+/** The operator's keys as files: who makes them and who reads them agree here on names and forms. */
+import { join } from 'node:path';
+import { type Disk, isNotFound } from '../../../platform/disk';
+import { writeFileAtomic } from '../../../platform/write-file-atomic';
+import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../../../protocol/bytes';
+import { type HpkeKeyPair, importSecretKey } from '../../../protocol/hpke';
+import type { CertifiedKey } from './certificates';
+
+/** Files of the operator's folder. */
+export const OPERATOR_FILES = {
+  ca: { cert: 'keys/ca.crt.pem', key: 'keys/ca.key.pem' },
+  server: { cert: 'keys/server.crt.pem', key: 'keys/server.key.pem' },
+  /** X25519 secret, 32 bytes as base64url, as are the others. */
+  relay: 'keys/relay.key',
+  /** Ed25519 secret. */
+  cards: 'keys/cards.key',
+  receipts: 'keys/receipts.key',
+  registry: 'registry.json',
+  /** The segment keyring: apart from `data`, and in no backup. */
+  keyring: 'keyring/segment-keys.json',
+  releases: 'data/releases.json',
+  store: 'data/journal',
+  quarantine: 'data/quarantine',
+  segmentList: 'data/segment-list',
+  segments: 'data/segments',
+} as const;
+
+/** Files of a terminal's folder. */
+export const TERMINAL_FILES = {
+  cert: 'cert.pem',
+  key: 'key.pem',
+  ca: 'ca.pem',
+  /** Ed25519 secret, 32 bytes as base64url. */
+  signing: 'signing.key',
+  /** `Kc`, 32 bytes as base64url. */
+  code: 'code.key',
+} as const;
+
+/** What the running operator needs of its keys; the CA's own key is not among them. */
+export type OperatorKeys = {
+  /** PEM texts for the TLS servers of broker and doors. */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly relay: HpkeKeyPair;
+  /** Proves grants and receipts. */
+  readonly receipts: Uint8Array;
+};
+
+/** @throws the system's error when `prepareOperator` never ran, `Malformed` when a file is no key */
+export async function readOperatorKeys(disk: Disk, folder: string): Promise<OperatorKeys> {
+  const text = async (name: string) => fromUtf8(await disk.read(join(folder, name)));
+  const secret = async (name: string) => fromBase64url(name, (await text(name)).trim(), 32);
+  const { ca, server } = OPERATOR_FILES;
+  return {
+    tls: { ca: await text(ca.cert), cert: await text(server.cert), key: await text(server.key) },
+    relay: importSecretKey(await secret(OPERATOR_FILES.relay)),
+    receipts: await secret(OPERATOR_FILES.receipts),
+  };
+}
+
+/** Text files in a folder of secrets: 0600, written whole. */
+export class KeyFolder {
+  constructor(
+    private readonly disk: Disk,
+    private readonly folder: string,
+  ) {}
+
+  async read(name: string): Promise<string | undefined> {
+    try {
+      return fromUtf8(await this.disk.read(join(this.folder, name)));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  write(name: string, text: string): Promise<void> {
+    return writeFileAtomic(this.disk, join(this.folder, name), utf8(text));
+  }
+
+  /** The 32 bytes in a file, made first when there is none. */
+  async secret(name: string, make: () => Uint8Array): Promise<Uint8Array> {
+    const found = await this.read(name);
+    if (found !== undefined) return fromBase64url(join(this.folder, name), found.trim(), 32);
+    const bytes = make();
+    await this.write(name, `${toBase64url(bytes)}\n`);
+    return bytes;
+  }
+
+  /**
+   * The certificate and key in two files, made first where there are none or `isGood` says no. The certificate is
+   * written last: a crash in between leaves a pair that does not fit, which is made again.
+   */
+  async certified(
+    names: { readonly cert: string; readonly key: string },
+    isGood: (found: CertifiedKey) => Promise<boolean>,
+    make: () => Promise<CertifiedKey>,
+  ): Promise<CertifiedKey> {
+    const cert = await this.read(names.cert);
+    const key = await this.read(names.key);
+    if (cert !== undefined && key !== undefined && (await isGood({ cert, key }))) return { cert, key };
+    const made = await make();
+    await this.write(names.key, made.key);
+    await this.write(names.cert, made.cert);
+    return made;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * The operator's side of the backend, composed: store, ingest, segments, releases and the HTTPS doors. The broker is
+ * given `accept`, and gives its `send` (start/operator.ts joins them).
+ */
+import { join } from 'node:path';
+import type { Clock } from '../../platform/clock';
+import type { Disk } from '../../platform/disk';
+import { openJournal } from '../../platform/journal';
+import type { Log } from '../../platform/log';
+import type { Random } from '../../platform/random';
+import type { Bundle } from '../../protocol/bundle';
+import { createCheckInApi } from './check-in-api/check-in-api';
+import { type Doors, openDoors } from './doors/server';
+import { type Accept, createIngest } from './ingest/ingest';
+import { OPERATOR_FILES, readOperatorKeys } from './keys/key-files';
+import { readRegistry } from './registry/read-registry';
+import { createRegistry, type Registry } from './registry/registry';
+import { openSegmentKeyring } from './segments/keyring';
+import { openReleases } from './segments/release';
+import { SegmentList } from './segments/segment-list';
+import { openSegments } from './segments/segments';
+import { openQuarantine } from './store/quarantine';
+import { openStore } from './store/store';
+
+export interface OperatorOptions {
+  /** As `prepareOperator` made it. */
+  folder: string;
+  /** The bundle in force; there is one before the operator opens. */
+  bundle: () => Bundle;
+  /** Address to listen on, and port of the doors; 0: any free one. */
+  host: string;
+  apiPort: number;
+  /** The broker's way to a connected terminal. */
+  send: (terminalId: string, topic: string, payload: Uint8Array) => unknown;
+  /** Default ten minutes; ten seconds in the city in a box. */
+  segmentAgeMs?: number;
+  clock: Clock;
+  random: Random;
+  disk: Disk;
+  log: Log;
+}
+
+export interface Operator {
+  /** For the broker: settles when a batch is on disk. */
+  readonly accept: Accept;
+  readonly registry: Registry;
+  /** PEM texts, the broker's too. */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly apiPort: number;
+  close(): Promise<void>;
+}
+
+/**
+ * @throws RegistryFaults, Malformed, FolderLocked or the system's error: what, where, how to mend; nothing stays open
+ */
+export async function openOperator(options: OperatorOptions): Promise<Operator> {
+  const { folder, bundle, send, clock, random, disk, log } = options;
+  const path = (name: string) => join(folder, name);
+  /** Closers of what is open so far, the last one first. */
+  const opened: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const each of opened.splice(0).reverse()) await each();
+  };
+  try {
+    const keys = await readOperatorKeys(disk, folder);
+    const registryPath = path(OPERATOR_FILES.registry);
+    const registry = createRegistry(readRegistry(registryPath, await disk.read(registryPath)));
+    const keyring = await openSegmentKeyring({ path: path(OPERATOR_FILES.keyring), disk, random });
+
+    const listFolder = path(OPERATOR_FILES.segmentList);
+    const list = await SegmentList.open(await openJournal({ folder: listFolder, disk, random, log }));
+    opened.push(() => list.close());
+    const ports = { disk, clock, random, log };
+    const quarantine = await openQuarantine({ folder: path(OPERATOR_FILES.quarantine), ...ports });
+    opened.push(() => quarantine.close());
+    const store = await openStore({ folder: path(OPERATOR_FILES.store), segments: list, ...ports });
+    opened.push(() => store.close());
+    const segments = await openSegments({
+      folder: path(OPERATOR_FILES.segments),
+      list,
+      store,
+      keyring,
+      bundle,
+      ageMs: options.segmentAgeMs,
+      ...ports,
+    });
+    opened.push(() => segments.close());
+    const releases = await openReleases({
+      path: path(OPERATOR_FILES.releases),
+      disk,
+      bundle,
+      segments,
+      keyring,
+      clock,
+      log,
+    });
+
+    const isShredded = (day: number) => keyring.isShredded(day);
+    const accept = createIngest({ store, quarantine, registry, bundle, isShredded, clock, log });
+    const { relay: relayKey, receipts: secret, tls } = keys;
+    const checkInApi = createCheckInApi({
+      store,
+      registry,
+      bundle,
+      relayKey,
+      secret,
+      clock,
+      random,
+      send,
+      log,
+    });
+    const { host, apiPort: port } = options;
+    const doors: Doors = await openDoors({ host, port, tls, checkInApi, segments, releases, random, log });
+    opened.push(() => doors.close());
+    return { accept, registry, tls, apiPort: doors.port, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
