@@ -26,8 +26,10 @@ function stop(sentence) {
 
 async function main() {
   const engines = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node;
-  if (isTooOld(engines, process.versions.node)) {
-    stop(`Node.js ${engines.replace('>=', '')} or newer is needed; this is ${process.versions.node}.`);
+  // The versions 21 to 22.11 are newer, yet cannot load every package: `require` of modules came to 20.19 and 22.12.
+  if (isTooOld(engines, process.versions.node) || !process.features.require_module) {
+    const wanted = engines.replace('>=', '');
+    stop(`Node.js ${wanted} or newer is needed (of 22: 22.12); this is ${process.versions.node}.`);
   }
   const entry = process.argv[2] && resolve(root, process.argv[2]);
   if (!entry || !existsSync(entry)) {

@@ -147,6 +147,9 @@ describe('start/launch: installs by itself and starts', function () {
     project.writePackage({ engines: { node: '>=99.1' } });
     const old = project.start('held');
     assert.equal(await old.ended, 1);
-    assert.match(old.output(), /^Node\.js 99\.1 or newer is needed; this is \d+\.\d+\.\d+\.\n$/);
+    assert.match(
+      old.output(),
+      /^Node\.js 99\.1 or newer is needed \(of 22: 22\.12\); this is \d+\.\d+\.\d+\.\n$/,
+    );
   });
 });
