@@ -8,11 +8,13 @@ export interface Scanner {
   close(): Promise<void>;
 }
 
+/** A code in a form that is known here, without the scanner's own ending, or something else (said once a frame). */
+export type Frame = { readonly kind: 'code'; readonly text: string } | { readonly kind: 'foreign' };
+
 export type ScannerState = 'none' | 'opening' | 'ready' | 'missing';
 
 export interface ScannerHandlers {
-  /** One code as it was printed or shown, without the scanner's own ending. */
-  onFrame(text: string): void;
+  onFrame(frame: Frame): void;
   onState(state: ScannerState): void;
 }
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { encodePass } from '../../protocol/pass';
 import cardVector from '../../protocol/vectors/card.json';
 import ticketVector from '../../protocol/vectors/ticket.json';
-import { type Frame, Framing } from './framing';
+import type { Frame } from '../ports/scanner';
+import { Framing, SILENCE_MS, UNFINISHED_SILENCE_MS } from './framing';
 
 const PASS = ticketVector.pass;
 const CARD = cardVector.text;
@@ -59,6 +60,31 @@ describe('frames of a scanner', () => {
     assert.deepEqual(read(bytes(PASS.slice(0, 100)), noise, bytes(`${PASS.slice(100)}\r`)), ['foreign']);
     assert.deepEqual(read(bytes(PASS.slice(0, 248))), ['foreign']);
     assert.deepEqual(read(bytes(PASS.slice(0, 60)), bytes(PASS)), [PASS]);
+  });
+
+  it('says nothing of line noise', () => {
+    assert.deepEqual(read(bytes('31'), bytes('\r\n\r\n')), []);
+  });
+
+  it('hands a pass over with its last byte, before any ending or silence', () => {
+    const frames: Frame[] = [];
+    const framing = new Framing((frame) => frames.push(frame));
+    framing.push(bytes(PASS + CARD));
+    assert.deepEqual(
+      frames.map((frame) => frame.kind === 'code' && frame.text),
+      [PASS, CARD],
+    );
+    assert.equal(framing.pending, false);
+  });
+
+  it('waits longer for the rest of a pass than for the end of a link', () => {
+    const framing = new Framing(() => {});
+    framing.push(bytes(URL));
+    assert.equal(framing.silenceMs, SILENCE_MS);
+    framing.reset();
+    assert.equal(framing.pending, false);
+    framing.push(bytes(PASS.slice(0, 60)));
+    assert.equal(framing.silenceMs, UNFINISHED_SILENCE_MS);
   });
 
   it('stays small when a megabyte comes without an ending, and reads the next code', () => {

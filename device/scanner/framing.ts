@@ -3,13 +3,16 @@
  * are surrounded by noise; our codes are known by their own shape, so a code counts when its form is complete.
  */
 
-/** A code that was read, or something that is none of ours (said once a frame). */
-export type Frame = { readonly kind: 'code'; readonly text: string } | { readonly kind: 'foreign' };
+import type { Frame } from '../ports/scanner';
 
 /** Silence after which a frame without an ending is complete, ms (at 9600 baud a byte takes 1 ms). */
 export const SILENCE_MS = 30;
+/** The same for an unfinished pass or card: it cannot be whole, and a busy machine may read its rest late. */
+export const UNFINISHED_SILENCE_MS = 200;
 /** Longest frame that is kept; our longest code has 249 characters. */
 const MAX_FRAME_BYTES = 512;
+/** Shorter frames are line noise: a bounce, an answer to a command that nobody gave. Nobody hears of them. */
+const MIN_FRAME_BYTES = 4;
 const ENDINGS = new Set([0x0d, 0x0a, 0x09]);
 /** Lengths of our fixed forms, by their prefix: pass and card. */
 const FIXED = new Map([
@@ -17,7 +20,7 @@ const FIXED = new Map([
   ['CR2:', 117],
 ]);
 
-/** One scanner's stream. Call `silence()` when nothing came for `SILENCE_MS`. Bounded in memory. */
+/** One scanner's stream. Call `silence()` when nothing came for `silenceMs`. Bounded in memory. */
 export class Framing {
   private buffer = '';
   private overflowed = false;
@@ -29,12 +32,22 @@ export class Framing {
     return this.buffer.length > 0 || this.overflowed;
   }
 
+  /** How long nothing must come before what is there counts as whole, ms. */
+  get silenceMs(): number {
+    return this.start() >= 0 ? UNFINISHED_SILENCE_MS : SILENCE_MS;
+  }
+
   push(bytes: Uint8Array): void {
     for (const byte of bytes) {
       if (ENDINGS.has(byte)) this.end();
       else if (byte < 0x20 || byte > 0x7e) this.noise();
       else this.take(String.fromCharCode(byte));
     }
+  }
+
+  /** The line closed: what is unfinished stays so. */
+  reset(): void {
+    this.noise();
   }
 
   /** Nothing more came: what is there is a whole frame. */
@@ -68,7 +81,7 @@ export class Framing {
     this.buffer = '';
     this.overflowed = false;
     if (overflowed) this.onFrame({ kind: 'foreign' });
-    else if (buffer.length > 0) this.emit(buffer);
+    else if (buffer.length >= MIN_FRAME_BYTES) this.emit(buffer);
   }
 
   /** Where the last fixed form in the buffer begins, or -1: noise may stand before it. */

@@ -17,7 +17,10 @@ function read(path: string) {
   const frames: string[] = [];
   const states: ScannerState[] = [];
   const scanner = serialScanner({ path, baudRate: 115_200, clock: systemClock(), log: silentLog() });
-  scanner.start({ onFrame: (text) => frames.push(text), onState: (state) => states.push(state) });
+  scanner.start({
+    onFrame: (frame) => frames.push(frame.kind === 'code' ? frame.text : 'foreign'),
+    onState: (state) => states.push(state),
+  });
   whenTestEnds(() => scanner.close());
   return { scanner, frames, states };
 }

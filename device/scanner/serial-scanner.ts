@@ -2,7 +2,7 @@
 import type { Clock, Timer } from '../../platform/clock';
 import { filePath, type Log } from '../../platform/log';
 import type { Scanner, ScannerHandlers, ScannerState } from '../ports/scanner';
-import { createFraming, type Framing } from './framing';
+import { Framing } from './framing';
 
 /** First and longest wait before the device is looked for again, ms. */
 const FIRST_WAIT = 1_000;
@@ -39,6 +39,7 @@ class SerialScanner implements Scanner {
   private framing: Framing | undefined;
   private port: Port | undefined;
   private retry: Timer | undefined;
+  private silence: Timer | undefined;
   private wait = FIRST_WAIT;
   private closed = false;
   private opening: Promise<void> = Promise.resolve();
@@ -47,8 +48,8 @@ class SerialScanner implements Scanner {
 
   start(handlers: ScannerHandlers): void {
     this.handlers = handlers;
-    this.framing = createFraming(this.options.clock, (text) => {
-      if (!this.closed) handlers.onFrame(text);
+    this.framing = new Framing((frame) => {
+      if (!this.closed) handlers.onFrame(frame);
     });
     this.look();
   }
@@ -56,7 +57,7 @@ class SerialScanner implements Scanner {
   async close(): Promise<void> {
     this.closed = true;
     this.retry?.cancel();
-    this.framing?.reset();
+    this.forgetUnfinished();
     await this.opening;
     const { port } = this;
     this.port = undefined;
@@ -74,7 +75,7 @@ class SerialScanner implements Scanner {
     const port: Port = new SerialPort({ path, baudRate, autoOpen: false, lock: true });
     // The reader must be there before the port opens: what comes in between would be lost.
     port.on('data', (bytes) => {
-      if (this.port === port) this.framing?.push(bytes);
+      if (this.port === port) this.take(bytes);
     });
     port.on('error', (error) => this.lost(port, error));
     port.on('close', (error) => this.lost(port, error));
@@ -85,11 +86,24 @@ class SerialScanner implements Scanner {
     this.become('ready');
   }
 
+  private take(bytes: Uint8Array): void {
+    const { framing } = this;
+    this.silence?.cancel();
+    framing?.push(bytes);
+    if (framing?.pending)
+      this.silence = this.options.clock.setTimer(framing.silenceMs, () => framing.silence());
+  }
+
+  private forgetUnfinished(): void {
+    this.silence?.cancel();
+    this.framing?.reset();
+  }
+
   /** The line closed by itself or broke. */
   private lost(port: Port, error: Error | null | undefined): void {
     if (this.port !== port) return;
     this.port = undefined;
-    this.framing?.reset();
+    this.forgetUnfinished();
     if (port.isOpen) port.close(() => {});
     this.missing(error ?? new Error('the line was closed'));
   }
