@@ -1,5 +1,5 @@
 /** What a connected terminal may write and read (PROTOCOL.md TOPICS rule 8). Filters are compared, never matched. */
-import { decodeTerminalState } from '../protocol/messages/state';
+import { decodeTerminalState, type TerminalState } from '../protocol/messages/state';
 import { terminalFilters, terminalWriteRule, topics } from '../protocol/topics';
 
 export type Publish = {
@@ -21,9 +21,9 @@ export function publishFault(operatorId: string, terminalId: string, packet: Pub
   return undefined;
 }
 
-/** True for one of the six filters, letter by letter. */
-export function maySubscribe(terminalId: string, filter: string): boolean {
-  return terminalFilters(terminalId).includes(filter);
+/** True for one of the six filters, letter by letter, with QoS 0 or 1. */
+export function maySubscribe(terminalId: string, asked: { topic: string; qos: number }): boolean {
+  return asked.qos <= 1 && terminalFilters(terminalId).includes(asked.topic);
 }
 
 /** The same rules again, for each message that is about to be forwarded to a terminal. */
@@ -38,10 +38,10 @@ export function mayReceive(terminalId: string, topic: string): boolean {
   );
 }
 
-/** The session number of a state message, or undefined when it is none (it is stored as it is then: readers judge). */
-export function sessionOf(payload: Uint8Array): number | undefined {
+/** A state message, or undefined when it is none. */
+export function readState(payload: Uint8Array): TerminalState | undefined {
   try {
-    return decodeTerminalState(payload).session;
+    return decodeTerminalState(payload);
   } catch {
     return undefined;
   }

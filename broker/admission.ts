@@ -4,9 +4,8 @@
  */
 import type { Clock } from '../platform/clock';
 import { decodeTerminalState, MAX_STATE_BYTES } from '../protocol/messages/state';
-import { terminalNumberOf } from '../protocol/terminal-id';
 import { topics } from '../protocol/topics';
-import type { Limits } from './limits';
+import { isTerminalId } from './identity';
 
 export type Connect = {
   readonly clientId: string;
@@ -19,77 +18,63 @@ export type Connect = {
 export type AdmissionRules = {
   readonly operatorId: string;
   readonly clock: Clock;
-  readonly limits: Limits;
+  /** Takeovers of one id within a minute; the next newcomers are refused for a minute. */
+  readonly takeovers: number;
   isRevoked(terminalId: string): boolean;
   isConnected(terminalId: string): boolean;
 };
 
-const TAKEOVER_WINDOW_MS = 60_000;
+export type Verdict = { readonly session: number } | { readonly fault: string };
+
+const MINUTE_MS = 60_000;
 
 export class Admission {
-  /** The newest session number of each terminal: an older will or state is void (Sparkplug's bdSeq). */
-  private readonly sessions = new Map<string, number>();
-  private readonly takeovers = new Map<string, number[]>();
+  private readonly takeovers = new Map<string, { times: number[]; refusedUntil: number }>();
 
   constructor(private readonly rules: AdmissionRules) {}
 
-  /** Why the client is refused, in words, or undefined when it may come in. */
-  fault(commonName: string, connect: Connect): string | undefined {
-    if (this.rules.isRevoked(commonName)) return 'its certificate is revoked';
-    if (connect.clientId !== commonName) return 'its client id is not the name in its certificate';
-    if (!isTerminalId(commonName)) return 'the name in its certificate is no terminalId';
-    if (connect.protocolVersion !== 4) return 'it does not speak MQTT 3.1.1';
-    if (connect.clean !== true) return 'it asks for a session that is kept: clean session only';
+  /** The session that the CONNECT begins, or why it is refused, in words that follow "because". */
+  judge(commonName: string, connect: Connect): Verdict {
+    if (!isTerminalId(commonName)) return { fault: 'the name in its certificate is no terminalId' };
+    if (this.rules.isRevoked(commonName)) return { fault: 'its certificate is revoked' };
+    if (connect.clientId !== commonName) return { fault: 'its client id is not the name in its certificate' };
+    if (connect.protocolVersion !== 4) return { fault: 'it does not speak MQTT 3.1.1' };
+    if (connect.clean !== true) return { fault: 'it asks for a session that is kept: clean session only' };
     const keepAlive = connect.keepalive ?? 0;
-    if (keepAlive < 10 || keepAlive > 90) return 'its keep-alive is not 10 to 90 s';
-    const session = this.willSession(commonName, connect.will);
-    if (typeof session === 'string') return session;
-    if (this.isCloned(commonName)) return 'its id was taken over too often: two devices share one identity';
-    this.sessions.set(commonName, Math.max(session, this.sessions.get(commonName) ?? 0));
-    return undefined;
+    if (keepAlive < 10 || keepAlive > 90) return { fault: 'its keep-alive is not 10 to 90 s' };
+    const verdict = this.judgeWill(commonName, connect.will);
+    if ('fault' in verdict) return verdict;
+    if (this.isCloned(commonName))
+      return { fault: 'its id was taken over too often: do two devices share one identity?' };
+    return verdict;
   }
 
-  /** True when a will or state of this session is older than the terminal's newest CONNECT. */
-  isStale(terminalId: string, session: number): boolean {
-    return session < (this.sessions.get(terminalId) ?? 0);
-  }
-
-  /** The session that the will names, or what is wrong with the will. */
-  private willSession(terminalId: string, will: Connect['will']): number | string {
-    if (!will) return 'it has no will: state lost on its own state topic';
+  private judgeWill(terminalId: string, will: Connect['will']): Verdict {
+    if (!will) return { fault: 'it has no will: state lost on its own state topic' };
     if (will.topic !== topics.terminal(this.rules.operatorId, terminalId, 'state'))
-      return 'its will is not on its own state topic';
-    if (will.qos !== 1 || will.retain !== true) return 'its will is not retained with QoS 1';
+      return { fault: 'its will is not on its own state topic' };
+    if (will.qos !== 1 || will.retain !== true) return { fault: 'its will is not retained with QoS 1' };
     const payload = typeof will.payload === 'string' ? Buffer.from(will.payload) : will.payload;
-    if (payload.length > MAX_STATE_BYTES) return `its will is larger than ${MAX_STATE_BYTES} bytes`;
+    if (payload.length > MAX_STATE_BYTES)
+      return { fault: `its will is larger than ${MAX_STATE_BYTES} bytes` };
     try {
-      const state = decodeTerminalState(payload);
-      return state.state === 'lost' ? state.session : 'its will says something other than lost';
+      const { state, session } = decodeTerminalState(payload);
+      return state === 'lost' ? { session } : { fault: 'its will says something other than lost' };
     } catch (error) {
-      return `its will cannot be read: ${(error as Error).message}`;
+      return { fault: `its will cannot be read: ${(error as Error).message}` };
     }
   }
 
-  /** Counts takeovers; after too many within a minute the newcomer waits. */
+  /** Two devices with one identity would throw each other out without end: the one that is there stays a while. */
   private isCloned(terminalId: string): boolean {
+    if (!this.rules.isConnected(terminalId)) return false;
     const now = this.rules.clock.monotonic();
-    const recent = (this.takeovers.get(terminalId) ?? []).filter((at) => now - at < TAKEOVER_WINDOW_MS);
-    if (recent.length >= this.rules.limits.takeovers) {
-      this.takeovers.set(terminalId, recent);
-      return true;
-    }
-    if (this.rules.isConnected(terminalId)) recent.push(now);
-    if (recent.length > 0) this.takeovers.set(terminalId, recent);
-    else this.takeovers.delete(terminalId);
-    return false;
-  }
-}
-
-function isTerminalId(name: string): boolean {
-  try {
-    terminalNumberOf(name);
-    return true;
-  } catch {
-    return false;
+    const seen = this.takeovers.get(terminalId);
+    if (seen && now < seen.refusedUntil) return true;
+    const times = (seen?.times ?? []).filter((at) => now - at < MINUTE_MS);
+    times.push(now);
+    const refused = times.length > this.rules.takeovers;
+    this.takeovers.set(terminalId, { times, refusedUntil: refused ? now + MINUTE_MS : 0 });
+    return refused;
   }
 }

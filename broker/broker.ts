@@ -7,13 +7,17 @@ import type { TLSSocket } from 'node:tls';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
+import type { TerminalState } from '../protocol/messages/state';
 import { topics } from '../protocol/topics';
-import { mayReceive, maySubscribe, publishFault, sessionOf } from './access';
 import { Admission } from './admission';
+import { deliver } from './deliver';
+import { guardHooks } from './hooks';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { listen, type ServerKeys } from './listen';
-import { guardReads } from './packet-guard';
+import { guardReads, PacketGuard } from './packet-guard';
 import { TokenBucket } from './rate';
+import { Refusals } from './refusals';
+import { Roster } from './roster';
 
 /**
  * Stores a check-in payload. Resolves with the `stored` answer only when its items are on disk; rejects only when the
@@ -28,198 +32,133 @@ export type BrokerOptions = {
   readonly operatorId: string;
   isRevoked(terminalId: string): boolean;
   readonly accept: Accept;
+  /** Hears each state that a terminal publishes, and `lost` when its connection breaks. */
+  onState?(terminalId: string, state: TerminalState): void;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
 };
 
 export type Broker = {
+  /** New at each start: what was retained is forgotten then, and must be published again (TOPICS rule 11). */
+  readonly id: string;
   readonly port: number;
   connected(): number;
-  /** Sends QoS 1 to one connected terminal; false when it is not connected. */
+  /** Sends QoS 1 to one connected terminal; false when it is not connected, or reads nothing. */
   send(terminalId: string, topic: string, payload: Uint8Array): boolean;
-  /** Publishes a retained message of the server's own. */
+  /** Publishes a retained message of the server's own: server state, bundle, desired. An empty payload removes it. */
   publishRetained(topic: string, payload: Uint8Array): Promise<void>;
+  /** Ends a terminal's connection, such as when its certificate was revoked. */
   closeClient(terminalId: string): void;
+  /** Closes every connection and the port. */
   close(): Promise<void>;
 };
 
-/** Starts the broker. Rejects when the port is in use. */
+/** Starts the broker. Rejects with the system's error when it cannot listen, such as `EADDRINUSE`. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { clock, log, operatorId } = options;
-  const names = new WeakMap<object, string>();
-  const buckets = new WeakMap<Client, TokenBucket>();
-  const nameOf = (client: Client | null) => (client ? names.get(client.conn) : undefined);
-  const breach = (name: string | undefined, why: string): Error => {
-    log.warn('client refused', { terminal: name ?? 'unknown', why });
-    return new Error(why);
-  };
-
-  const aedes = await Aedes.createBroker({ connectTimeout: limits.connectMs, drainTimeout: limits.drainMs });
+  const roster = new Roster();
   const admission = new Admission({
     operatorId,
     clock,
-    limits,
+    takeovers: limits.takeovers,
     isRevoked: options.isRevoked,
-    isConnected: (terminalId) => clientOf(terminalId) !== undefined,
+    isConnected: (terminalId) => roster.clientOf(terminalId) !== undefined,
   });
-  const clientOf = (terminalId: string): Client | undefined =>
-    (aedes as unknown as { clients: Record<string, Client | undefined> }).clients[terminalId];
+  const aedes = new Aedes({
+    connectTimeout: limits.connectMs,
+    drainTimeout: limits.drainMs,
+  });
 
-  aedes.preConnect = (client, packet, done) => {
-    const name = nameOf(client);
-    const why = name === undefined ? 'it has no certificate' : admission.fault(name, packet);
-    if (why) done(breach(name, why), false);
-    else done(null, true);
-  };
-  aedes.authorizePublish = (client, packet, done) => {
-    const name = nameOf(client);
-    if (!client || name === undefined) return done(breach(name, 'a message without a client'));
-    // aedes hands wills to the same hook, without a command.
-    if ((packet as Partial<PublishPacket>).cmd === undefined) return done(willFault(name, packet));
-    if (!client.connected) return done(breach(name, 'it publishes before it is connected'));
-    const message = { ...packet, payload: bytesOf(packet.payload) };
-    const why = publishFault(operatorId, name, message);
-    if (why) return done(breach(name, why));
-    bucketOf(client).take(() => handle(name, packet, message.payload, done));
-  };
-  aedes.authorizeSubscribe = (client, subscription, done) => {
-    const name = nameOf(client);
-    if (!client.connected || name === undefined || !maySubscribe(name, subscription.topic)) {
-      breach(name, 'it subscribes to a filter that is not its own');
-      return done(null, null);
-    }
-    done(null, { ...subscription, qos: subscription.qos === 0 ? 0 : 1 });
-  };
-  aedes.authorizeForward = (client, packet) => {
-    const name = nameOf(client);
-    return name !== undefined && mayReceive(name, packet.topic) ? packet : null;
-  };
+  guardHooks(aedes, {
+    operatorId,
+    roster,
+    admission,
+    log,
+    onState: options.onState,
+    store: async (terminalId, payload, acknowledge) => {
+      const stored = await options.accept({ terminalId, payload });
+      acknowledge();
+      send(terminalId, topics.stored(terminalId), stored);
+    },
+  });
+  aedes.on('client', (client) => {
+    for (const gone of roster.arrive(client)) gone.close();
+  });
   (aedes as EventEmitter).on('error', (error: Error) => log.error('broker failed', { error }));
-  aedes.on('clientError', (client, error) =>
-    log.info('client ended', { terminal: nameOf(client) ?? 'unknown', error }),
-  );
-  aedes.on('connectionError', (client, error) =>
-    log.info('connection ended', { terminal: nameOf(client) ?? 'unknown', error }),
-  );
-
-  function willFault(name: string, packet: PublishPacket): Error | undefined {
-    if (packet.topic !== topics.terminal(operatorId, name, 'state'))
-      return breach(name, 'a will on a foreign topic');
-    const session = sessionOf(bytesOf(packet.payload));
-    return session === undefined || admission.isStale(name, session)
-      ? new Error('a will of an older session')
-      : undefined;
-  }
-
-  function handle(
-    name: string,
-    packet: PublishPacket,
-    payload: Uint8Array,
-    done: (error?: Error | null) => void,
-  ): void {
-    if (packet.topic === topics.checkIn(name)) {
-      options.accept({ terminalId: name, payload }).then(
-        (stored) => {
-          done(null);
-          send(name, topics.stored(name), stored);
-        },
-        (error: Error) => {
-          log.error('check-ins not stored', { error });
-          done(error);
-        },
-      );
-      return;
-    }
-    if (packet.topic === topics.terminal(operatorId, name, 'state')) {
-      const session = sessionOf(payload);
-      if (session === undefined || admission.isStale(name, session)) {
-        done(breach(name, 'its state cannot be read or is of an older session'));
-        return;
-      }
-    }
-    // A retained payload is a slice of its read chunk, and would pin it: 15 KB for 5 bytes.
-    if (packet.retain) packet.payload = Buffer.from(payload);
-    done(null);
-  }
-
-  function bucketOf(client: Client): TokenBucket {
-    let bucket = buckets.get(client);
-    if (!bucket) {
-      bucket = new TokenBucket(clock, limits.messagesPerSecond, limits.messageBurst);
-      buckets.set(client, bucket);
-    }
-    return bucket;
-  }
+  const ended = (client: Client, error: Error) =>
+    log.info('client ended', { terminal: roster.visitOf(client)?.terminalId ?? 'unknown', error });
+  aedes.on('clientError', ended);
+  aedes.on('connectionError', ended);
 
   function send(terminalId: string, topic: string, payload: Uint8Array): boolean {
-    const client = clientOf(terminalId);
-    if (!client?.connected) return false;
-    if ((client.conn as TLSSocket).writableLength > limits.unreadBytes) {
-      breach(terminalId, 'it does not read what it is sent');
-      client.conn.destroy();
-      return false;
-    }
-    const packet = {
-      cmd: 'publish' as const,
-      topic,
-      payload: Buffer.from(payload),
-      qos: 1 as const,
-      retain: false,
-      dup: false,
-    };
-    client.publish(packet, (error) => {
-      if (error) log.info('answer not delivered', { terminal: terminalId, error });
-    });
-    return true;
+    const client = roster.clientOf(terminalId);
+    if (!client) return false;
+    const sent = deliver(client, topic, payload, limits.unreadBytes);
+    if (!sent) log.warn('client refused', { terminal: terminalId, why: 'it does not read what it is sent' });
+    return sent;
   }
 
   const sockets = new Set<TLSSocket>();
+  const refusals = new Refusals(clock, log);
+  const welcome = (socket: TLSSocket, commonName: string) => {
+    const bucket = new TokenBucket(clock, limits.messagesPerSecond, limits.messageBurst);
+    const others = new TokenBucket(clock, limits.packetsPerSecond, limits.packetBurst);
+    roster.begin(socket, commonName, bucket);
+    sockets.add(socket);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      bucket.stop();
+      roster.leave(socket);
+    });
+    guardReads(socket, new PacketGuard(() => others.take()), (why) => {
+      refusals.note(`${commonName}: ${why}`);
+      socket.destroy();
+    });
+    aedes.handle(socket);
+  };
+  await aedes.listen();
+  const closeAedes = () => new Promise<void>((resolve) => aedes.close(() => resolve()));
   const listener = await listen({
     host: options.host,
     port: options.port,
     tls: options.tls,
     limits,
-    onRefused: (why) => log.warn('connection refused', { why }),
-    onConnection: (socket, commonName) => {
-      names.set(socket, commonName);
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-      guardReads(socket, (why) => {
-        breach(commonName, why);
-        socket.destroy();
-      });
-      aedes.handle(socket);
-    },
+    onRefused: (why) => refusals.note(why),
+    onConnection: welcome,
+  }).catch(async (error: unknown) => {
+    await closeAedes();
+    throw error;
   });
 
   return {
+    id: aedes.id,
     port: listener.port,
-    connected: () => aedes.connectedClients,
+    connected: () => roster.size,
     send,
-    publishRetained: (topic, payload) =>
-      new Promise((resolve, reject) => {
-        const packet = {
-          cmd: 'publish' as const,
-          topic,
-          payload: Buffer.from(payload),
-          qos: 1 as const,
-          retain: true,
-          dup: false,
-        };
-        aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
-      }),
-    closeClient: (terminalId) => clientOf(terminalId)?.close(),
+    publishRetained: (topic, payload) => publishRetained(aedes, topic, payload),
+    closeClient: (terminalId) => roster.clientOf(terminalId)?.close(),
     close: async () => {
       const closed = listener.close();
-      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      await closeAedes();
       for (const socket of sockets) socket.destroy();
       await closed;
+      refusals.close();
     },
   };
 }
 
-function bytesOf(payload: string | Uint8Array): Uint8Array {
-  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+function publishRetained(aedes: Aedes, topic: string, payload: Uint8Array): Promise<void> {
+  const packet: PublishPacket = {
+    cmd: 'publish',
+    topic,
+    payload: Buffer.from(payload),
+    qos: 1,
+    retain: true,
+    dup: false,
+  };
+  return new Promise((resolve, reject) => {
+    aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
+  });
 }

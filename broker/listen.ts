@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
+import { commonNameOf } from './identity';
 import type { Limits } from './limits';
 
 export type ServerKeys = { readonly ca: string; readonly cert: string; readonly key: string };
@@ -21,7 +22,7 @@ export type Door = {
   onRefused(why: string): void;
 };
 
-/** Listens; rejects when the port is in use. */
+/** Listens; rejects with the system's error, such as `EADDRINUSE`. */
 export async function listen(door: Door): Promise<Listener> {
   const { limits } = door;
   const addresses = new Map<string, number>();
@@ -64,9 +65,9 @@ export async function listen(door: Door): Promise<Listener> {
   );
   server.on('secureConnection', (socket) => {
     handshakes.delete(peerOf(socket));
-    const name = socket.getPeerCertificate().subject?.CN;
-    if (typeof name !== 'string') {
-      door.onRefused('the certificate names nobody');
+    const name = commonNameOf(socket);
+    if (name === undefined) {
+      door.onRefused('the certificate has not one name');
       socket.destroy();
       return;
     }

@@ -1,11 +1,13 @@
 /**
  * Counts MQTT fixed headers (MQTT 3.1.1 section 2.2) before aedes sees a byte: aedes itself buffers 256 MB of an
- * unfinished CONNECT. A packet that is too large ends the connection at its header.
+ * unfinished CONNECT, and has no bound for packets that are no messages. What is too large ends the connection at its
+ * header.
  */
 
 export const CONNECT_LIMIT = 1024;
 export const PACKET_LIMIT = 16 * 1024;
 const CONNECT = 1;
+const PUBLISH = 3;
 
 /** Follows one connection's incoming bytes. */
 export class PacketGuard {
@@ -15,6 +17,9 @@ export class PacketGuard {
   private length = 0;
   private lengthBytes = -1;
   private first = true;
+
+  /** @param mayCome asked once for each packet that is neither CONNECT nor PUBLISH; false: too many of them */
+  constructor(private readonly mayCome: () => boolean = () => true) {}
 
   /** Why the connection must end, in words; undefined while all is well. */
   fault(chunk: Uint8Array): string | undefined {
@@ -26,25 +31,29 @@ export class PacketGuard {
         if (this.body === 0) this.body = -1;
         continue;
       }
-      const fault = this.header(chunk[at++]!);
+      const fault = this.lengthBytes < 0 ? this.begin(chunk[at]!) : this.lengthByte(chunk[at]!);
       if (fault) return fault;
+      at += 1;
     }
     return undefined;
   }
 
-  private header(byte: number): string | undefined {
-    if (this.lengthBytes < 0) {
-      this.type = byte >> 4;
-      this.length = 0;
-      this.lengthBytes = 0;
-      return this.first && this.type !== CONNECT ? 'its first packet is no CONNECT' : undefined;
-    }
+  private begin(byte: number): string | undefined {
+    this.type = byte >> 4;
+    this.length = 0;
+    this.lengthBytes = 0;
+    if (this.first && this.type !== CONNECT) return 'its first packet is no CONNECT';
+    if (!this.first && this.type === CONNECT) return 'it sends a second CONNECT';
+    if (this.type !== CONNECT && this.type !== PUBLISH && !this.mayCome()) return 'it sends too many packets';
+    return undefined;
+  }
+
+  private lengthByte(byte: number): string | undefined {
     this.length += (byte & 127) * 128 ** this.lengthBytes;
     this.lengthBytes += 1;
     const limit = this.type === CONNECT ? CONNECT_LIMIT : PACKET_LIMIT;
     if (this.length > limit) return `a packet is larger than ${limit} bytes`;
     if (byte & 128) return this.lengthBytes === 4 ? 'a packet length has more than four bytes' : undefined;
-    if (!this.first && this.type === CONNECT) return 'it sends a second CONNECT';
     this.first = false;
     this.lengthBytes = -1;
     this.body = this.length === 0 ? -1 : this.length;
@@ -55,9 +64,9 @@ export class PacketGuard {
 /** Puts a guard before whoever reads `socket`; `onFault` gets the words once and must end the connection. */
 export function guardReads(
   socket: { read(size?: number): Uint8Array | null },
+  guard: PacketGuard,
   onFault: (why: string) => void,
 ): void {
-  const guard = new PacketGuard();
   const read = socket.read.bind(socket);
   let faulty = false;
   socket.read = (size?: number) => {

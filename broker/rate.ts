@@ -1,9 +1,11 @@
-/** A token bucket a client: it delays, never drops, so that a flood meets its own TCP window (measured: +37 MB). */
-import type { Clock } from '../platform/clock';
+/** A token bucket by the clock port: filled at `perSecond`, holding at most `burst`. */
+import type { Clock, Timer } from '../platform/clock';
 
 export class TokenBucket {
   private tokens: number;
   private filledAt: number;
+  private waiting: (() => void)[] = [];
+  private timer: Timer | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -14,13 +16,39 @@ export class TokenBucket {
     this.filledAt = clock.monotonic();
   }
 
-  /** Calls `go` at once while there are tokens, else when this message's turn comes. */
-  take(go: () => void): void {
+  /** Takes a token, or says that there is none. */
+  take(): boolean {
     const now = this.clock.monotonic();
     this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAt) / 1000) * this.perSecond);
     this.filledAt = now;
+    if (this.tokens < 1) return false;
     this.tokens -= 1;
-    if (this.tokens >= 0) go();
-    else this.clock.setTimer((-this.tokens / this.perSecond) * 1000, go);
+    return true;
+  }
+
+  /** Calls `go` at once while there are tokens, else when its turn comes, in order: a flood meets its own TCP window. */
+  wait(go: () => void): void {
+    if (this.waiting.length === 0 && this.take()) {
+      go();
+      return;
+    }
+    this.waiting.push(go);
+    this.arm();
+  }
+
+  /** Forgets who waits. */
+  stop(): void {
+    this.waiting = [];
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+
+  private arm(): void {
+    if (this.timer || this.waiting.length === 0) return;
+    this.timer = this.clock.setTimer(((1 - this.tokens) / this.perSecond) * 1000, () => {
+      this.timer = undefined;
+      while (this.waiting.length > 0 && this.take()) this.waiting.shift()!();
+      this.arm();
+    });
   }
 }

@@ -1,0 +1,124 @@
+/**
+ * aedes' hooks, guarded: each packet of a client meets one of them before aedes acts on it (THREATS.md, Broker;
+ * FAULTS.md section 2). A publish or a will that is refused closes the connection; a filter gets SUBACK 128.
+ */
+import type { Aedes, AuthorizePublishHandler, Client, PublishPacket } from 'aedes';
+import type { Log } from '../platform/log';
+import type { TerminalState } from '../protocol/messages/state';
+import { topics } from '../protocol/topics';
+import { mayReceive, maySubscribe, publishFault, readState } from './access';
+import type { Admission } from './admission';
+import type { Roster, Visit } from './roster';
+
+export type HookParts = {
+  readonly operatorId: string;
+  readonly roster: Roster;
+  readonly admission: Admission;
+  readonly log: Log;
+  /** Stores a check-in and sends the `stored` answer after its PUBACK; see `Accept`. */
+  store(terminalId: string, payload: Uint8Array, acknowledge: () => void): Promise<void>;
+  onState?(terminalId: string, state: TerminalState): void;
+};
+
+type Done = Parameters<AuthorizePublishHandler>[2];
+
+/** Puts the guards into `aedes`, which must not have a client yet. */
+export function guardHooks(aedes: Aedes, parts: HookParts): void {
+  const { operatorId, roster, log } = parts;
+  const breach = (visit: Visit | undefined, why: string): Error => {
+    log.warn('client refused', { terminal: visit?.terminalId ?? 'unknown', why });
+    return new Error(why);
+  };
+
+  aedes.preConnect = (client, packet, done) => {
+    const visit = roster.visitOf(client);
+    const verdict = visit
+      ? parts.admission.judge(visit.terminalId, packet)
+      : { fault: 'it has no certificate' };
+    if (!visit || 'fault' in verdict) {
+      done(breach(visit, 'fault' in verdict ? verdict.fault : ''), false);
+      return;
+    }
+    roster.admit(visit, verdict.session);
+    done(null, true);
+  };
+
+  aedes.authorizePublish = (client, packet, done) => {
+    const visit = roster.visitOf(client);
+    if (!client || !visit) {
+      done(breach(visit, 'it is a message without a client'));
+      return;
+    }
+    const payload = bytesOf(packet.payload);
+    // aedes hands wills to the same hook, without a command.
+    const isWill = (packet as Partial<PublishPacket>).cmd === undefined;
+    const why = isWill ? undefined : publishFaultNow(client, visit, packet, payload);
+    if (why) done(breach(visit, why));
+    else if (isWill) done(takeWill(visit, packet, payload));
+    else visit.bucket.wait(() => take(client, visit, packet, payload, done));
+  };
+
+  aedes.authorizeSubscribe = (client, subscription, done) => {
+    const visit = roster.visitOf(client);
+    if (client.connected && visit && maySubscribe(visit.terminalId, subscription)) {
+      done(null, subscription);
+      return;
+    }
+    breach(visit, 'it subscribes to what is not its own');
+    done(null, null);
+  };
+
+  aedes.authorizeForward = (client, packet) => {
+    const visit = roster.visitOf(client);
+    return visit && mayReceive(visit.terminalId, packet.topic) ? packet : null;
+  };
+
+  function publishFaultNow(client: Client, visit: Visit, packet: PublishPacket, payload: Uint8Array) {
+    if (!client.connected) return 'it publishes before it is connected';
+    return publishFault(operatorId, visit.terminalId, { ...packet, payload });
+  }
+
+  function takeWill(visit: Visit, packet: PublishPacket, payload: Uint8Array): Error | undefined {
+    if (packet.topic !== topics.terminal(operatorId, visit.terminalId, 'state'))
+      return breach(visit, 'its will is on a foreign topic');
+    const state = readState(payload);
+    // After a takeover the retained state is the newer session's.
+    if (!state || !roster.speaks(visit)) return new Error('a will of an older session');
+    parts.onState?.(visit.terminalId, state);
+    return undefined;
+  }
+
+  function take(client: Client, visit: Visit, packet: PublishPacket, payload: Uint8Array, done: Done): void {
+    const { terminalId } = visit;
+    if (client.closed) {
+      done(new Error('it left while its message waited'));
+    } else if (packet.topic === topics.checkIn(terminalId)) {
+      parts
+        .store(terminalId, payload, () => done(null))
+        .catch((error: Error) => {
+          log.error('check-ins not stored', { terminal: terminalId, error });
+          done(error);
+        });
+    } else {
+      const why =
+        packet.topic === topics.terminal(operatorId, terminalId, 'state')
+          ? takeState(visit, payload)
+          : undefined;
+      // A retained payload is a slice of its read chunk, and would pin it: 15 KB for 5 bytes.
+      if (packet.retain) packet.payload = Buffer.from(payload);
+      done(why ? breach(visit, why) : null);
+    }
+  }
+
+  function takeState(visit: Visit, payload: Uint8Array): string | undefined {
+    const state = readState(payload);
+    if (!state) return 'its state cannot be read';
+    if (!roster.speaks(visit) || state.session < visit.session) return 'its state is of an older session';
+    parts.onState?.(visit.terminalId, state);
+    return undefined;
+  }
+}
+
+function bytesOf(payload: string | Uint8Array): Uint8Array {
+  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+}

@@ -1,0 +1,36 @@
+/** Refused connections as log lines: the first of a kind at once, then one line every ten seconds with their number. */
+import type { Clock, Timer } from '../platform/clock';
+import type { Log } from '../platform/log';
+
+const QUIET_MS = 10_000;
+
+export class Refusals {
+  private readonly kinds = new Map<string, { more: number; timer: Timer }>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  note(why: string): void {
+    const kind = this.kinds.get(why);
+    if (kind) {
+      kind.more += 1;
+      return;
+    }
+    this.log.warn('connection refused', { why });
+    this.kinds.set(why, { more: 0, timer: this.clock.setTimer(QUIET_MS, () => this.sum(why)) });
+  }
+
+  /** Stops counting. */
+  close(): void {
+    for (const { timer } of this.kinds.values()) timer.cancel();
+    this.kinds.clear();
+  }
+
+  private sum(why: string): void {
+    const more = this.kinds.get(why)?.more ?? 0;
+    this.kinds.delete(why);
+    if (more > 0) this.log.warn('more connections refused', { why, times: more });
+  }
+}
