@@ -1,0 +1,44 @@
+/** What the authority asks of the operator, as a port: the doors of the operator that answer CN `authority` only. */
+import type { SignedRelease } from '../../../protocol/release';
+
+export type ListedSegment = {
+  /** From 1, increasing over all days in closing order, never used again. */
+  readonly number: number;
+  readonly day: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: Uint8Array;
+};
+
+export type ReleasedKeys = {
+  readonly segmentKeys: readonly { readonly day: number; readonly key: Uint8Array }[];
+  /** Every check-in of those days that was stored before the release lies in a segment of at most this number. */
+  readonly lastSegment: number;
+};
+
+/** Every method throws `OperatorSilent` when there is no answer, `OperatorRefused` when the answer is no. */
+export interface OperatorLink {
+  /** Passes 256 bytes on and gives the 256 bytes of the answer; nothing else crosses. */
+  relay(message: Uint8Array): Promise<Uint8Array>;
+  /** Segments with a higher number than `after`, in closing order: the first of them, none when there is none. */
+  listSegments(after: number): Promise<readonly ListedSegment[]>;
+  fetchSegment(listed: ListedSegment): Promise<Uint8Array>;
+  release(signed: SignedRelease): Promise<ReleasedKeys>;
+  close(): void;
+}
+
+/** The operator cannot be reached, or does not answer in time. */
+export class OperatorSilent extends Error {
+  override readonly name = 'OperatorSilent';
+}
+
+/** The operator answered, and not with what was asked for. */
+export class OperatorRefused extends Error {
+  override readonly name = 'OperatorRefused';
+  constructor(
+    readonly status: number,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Fetches every segment as the operator closes it (PROTOCOL.md section 5): nothing is asked for by tag or vehicle, ever.
+ * It holds no key of a segment, and waits quietly while the operator is not there.
+ */
+import type { Clock } from '../../../platform/clock';
+import type { Log } from '../../../platform/log';
+import { sameBytes } from '../../../protocol/bytes';
+import { sha256 } from '../../../protocol/hmac';
+import { isOfOperator } from '../operator-link/https-link';
+import { type ListedSegment, type OperatorLink, OperatorSilent } from '../operator-link/link';
+import type { SegmentFiles } from './segment-files';
+
+export type SegmentFetcher = {
+  /**
+   * Resolves when every segment of the days up to number `lastSegment` is here.
+   * @throws Error after `deadline` ms, as a sentence that names what is missing
+   */
+  waitFor(
+    days: { readonly firstDay: number; readonly lastDay: number },
+    lastSegment: number,
+    deadline: number,
+  ): Promise<void>;
+  close(): Promise<void>;
+};
+
+export function startSegmentFetcher(ports: {
+  readonly link: () => OperatorLink | undefined;
+  readonly files: SegmentFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Ms between two looks at the operator's list. */
+  readonly every: number;
+}): SegmentFetcher {
+  const { files, clock, log } = ports;
+  /** Listed and not here yet, by number. */
+  const wanted = new Map<number, ListedSegment>();
+  /** Rounds that were begun and ended, whether or not the operator answered them. */
+  let roundsBegun = 0;
+  let lastWhole = 0;
+  let highest = 0;
+  let trouble = '';
+  let closed = false;
+  let wake = () => {};
+
+  const note = (listed: ListedSegment): void => {
+    highest = Math.max(highest, listed.number);
+    const known = files.find(listed.number);
+    if (!known) wanted.set(listed.number, listed);
+    else if (!sameBytes(known.sha256, listed.sha256))
+      log.error('the operator lists another segment under a number that was fetched: the first is kept', {
+        number: listed.number,
+      });
+  };
+
+  const round = async (link: OperatorLink): Promise<void> => {
+    // The operator lists a thousand at a time.
+    for (let listed = await link.listSegments(highest); listed.length > 0; ) {
+      listed.forEach(note);
+      listed = await link.listSegments(highest);
+    }
+    for (const listed of [...wanted.values()].sort((a, b) => a.number - b.number)) {
+      if (closed) return;
+      await fetchOne(link, listed);
+    }
+  };
+
+  /** One that cannot be had stays wanted, and does not stand in the way of the others. */
+  const fetchOne = async (link: OperatorLink, listed: ListedSegment): Promise<void> => {
+    const { number } = listed;
+    try {
+      const bytes = await link.fetchSegment(listed);
+      if (bytes.length !== listed.bytes || !sameBytes(sha256(bytes), listed.sha256)) {
+        say(`segment ${number} came with other bytes than the operator listed; it is asked for again`);
+        return;
+      }
+      await files.keep(listed, bytes);
+      wanted.delete(number);
+    } catch (error) {
+      if (!isOfOperator(error) || error instanceof OperatorSilent) throw error;
+      say(`segment ${number} is refused: ${error.message}`);
+    }
+  };
+
+  /** Each trouble is said once, until another one or none. */
+  const say = (sentence: string) => {
+    if (sentence !== trouble && sentence !== '') log.warn('segments do not come', { why: sentence });
+    if (sentence === '' && trouble !== '') log.info('segments come again');
+    trouble = sentence;
+  };
+
+  const running = (async () => {
+    while (!closed) {
+      const begun = ++roundsBegun;
+      const link = ports.link();
+      try {
+        if (link) {
+          await round(link);
+          lastWhole = begun;
+          if (wanted.size === 0) say('');
+        }
+      } catch (error) {
+        if (!closed) say(error instanceof Error ? error.message : String(error));
+      }
+      if (closed) break;
+      await new Promise<void>((resolve) => {
+        const timer = clock.setTimer(ports.every, resolve);
+        wake = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    }
+  })();
+
+  return {
+    async waitFor({ firstDay, lastDay }, lastSegment, deadline) {
+      // Only a list that was asked for after the release is sure to name its last segment.
+      const from = roundsBegun;
+      const until = clock.monotonic() + deadline;
+      const missing = () =>
+        [...wanted.values()].filter(
+          ({ number, day }) => number <= lastSegment && day >= firstDay && day <= lastDay,
+        );
+      while (lastWhole <= from || missing().length > 0) {
+        if (closed) throw new Error('the authority is stopping: ask again when it is up');
+        if (clock.monotonic() >= until) {
+          const names = missing().map(({ number }) => number);
+          const what = lastWhole <= from ? "the operator's list" : `segments ${names.slice(0, 8).join(', ')}`;
+          throw new Error(`${what} did not come within ${deadline} ms${trouble && `: ${trouble}`}`);
+        }
+        wake();
+        await clock.sleep(Math.min(50, ports.every));
+      }
+    },
+    async close() {
+      closed = true;
+      wake();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * The segments that the authority holds: `segments/<day>/<number>.seg`, unreadable without the operator's key of the
+ * day, and a journal of what was fetched with the hash of each, so that a segment that changes later is seen.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import type { Disk } from '../../../platform/disk';
+import { openJournal } from '../../../platform/journal';
+import type { Log } from '../../../platform/log';
+import type { Random } from '../../../platform/random';
+import { writeFileAtomic } from '../../../platform/write-file-atomic';
+import { decodeCbor, encodeCbor } from '../../../protocol/cbor';
+import { Bytes, checker } from '../../../protocol/schema';
+import { type OpenSegment, openSegment } from '../../../protocol/segment';
+import type { ListedSegment } from '../operator-link/link';
+
+const checkRecord = checker(
+  'record of a fetched segment',
+  Type.Object({
+    number: Type.Integer({ minimum: 0 }),
+    day: Type.Integer({ minimum: 0, maximum: 0xffff }),
+    rows: Type.Integer({ minimum: 0 }),
+    bytes: Type.Integer({ minimum: 1 }),
+    sha256: Bytes(32),
+  }),
+);
+
+export type SegmentFiles = {
+  /** What was fetched under a number, or undefined. */
+  find(number: number): ListedSegment | undefined;
+  /** Keeps a segment whose bytes were proven; durable when it resolves. */
+  keep(segment: ListedSegment, bytes: Uint8Array): Promise<void>;
+  /** The segments of a day, by number. */
+  ofDay(day: number): ListedSegment[];
+  /**
+   * Opens a segment by its day's key for as long as `use` reads in it.
+   * @throws Malformed when the key is another day's or the file was changed
+   */
+  reading<Result>(segment: ListedSegment, key: Uint8Array, use: (open: OpenSegment) => Result): Result;
+  readonly count: number;
+  close(): Promise<void>;
+};
+
+export async function openSegmentFiles(input: {
+  readonly disk: Disk;
+  /** The authority's folder. */
+  readonly folder: string;
+  readonly random: Random;
+  readonly log: Log;
+}): Promise<SegmentFiles> {
+  const { disk, log } = input;
+  const folder = join(input.folder, 'segments');
+  const journal = await openJournal({ ...input, folder: join(folder, 'list') });
+  const kept = new Map<number, ListedSegment>();
+  for await (const { record } of journal.read()) {
+    const segment = checkRecord(decodeCbor('record of a fetched segment', record, 4096));
+    kept.set(segment.number, segment);
+  }
+  const pathOf = ({ day, number }: ListedSegment) => join(folder, String(day), `${number}.seg`);
+
+  return {
+    find: (number) => kept.get(number),
+    async keep(segment, bytes) {
+      const { number, day, rows, sha256 } = segment;
+      const record = { number, day, rows, bytes: bytes.length, sha256 };
+      if (journal.broken) await journal.reopen();
+      await disk.makeFolder(join(folder, String(day)));
+      await writeFileAtomic(disk, pathOf(segment), bytes);
+      await journal.append(encodeCbor(record));
+      kept.set(number, record);
+      log.info('segment fetched', { day, number, rows });
+    },
+    ofDay: (day) => [...kept.values()].filter((each) => each.day === day).sort((a, b) => a.number - b.number),
+    reading(segment, key, use) {
+      // Read in place: a day of a city takes a gigabyte. Tracing runs on the machine's own disk only.
+      const descriptor = openSync(pathOf(segment), 'r');
+      try {
+        const readAt = (offset: number, length: number): Uint8Array => {
+          const buffer = new Uint8Array(length);
+          let done = 0;
+          while (done < length) {
+            const read = readSync(descriptor, buffer, done, length - done, offset + done);
+            if (read === 0) break;
+            done += read;
+          }
+          return buffer.subarray(0, done);
+        };
+        return use(openSegment(readAt, segment.bytes, key));
+      } finally {
+        closeSync(descriptor);
+      }
+    },
+    get count() {
+      return kept.size;
+    },
+    close: () => journal.close(),
+  };
+}

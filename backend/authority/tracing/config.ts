@@ -1,0 +1,26 @@
+/** What tracing assumes of the world (DESIGN.md section 4). Everything that is no fact of the protocol is here. */
+
+export type VehicleKind = 'bus' | 'taxi';
+
+export type TraceConfig = {
+  /** How long a vehicle's air holds what an index case left, for `possible` only. */
+  readonly airClearingMinutes: Readonly<Record<VehicleKind, number>>;
+  /** Longest plausible ride, where nothing else bounds it. */
+  readonly longestRideMinutes: Readonly<Record<VehicleKind, number>>;
+  /** Longest time of a driver at the wheel. */
+  readonly longestShiftMinutes: number;
+  /** Two check-ins of one rider on one vehicle within this time are one boarding: code and pass, or a retry. */
+  readonly mergeMinutes: number;
+  /** Rows are looked for this much around a window, since a terminal's clock may be off. */
+  readonly clockSlackMinutes: number;
+};
+
+export const TRACE_DEFAULTS: TraceConfig = {
+  airClearingMinutes: { bus: 5, taxi: 30 },
+  longestRideMinutes: { bus: 120, taxi: 60 },
+  longestShiftMinutes: 720,
+  mergeMinutes: 10,
+  clockSlackMinutes: 120,
+};
+
+export const MINUTE_MS = 60_000;
