@@ -22,7 +22,7 @@ class TellingReporter extends reporters.Spec {
         () => {
           tell({
             kind: 'stuck',
-            resources: process.getActiveResourcesInfo().filter((name) => name !== 'Timeout'),
+            resources: process.getActiveResourcesInfo(),
           });
           setImmediate(() => process.exit(1));
         },

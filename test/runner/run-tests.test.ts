@@ -91,7 +91,10 @@ describe('test/runner: npm test', function () {
           for (let i = 0; i < 12; i++) process.on("SIGUSR2", () => {});
           setImmediate(done);
         });`,
-      'gamma/c.test.ts': 'it("leaves", (done) => { require("net").createServer().listen(0, done); });',
+      'gamma/c.test.ts': `it("leaves", (done) => {
+          setInterval(() => {}, 1000);
+          require("net").createServer().listen(0, done);
+        });`,
       'delta/d.test.ts': 'it("exits", () => process.exit(0));',
     };
     const args = ['alpha', 'beta', 'gamma', 'delta', '--reporter-option', 'end=50'];
@@ -105,7 +108,7 @@ describe('test/runner: npm test', function () {
       'failed: beta: "after all" hook: afterAll for "leaks"',
       'failed: delta: the process of these tests ended with exit code 0 before they did',
     ]);
-    assert.match(failed[3]!, /^failed: gamma: a test left something open.*TCPServerWrap/);
+    assert.match(failed[3]!, /^failed: gamma: a test left something open.*TCPServerWrap.*Timeout/);
   });
 });
 
