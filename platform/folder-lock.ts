@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { codeOf, type FolderLock, FolderLocked, isNotFound } from './disk';
@@ -23,12 +23,13 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(resolve(folder), LOCK_FILE);
   const mine = await describe(process.pid);
   // The last number tells two holders within one process apart.
-  const text = `${JSON.stringify({ ...mine, token: randomBytes(8).toString('hex') })}\n`;
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const token = randomBytes(8).toString('hex');
+  const text = `${JSON.stringify({ ...mine, token })}\n`;
+  const draft = `${path}.${process.pid}.${token}`;
   // The file is complete before it gets its name, so nobody reads a half-written holder.
   await fs.writeFile(draft, text, { mode: 0o600, flag: 'wx' });
   try {
-    while (!(await link(draft, path))) await removeStale(folder, path);
+    await take(folder, draft, path);
   } finally {
     await fs.unlink(draft);
   }
@@ -40,6 +41,31 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   };
 }
 
+/** Gives the draft the name `path`, taking stale locks away, or throws FolderLocked. */
+async function take(folder: string, draft: string, path: string): Promise<void> {
+  while (!(await link(draft, path))) {
+    const found = await readLock(path);
+    if (found === undefined) continue;
+    const holder = parse(found);
+    if (holder && (await isAlive(holder))) throw new FolderLocked(resolve(folder), holder.pid);
+    await removeStale(folder, draft, path, found);
+  }
+}
+
+/**
+ * Removes a stale lock. Of several that found it only one may, lest a later one removes what the first has made since:
+ * whoever holds a second lock, named after the stale one's content, while it looks again. That lock may be stale, too.
+ */
+async function removeStale(folder: string, draft: string, path: string, stale: string): Promise<void> {
+  const second = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, 12)}`;
+  await take(folder, draft, second);
+  try {
+    if ((await readLock(path)) === stale) await fs.unlink(path);
+  } finally {
+    await fs.unlink(second);
+  }
+}
+
 async function link(draft: string, path: string): Promise<boolean> {
   try {
     await fs.link(draft, path);
@@ -48,24 +74,6 @@ async function link(draft: string, path: string): Promise<boolean> {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** Takes the lock file away if its process is gone, else throws FolderLocked. */
-async function removeStale(folder: string, path: string): Promise<void> {
-  const found = await readLock(path);
-  if (found === undefined) return;
-  const holder = parse(found);
-  if (holder && (await isAlive(holder))) throw new FolderLocked(resolve(folder), holder.pid);
-  const aside = `${path}.stale.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    await fs.rename(path, aside);
-  } catch (error) {
-    if (isNotFound(error)) return;
-    throw error;
-  }
-  // Somebody may have taken the stale lock over since it was read: theirs is put back.
-  if ((await fs.readFile(aside, 'utf8')) !== found) await link(aside, path);
-  await fs.unlink(aside);
 }
 
 async function readLock(path: string): Promise<string | undefined> {
@@ -104,7 +112,9 @@ async function isAlive(holder: Holder): Promise<boolean> {
 async function describe(pid: number): Promise<Holder> {
   const boot = await readLock('/proc/sys/kernel/random/boot_id');
   const stat = await readLock(`/proc/${pid}/stat`);
-  // Field 22 of proc_pid_stat(5), counted behind the name, which may hold blanks and brackets.
-  const started = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  // proc_pid_stat(5), from field 3 on: the name before it may hold blanks and brackets.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  // A zombie has ended, its parent has only not noticed.
+  const started = fields[0] === 'Z' ? '' : fields[22 - 3];
   return { pid, boot: boot?.trim() ?? '', started: started ?? '' };
 }

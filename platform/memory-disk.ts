@@ -46,6 +46,7 @@ export class MemoryDisk implements Disk {
   private readonly folders = new Set<string>(['/', '.']);
   private readonly locks = new Map<string, object>();
   private generation = 0;
+  private operationsLeft = Number.POSITIVE_INFINITY;
 
   constructor(options: MemoryDiskOptions = {}) {
     this.random = options.random;
@@ -61,6 +62,18 @@ export class MemoryDisk implements Disk {
     this.names = new Map(this.durableNames);
     for (const file of new Set(this.names.values())) file.crash(this.random);
     this.locks.clear();
+  }
+
+  /** Cuts the power after `operations` more: the next one and all behind it fail with ECRASHED until `powerOn`. */
+  cutPowerAfter(operations: number): void {
+    this.operationsLeft = operations;
+  }
+
+  /** Lets the disk work again after `cutPowerAfter`; whether the power had been cut. */
+  powerOn(): boolean {
+    const wasCut = this.operationsLeft < 0;
+    this.operationsLeft = Number.POSITIVE_INFINITY;
+    return wasCut;
   }
 
   /** Makes the next `times` operations of a kind fail. */
@@ -183,6 +196,8 @@ export class MemoryDisk implements Disk {
   }
 
   private async begin(kind: DiskOperation['kind'], path: string, bytes?: number): Promise<string> {
+    if (this.operationsLeft === 0) this.crash();
+    if (--this.operationsLeft < 0) throw systemError('ECRASHED', kind, path);
     await this.before?.({ kind, path, ...(bytes === undefined ? {} : { bytes }) });
     return normalize(path);
   }

@@ -31,7 +31,8 @@ export interface Damage {
  */
 export interface Journal {
   /**
-   * Adds a record of at most 256 KiB; resolves when it is on disk. Many appends share one sync.
+   * Adds a record of at most 256 KiB, which must not change until then; resolves when it is on disk. Many appends
+   * share one sync.
    * @throws JournalBroken when writing failed now or earlier; the record may be there after `reopen()` all the same
    */
   append(record: Uint8Array): Promise<Position>;

@@ -1,5 +1,12 @@
 import type { DiskFile } from '../disk';
-import { type FileName, FRAME_BYTES, HEADER_BYTES, MAX_RECORD_BYTES, recordLength } from './format';
+import {
+  claimedLength,
+  type FileName,
+  FRAME_BYTES,
+  HEADER_BYTES,
+  MAX_RECORD_BYTES,
+  recordLength,
+} from './format';
 import type { Entry } from './journal';
 import { scan } from './scan';
 
@@ -22,7 +29,7 @@ export async function recordAt(file: DiskFile, kept: Kept, offset: number): Prom
   const left = kept.bytes - offset;
   if (offset < HEADER_BYTES || left < FRAME_BYTES) return undefined;
   let frame = await readBuffer(file, offset, Math.min(FIRST_READ, left));
-  const length = frame.length < FRAME_BYTES ? left : frame.readUInt32BE(4);
+  const length = frame.length < FRAME_BYTES ? left : claimedLength(frame, 0);
   const whole = FRAME_BYTES + length;
   if (length > MAX_RECORD_BYTES || whole > left) return undefined;
   if (whole > frame.length) frame = await readBuffer(file, offset, whole);

@@ -1,11 +1,18 @@
 import { codeOf, type DiskFile } from '../disk';
-import { FRAME_BYTES, NO_RECORD, recordLength, UNKNOWN } from './format';
+import { beginsBatch, FRAME_BYTES, NO_RECORD, recordLength, UNKNOWN } from './format';
 
 /** A stretch of a file: records one behind the other, then perhaps bytes that are none. */
 export interface Stretch {
-  /** Views of a buffer that is not used again. */
-  readonly records: readonly { readonly offset: number; readonly record: Uint8Array }[];
+  readonly records: readonly ScannedRecord[];
   readonly bad?: BadBytes;
+}
+
+export interface ScannedRecord {
+  readonly offset: number;
+  /** A view of a buffer that is not used again. */
+  readonly record: Uint8Array;
+  /** Whether it was the first of its batch. */
+  readonly begins: boolean;
 }
 
 /** Bytes where records should be, up to the next record or the file's end. */
@@ -37,7 +44,7 @@ export async function* scan(
   let chunk: Buffer = Buffer.alloc(0);
   let chunkAt = start;
   let offset = start;
-  let records: { offset: number; record: Uint8Array }[] = [];
+  let records: ScannedRecord[] = [];
   let unreadable = false;
   let bad: { from: number; zeros: boolean } | undefined;
   const badUntil = (to: number): BadBytes | undefined =>
@@ -64,7 +71,8 @@ export async function* scan(
         records = [];
         bad = undefined;
       }
-      records.push({ offset, record: chunk.subarray(at + FRAME_BYTES, at + FRAME_BYTES + length) });
+      const record = chunk.subarray(at + FRAME_BYTES, at + FRAME_BYTES + length);
+      records.push({ offset, record, begins: beginsBatch(chunk, at) });
       offset += FRAME_BYTES + length;
     }
   }
