@@ -11,10 +11,11 @@ describe('CBOR', () => {
   });
 
   it('reads back plain values', () => {
-    const value = fc.jsonValue({ maxDepth: 4, noUnicodeString: false }).filter((each) => {
-      const text = JSON.stringify(each);
-      return !text.includes('__proto__') && !/-0\b/.test(text) && !/\d\.\d|e[+-]?\d/i.test(text);
-    });
+    // Through JSON once: it has no -0, and no number that CBOR would write as a shorter float.
+    const value = fc
+      .jsonValue({ maxDepth: 4 })
+      .map((each): unknown => JSON.parse(JSON.stringify(each)))
+      .filter((each) => !/__proto__|\d\.\d|e[+-]?\d/i.test(JSON.stringify(each)));
     fc.assert(
       fc.property(value, (each) => assert.deepEqual(decodeCbor('value', encodeCbor(each), 1e6), each)),
     );
