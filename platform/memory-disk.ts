@@ -174,7 +174,8 @@ export class MemoryDisk implements Disk {
     return {
       write: async (bytes, position) => {
         await begin('write', bytes.length);
-        const room = this.capacity - this.used() + file.content.length - position;
+        // Bytes that are there already are overwritten on a full disk, too.
+        const room = file.content.length + Math.max(0, this.capacity - this.used()) - position;
         file.write(bytes.subarray(0, Math.max(0, Math.min(bytes.length, room))), position);
         if (room < bytes.length) throw systemError('ENOSPC', 'write', path);
       },
