@@ -1,0 +1,68 @@
+/** One trace from beginning to end, against a running authority. */
+import { join, resolve } from 'node:path';
+import type { TraceResult } from '../../backend/authority/tracing/trace';
+import { fromBase64url, toBase64url } from '../../protocol/bytes';
+import type { SignedRelease } from '../../protocol/release';
+import type { SealedShare } from '../../protocol/share';
+import { bundleInForce } from '../ceremony/ceremony';
+import { Exchange } from '../exchange';
+import { askCaseDoor } from './case-door';
+import { approveCase, openCaseDays } from './officers-machines';
+import { type TraceOptions, windowOf } from './options';
+
+/** Traces; rejects with one sentence that says what stands in the way. `now`: unix ms. */
+export async function runTrace(
+  options: TraceOptions,
+  now: number,
+): Promise<{ result: TraceResult; dayShift: number }> {
+  const data = resolve(options.data);
+  const bundle = bundleInForce(new Exchange(join(data, 'exchange')));
+  if (!bundle) throw new Error(`there is no city at ${data}: run npm start first, or give --data its folder`);
+  const { from, to, firstDay, lastDay } = windowOf(options, bundle.dayShift);
+  const { phone, reason, officers } = options;
+  const input = {
+    officersFolder: join(data, 'officers'),
+    officers,
+    bundle,
+    firstDay,
+    lastDay,
+    details: { phone, from, to, reason },
+    now,
+  };
+  const release = approveCase(input);
+  const socket = join(data, 'authority', 'case.sock');
+  const path = `/shares?firstDay=${firstDay}&lastDay=${lastDay}`;
+  const shares = readShares(await askCaseDoor(socket, 'GET', path));
+  const dayKeys = await openCaseDays(input, shares);
+  const body = {
+    phone,
+    from,
+    to,
+    caseHash: toBase64url(release.caseHash),
+    dayKeys: dayKeys.map(({ day, secretKey }) => ({ day, secretKey: toBase64url(secretKey) })),
+    release: releaseJson(release),
+  };
+  for (const { secretKey } of dayKeys) secretKey.fill(0);
+  return {
+    result: (await askCaseDoor(socket, 'POST', '/trace', body)) as TraceResult,
+    dayShift: bundle.dayShift,
+  };
+}
+
+function readShares(answer: unknown): SealedShare[] {
+  const { shares } = answer as { shares: (Omit<SealedShare, 'sealed'> & { sealed: string })[] };
+  return shares.map((share) => ({ ...share, sealed: fromBase64url('sealed share', share.sealed) }));
+}
+
+function releaseJson(release: SignedRelease) {
+  return {
+    caseHash: toBase64url(release.caseHash),
+    firstDay: release.firstDay,
+    lastDay: release.lastDay,
+    expires: release.expires,
+    signatures: release.signatures.map(({ officer, signature }) => ({
+      officer,
+      signature: toBase64url(signature),
+    })),
+  };
+}
