@@ -36,13 +36,6 @@ describe('check-in API', () => {
       ticket: backend.city.ticket(),
       ...more,
     });
-  const alight = ({ id, receipt }: Pick<RelayReply, 'id' | 'receipt'>, step = stepOf(backend.clock.now())) =>
-    backend.ask({
-      kind: 'alight',
-      id: id ?? new Uint8Array(16),
-      receipt: receipt ?? new Uint8Array(8),
-      step,
-    });
   const codeNow = (number = BUS) => backend.city.code(number, backend.clock.now());
   const storedBoarding = async ({ id }: RelayReply): Promise<Boarding> => {
     const item = await backend.store.get({ kind: 'boarding', day: TODAY, id: id ?? new Uint8Array(16) });
@@ -277,60 +270,6 @@ describe('check-in API', () => {
       const again = await board(codeNow(), { ticket });
       assert.ok(['checked-in', 'already'].includes(again.code), again.code);
       assert.equal((await storedBoarding(again)).boardedAt, MORNING);
-    });
-  });
-
-  describe('alight', () => {
-    it('stores when the rider got off; the first word counts', async () => {
-      const boarded = await board(codeNow());
-      await backend.clock.advance(25 * MINUTE);
-      const reply = await alight(boarded);
-      assert.deepEqual([reply.code, reply.time, reply.vehicle], ['got-off', MORNING + 25 * MINUTE, '30217']);
-      await backend.clock.advance(10 * MINUTE);
-      const again = await alight(boarded);
-      assert.deepEqual([again.code, again.time], ['got-off', MORNING + 25 * MINUTE]);
-      const { day, id } = await storedBoarding(boarded);
-      const item = await backend.store.get({ kind: 'alighting', day, id });
-      assert.deepEqual(item, {
-        kind: 'alighting',
-        id,
-        day,
-        vehicleId: '30217',
-        alightedAt: MORNING + 25 * MINUTE,
-      });
-      assert.deepEqual(
-        backend.boarded.map(({ message }) => message.n),
-        [1, 0],
-      );
-      assert.equal(backend.boarded[1]?.message.pair, backend.boarded[0]?.message.pair);
-    });
-
-    it("takes the phone's step when it waited without network, and the server's time when the step is far off", async () => {
-      const [first, second, third] = [await board(codeNow()), await board(codeNow()), await board(codeNow())];
-      await backend.clock.advance(3 * HOUR);
-      assert.equal((await alight(first, stepOf(MORNING + 20 * MINUTE))).time, MORNING + 20 * MINUTE);
-      assert.equal((await alight(second, stepOf(MORNING - 20 * MINUTE))).time, MORNING + 3 * HOUR);
-      assert.equal((await alight(third, stepOf(MORNING + 5 * HOUR))).time, MORNING + 3 * HOUR);
-    });
-
-    it('is never before the boarding', async () => {
-      const boarded = await board(backend.city.code(BUS, MORNING + 30 * SECOND));
-      assert.equal((await alight(boarded)).time, MORNING + 30 * SECOND);
-    });
-
-    it('is found days later, and over a restart', async () => {
-      const boarded = await board(codeNow());
-      await backend.close();
-      backend = await reopenBackend(backend);
-      await backend.clock.advance(6 * 24 * HOUR);
-      assert.equal((await alight(boarded)).code, 'got-off');
-    });
-
-    it('refuses an unknown ride and a receipt of somebody else', async () => {
-      const [mine, theirs] = [await board(codeNow()), await board(codeNow())];
-      assert.equal((await alight({ id: new Uint8Array(16), receipt: mine.receipt })).code, 'ride-unknown');
-      const wrong = await alight({ id: mine.id, receipt: theirs.receipt });
-      assert.deepEqual([wrong.code, wrong.vehicle, wrong.id], ['receipt-wrong', '', null]);
     });
   });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { JournalBroken } from '../../../platform/journal';
 import { encodeCbor } from '../../../protocol/cbor';
-import { type BatchItem, encodeCheckInBatch } from '../../../protocol/messages/check-in-batch';
+import type { BatchItem } from '../../../protocol/messages/check-in-batch';
 import { decodeStored } from '../../../protocol/messages/stored';
 import type { Boarding, StoredItem } from '../../../protocol/stored-item';
 import { terminalIdOf } from '../../../protocol/terminal-id';
@@ -205,13 +206,8 @@ describe('ingest', () => {
   it('answers every payload and never throws for what is in it', async () => {
     const pieces = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
-      fc.anything({ maxDepth: 2, withNullPrototype: false }).map((value) => {
-        try {
-          return encodeCbor(envelope([value]));
-        } catch {
-          return new Uint8Array(3);
-        }
-      }),
+      fc.jsonValue({ maxDepth: 2 }).map((value) => encodeCbor(envelope([value]))),
+      fc.jsonValue({ maxDepth: 3 }).map(encodeCbor),
     );
     await fc.assert(
       fc.asyncProperty(pieces, async (payload) => {
@@ -223,19 +219,20 @@ describe('ingest', () => {
 
   it('acknowledges nothing while the disk fails, and what it acknowledges afterwards is there once', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer(), fc.array(fc.nat(40), { maxLength: 6 }), async (seed, failures) => {
+      fc.asyncProperty(fc.integer(), fc.array(fc.nat(9), { maxLength: 6 }), async (seed, failures) => {
         const own = await openBackend({ seed, city: backend.city });
         const passes = Array.from({ length: 40 }, (_, n) => own.city.pass(BUS, MORNING + n));
         const acknowledged = new Set<BatchItem>();
         const kinds = ['write', 'sync'] as const;
         for (let n = 0; n < passes.length; n += 4) {
-          if (failures.includes(n / 4)) own.disk.failNext(kinds[n % 2]!, 'EIO');
+          if (failures.includes(n / 4)) own.disk.failNext(kinds[(n / 4) % 2]!, 'EIO');
           const batch = passes.slice(n, n + 4);
           try {
             await own.publish(BUS, batch);
             for (const pass of batch) acknowledged.add(pass);
-          } catch {
+          } catch (error) {
             // No PUBACK: the terminal sends it again.
+            assert.ok(error instanceof JournalBroken);
           }
           await own.clock.advance(1_000);
         }
@@ -251,16 +248,5 @@ describe('ingest', () => {
       }),
       { numRuns: 15 },
     );
-  });
-
-  it('keeps a batch of twenty within what a terminal sends', () => {
-    const items = Array.from({ length: 20 }, (_, n) => backend.city.pass(BUS, MORNING + n));
-    const batch = {
-      v: 1 as const,
-      batch: 1,
-      clock: { source: 'gnss' as const, errorMs: 1 },
-      ctx: { vehicle: '30217' },
-    };
-    assert.ok(encodeCheckInBatch({ ...batch, items }).length < 8 * 1024);
   });
 });
