@@ -1,5 +1,5 @@
 /** What the outbox's journal says, record by record: the same whether it is being written or read back. Pure. */
-import { comparePositions, type Position } from '../../platform/journal/position';
+import type { Position } from '../../platform/journal';
 import { toHex } from '../../protocol/bytes';
 import type { OutboxRecord, Totals } from './record';
 
@@ -39,23 +39,24 @@ export class OutboxState {
   /** Files up to this number are carried over and may go. */
   carriedThrough = 0;
   private base: Totals = none();
-  private readonly byFile = new Map<number, Totals>();
+  private readonly byFile = new Map<number, Totals & { records: number }>();
   private readonly contexts = new Map<string, string>();
 
   /** Takes a record that is on disk. Records come in the order of their positions. */
   apply(record: OutboxRecord, position: Position, bytes: number): void {
     const { file } = position;
+    this.inFile(file).records++;
     switch (record.type) {
       case 'item':
         this.addItem(record, position, bytes);
         break;
       case 'stored':
         for (const seq of record.seqs) this.waiting.delete(seq);
-        this.totalsOf(file).stored += record.seqs.length;
+        this.inFile(file).stored += record.seqs.length;
         break;
       case 'refused':
         this.waiting.delete(record.seq);
-        this.totalsOf(file)[record.code === TOO_OLD ? 'tooOld' : 'setAside']++;
+        this.inFile(file)[record.code === TOO_OLD ? 'tooOld' : 'setAside']++;
         break;
       case 'seen':
         for (const { id, at } of record.ids) this.see(toHex(id), at, file);
@@ -83,6 +84,11 @@ export class OutboxState {
     return sum;
   }
 
+  /** How many records of a file were taken in. */
+  recordsIn(file: number): number {
+    return this.byFile.get(file)?.records ?? 0;
+  }
+
   /** The oldest file that an item still waits in, or undefined. */
   oldestFile(): number | undefined {
     const [first] = this.waiting.values();
@@ -103,7 +109,7 @@ export class OutboxState {
     this.contexts.set(text, context);
     this.waiting.set(seq, { seq, at, position, bytes, context });
     this.lastSeq = Math.max(this.lastSeq, seq);
-    this.totalsOf(position.file).accepted++;
+    this.inFile(position.file).accepted++;
     this.see(toHex(record.id), at, position.file);
   }
 
@@ -123,10 +129,10 @@ export class OutboxState {
     for (const [id, { file }] of this.seen) if (file <= through) this.seen.delete(id);
   }
 
-  private totalsOf(file: number): Totals {
+  private inFile(file: number): Totals & { records: number } {
     let totals = this.byFile.get(file);
     if (!totals) {
-      totals = none();
+      totals = { ...none(), records: 0 };
       this.byFile.set(file, totals);
     }
     return totals;
@@ -135,8 +141,6 @@ export class OutboxState {
 
 /** The code of an item whose day was shredded: nobody may keep it. */
 export const TOO_OLD = 'too-old';
-
-export const inOrder = (a: Waiting, b: Waiting): number => comparePositions(a.position, b.position);
 
 function addTo(sum: Totals, more: Totals): void {
   sum.accepted += more.accepted;

@@ -1,200 +1,309 @@
-/**
- * The outbox: every accepted check-in, on disk until the operator has it on its own. The journal is the truth and the
- * only store; what waits is rebuilt from it at start, so the terminal needs no LevelDB.
- */
-import type { Journal, Position } from '../../platform/journal';
+/** The terminal's durable queue: what was beeped stays here until the operator says `stored`. */
+import type { Clock } from '../../platform/clock';
+import { type Journal, JournalBroken } from '../../platform/journal/journal';
 import type { Log } from '../../platform/log';
-import {
-  type BatchContext,
-  type BatchItem,
-  MAX_BATCH_BYTES,
-  MAX_BATCH_ITEMS,
-} from '../../protocol/messages/check-in-batch';
-import { decodeRecord, encodeRecord, type ItemRecord, type OutboxRecord } from './records';
-import { Seen } from './seen';
-import { contextKey, Waiting } from './waiting';
+import { fromHex, toHex } from '../../protocol/bytes';
+import { type BatchContext, type BatchItem, readBatchItem } from '../../protocol/messages/check-in-batch';
+import type { Stored } from '../../protocol/messages/stored';
+import { fileToCarryThrough, recordsToCarry } from './compaction';
+import { InFlight } from './in-flight';
+import { Mending, StorageFailing } from './mending';
+import { OutboxState, TOO_OLD, type Waiting } from './outbox-state';
+import { contextOf, decodeRecord, encodeRecord, itemOf, itemRecord, type OutboxRecord } from './record';
+import { createSetAside, type SetAside } from './set-aside';
 
-/** Room for the batch's own keys and the context beside the items. */
-const BATCH_ITEM_BYTES = MAX_BATCH_BYTES - 512;
+/** A ticket counts for its day and two hours around it: 28 hours after its first use it can be used no more. */
+const SEEN_FOR = 28 * 3_600_000;
 
-export type OutboxBatch = {
-  /** Number of its last item: the batch's number on the wire. */
-  readonly batch: number;
-  readonly seqs: readonly number[];
+export interface OutboxOptions {
+  /** Opens the outbox's own journal. */
+  openJournal: () => Promise<Journal>;
+  /** Opens the journal of refused items, when there is one to keep. */
+  openSetAside: () => Promise<Journal>;
+  clock: Clock;
+  /** The terminal's time, unix ms. */
+  now: () => number;
+  log: Log;
+}
+
+/** Items that go to the operator together. */
+export interface Batch {
+  /** Never used for other items, also not by another process of this terminal. */
+  readonly number: number;
+  readonly context: BatchContext;
   readonly items: readonly BatchItem[];
-  readonly ctx: BatchContext;
-};
+}
 
-/** accepted - stored - refused - waiting = 0, always. */
-export type Ledger = {
+/** Everything that was ever accepted here; `missing` is 0 unless the disk lost something. */
+export interface Ledger {
   readonly accepted: number;
   readonly stored: number;
-  readonly refused: number;
   readonly waiting: number;
-};
+  /** Refused by the operator: kept for a look, or of a shredded day and dropped. */
+  readonly refused: number;
+  readonly tooOld: number;
+  /** accepted - stored - waiting - refused */
+  readonly missing: number;
+}
+
+/** Opens the outbox and reads back what waits in it. @throws whatever the journal throws */
+export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
+  const journal = await options.openJournal();
+  const outbox = new Outbox(journal, options);
+  try {
+    await outbox.begin();
+  } catch (error) {
+    await outbox.close();
+    throw error;
+  }
+  return outbox;
+}
+
+export { StorageFailing };
 
 export class Outbox {
-  private waitingItems = new Waiting();
-  private seen = new Seen();
-  private next = 1;
-  private storedCount = 0;
-  private refusedCount = 0;
-  private reopening: Promise<boolean> | undefined;
-  private readonly changed: (() => void)[] = [];
+  private state = new OutboxState();
+  private readonly inFlight = new InFlight();
+  private readonly setAside: SetAside;
+  private readonly settling = new Set<number>();
+  /** When an id was accepted, by the monotonic clock: a clock that is set does not make a pass older. */
+  private readonly acceptedAt = new Map<string, number>();
+  private readonly listeners: (() => void)[] = [];
+  private lastSeq = 0;
+  private readonly mending: Mending;
+  private compacting: Promise<void> | undefined;
+  private closed = false;
 
-  private constructor(
+  /** Use `openOutbox`. */
+  constructor(
     private readonly journal: Journal,
-    private readonly log: Log,
-  ) {}
-
-  /** Opens over a journal of its own; every record is read once. */
-  static async open(journal: Journal, log: Log): Promise<Outbox> {
-    const outbox = new Outbox(journal, log);
-    await outbox.rebuild();
-    return outbox;
+    private readonly options: OutboxOptions,
+  ) {
+    this.setAside = createSetAside(options.openSetAside);
+    this.mending = new Mending({ ...options, reopen: () => this.reopen(), changed: () => this.changed() });
   }
 
-  /** Calls `listener` after every accepted item. */
-  onAppended(listener: () => void): void {
-    this.changed.push(listener);
-  }
-
-  get waiting(): number {
-    return this.waitingItems.size;
-  }
-
-  get oldestAt(): number | undefined {
-    return this.waitingItems.oldestAt;
-  }
-
-  /** True after a failed write or sync, until the journal was reopened: nothing can be accepted. */
+  /** True while nothing can be stored. */
   get failing(): boolean {
-    return this.journal.broken !== undefined;
+    return this.mending.failure !== undefined;
+  }
+
+  /** Items that wait and are in no batch. */
+  get ready(): number {
+    return this.inFlight.ready(this.state.waiting.size);
   }
 
   get ledger(): Ledger {
-    const { storedCount: stored, refusedCount: refused, waiting } = this;
-    return { accepted: stored + refused + waiting, stored, refused, waiting };
+    const { accepted, stored, setAside, tooOld } = this.state.totals();
+    const waiting = this.state.waiting.size;
+    const refused = setAside + tooOld;
+    return { accepted, stored, waiting, refused, tooOld, missing: accepted - stored - waiting - refused };
   }
 
-  /** When a check-in with this id was accepted here within 28 hours (unix ms), or undefined. */
-  seenAt(id: Uint8Array): number | undefined {
-    return this.seen.at(id);
+  /** Calls `listener` whenever items came, went, or storing began to fail or to work again. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   /**
-   * Accepts an item; resolves when it is on disk, and only then may the rider hear of it. `at`: now, unix ms.
-   * Rejects with the journal's error when it is not; the item may be there all the same, which its id makes harmless.
+   * Adds a check-in; resolves when it is on disk: only then may anybody hear a beep.
+   * @throws StorageFailing; the item may turn out to be stored all the same, which its id makes harmless
    */
-  async append(item: BatchItem, ctx: BatchContext, at: number): Promise<void> {
-    const seq = this.next++;
-    const record: ItemRecord = { k: 'item', seq, at, item, ctx };
-    const bytes = encodeRecord(record);
-    const position = await this.journal.append(bytes);
-    this.takeItem(record, position, bytes.length);
-    for (const listener of this.changed) listener();
+  async append(item: BatchItem, context: BatchContext): Promise<void> {
+    const at = item.kind === 'tag key' ? this.options.now() : item.at;
+    const bytes = itemRecord(++this.lastSeq, at, readBatchItem(item), context);
+    const accepted = this.options.clock.monotonic();
+    await this.write(bytes);
+    this.acceptedAt.set(toHex(item.id), accepted);
+    this.changed();
   }
 
-  /** The next batch behind number `after`, at most `limit` items of one context; undefined when nothing waits. */
-  async nextBatch(after: number, limit = MAX_BATCH_ITEMS): Promise<OutboxBatch | undefined> {
-    const chosen = this.waitingItems.next(after, limit, BATCH_ITEM_BYTES);
+  /** How long ago (ms) this id was accepted here, within the last 28 hours; else undefined. */
+  acceptedAgo(id: Uint8Array): number | undefined {
+    const key = toHex(id);
+    const seen = this.state.seen.get(key);
+    if (!seen) return undefined;
+    const mine = this.acceptedAt.get(key);
+    const ago = mine === undefined ? this.options.now() - seen.at : this.options.clock.monotonic() - mine;
+    return ago < SEEN_FOR ? Math.max(ago, 0) : undefined;
+  }
+
+  /** The next batch to send, remembered until it is settled or split up; undefined when nothing is ready. */
+  async takeBatch(): Promise<Batch | undefined> {
+    const chosen = this.inFlight.choose(this.state.waiting.values());
     if (chosen.length === 0) return undefined;
-    const records: ItemRecord[] = [];
-    for (const { position } of chosen) {
-      const record = decodeRecord(await this.journal.readAt(position));
-      if (record.k === 'item') records.push(record);
-    }
-    return {
-      batch: chosen.at(-1)!.seq,
-      seqs: chosen.map(({ seq }) => seq),
-      items: records.map(({ item }) => item),
-      ctx: records[0]!.ctx,
-    };
-  }
-
-  /** The operator has these on disk, or refused them for good. Resolves when that is written down. */
-  async done(seqs: readonly number[], refused: readonly { seq: number; code: string }[] = []): Promise<void> {
-    const open = seqs.filter((seq) => !refused.some((one) => one.seq === seq));
-    const record: OutboxRecord = { k: 'done', seqs: [...open], refused: [...refused] };
-    await this.journal.append(encodeRecord(record));
-    this.takeDone(record);
-    for (const { code } of refused) this.log.warn('check-in refused by the operator', { code });
-  }
-
-  /** Removes journal files that nothing needs; what must be remembered is carried over first. `now`: unix ms. */
-  async tidy(now: number): Promise<void> {
-    const spare = this.journal.files.filter(
-      ({ number, closed }) => closed && this.waitingItems.inFile(number) === 0,
+    const number = this.state.numbers + chosen.at(-1)!.seq;
+    // Taken before the first await: nobody else may choose them meanwhile.
+    this.inFlight.remember(
+      number,
+      chosen.map(({ seq }) => seq),
     );
-    // An answer must not outlive the item it answers: only files before the first one still needed go.
-    const firstNeeded = this.journal.files.find(({ number }) => this.waitingItems.inFile(number) > 0)?.number;
-    const old = spare.filter(({ number }) => firstNeeded === undefined || number < firstNeeded);
-    if (old.length === 0) return;
-    const carry: OutboxRecord = {
-      k: 'carry',
-      next: this.next,
-      stored: this.storedCount,
-      refused: this.refusedCount,
-      seen: this.seen.keep(now),
-    };
-    await this.journal.append(encodeRecord(carry));
+    const read = await Promise.all(chosen.map((waiting) => this.readItem(waiting)));
+    const items = read.filter((item) => item !== undefined);
+    if (items.length === chosen.length) {
+      return { number, context: contextOf(fromHex(chosen[0]!.context)), items };
+    }
+    // What cannot be read is skipped from now on; the others are chosen again.
+    this.inFlight.forget(number);
+    return this.takeBatch();
+  }
+
+  /**
+   * The operator answered: what it stored is trimmed, what it refused is set aside (`too-old` is dropped).
+   * @returns false when this process did not send that batch, or settles it already
+   * @throws StorageFailing; the batch stays remembered and can be settled again
+   */
+  async settle(number: number, refused: Stored['refused']): Promise<boolean> {
+    const seqs = this.inFlight.itemsOf(number);
+    if (!seqs || this.settling.has(number)) return false;
+    if (this.mending.failure) throw this.mending.failure;
+    this.settling.add(number);
+    try {
+      const codes = new Map(refused.map(({ id, code }) => [toHex(id), code]));
+      const waiting = seqs.flatMap((seq) => this.state.waiting.get(seq) ?? []);
+      const gone = codes.size === 0 ? [] : await this.refuse(waiting, codes);
+      const stored = waiting.map(({ seq }) => seq).filter((seq) => !gone.includes(seq));
+      if (stored.length > 0) await this.writeRecord({ type: 'stored', seqs: stored });
+      this.inFlight.forget(number);
+      for (const seq of seqs) this.inFlight.drop(seq);
+    } finally {
+      this.settling.delete(number);
+    }
+    this.changed();
+    this.compact();
+    return true;
+  }
+
+  /** The operator could not read a batch: its items go one at a time, and one that is refused alone is set aside. */
+  async splitUp(number: number): Promise<void> {
+    if (!this.inFlight.itemsOf(number) || this.settling.has(number)) return;
+    const blamed = this.inFlight.splitUp(number);
+    const waiting = blamed === undefined ? undefined : this.state.waiting.get(blamed);
+    if (waiting) {
+      await this.refuseOne(waiting, 'unreadable');
+      this.inFlight.drop(waiting.seq);
+    }
+    this.changed();
+  }
+
+  /** Waits for what is under way and lets go of the folder. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.mending.stop();
+    await this.compacting;
+    await this.setAside.close();
+    await this.journal.close();
+  }
+
+  /** Reads the journal and begins a new series of batch numbers. */
+  async begin(): Promise<void> {
+    await this.replay();
+    const { numbers, lastSeq } = this.state;
+    await this.writeRecord({ type: 'opened', numbers: numbers + lastSeq });
+    await this.removeCarried();
+    const { waiting } = this.state;
+    this.options.log.info('outbox opened', { waiting: waiting.size, damaged: this.journal.damage.length });
+  }
+
+  private async replay(): Promise<void> {
+    const state = new OutboxState();
+    for await (const { position, record } of this.journal.read()) {
+      state.apply(decodeRecord(record), position, record.length);
+    }
+    state.forgetSeen(this.options.now() - SEEN_FOR);
+    this.state = state;
+    this.lastSeq = state.lastSeq;
+  }
+
+  private async readItem(waiting: Waiting): Promise<BatchItem | undefined> {
+    try {
+      return itemOf(decodeRecord(await this.journal.readAt(waiting.position)));
+    } catch (error) {
+      this.inFlight.skip(waiting.seq);
+      const { file, offset } = waiting.position;
+      const cause = error instanceof Error ? error : new Error(String(error));
+      this.options.log.error('check-in cannot be read now, it stays in the outbox', { file, offset, cause });
+      return undefined;
+    }
+  }
+
+  /** Sets the refused ones of `waiting` aside; returns their sequence numbers. */
+  private async refuse(waiting: readonly Waiting[], codes: Map<string, string>): Promise<number[]> {
+    const gone: number[] = [];
+    for (const one of waiting) {
+      const record = decodeRecord(await this.journal.readAt(one.position));
+      const code = record.type === 'item' ? codes.get(toHex(record.id)) : undefined;
+      if (code === undefined) continue;
+      await this.refuseOne(one, code);
+      gone.push(one.seq);
+    }
+    return gone;
+  }
+
+  private async refuseOne(waiting: Waiting, code: string): Promise<void> {
+    if (code !== TOO_OLD) {
+      const record = await this.journal.readAt(waiting.position);
+      await this.setAside.keep(code, record).catch((error: unknown) => {
+        throw new StorageFailing(error);
+      });
+    }
+    await this.writeRecord({ type: 'refused', seq: waiting.seq, code });
+    this.options.log.warn('check-in refused by the operator', { code });
+  }
+
+  private writeRecord(record: OutboxRecord): Promise<void> {
+    return this.write(encodeRecord(record));
+  }
+
+  /** Appends, and takes what is on disk into the state, in the journal's order. */
+  private async write(bytes: Uint8Array): Promise<void> {
+    if (this.mending.failure) throw this.mending.failure;
+    try {
+      const position = await this.journal.append(bytes);
+      this.state.apply(decodeRecord(bytes), position, bytes.length);
+    } catch (error) {
+      if (error instanceof JournalBroken) this.mending.begin(error);
+      throw this.mending.failure ?? error;
+    }
+  }
+
+  /** Nothing is acknowledged until the journal was closed, opened and read anew (DESIGN.md rule 1). */
+  private async reopen(): Promise<void> {
+    await this.journal.reopen();
+    await this.replay();
+    this.inFlight.retrySkipped();
+  }
+
+  private compact(): void {
+    this.compacting ??= this.carryOver()
+      .catch((error: unknown) => {
+        // Files that stay longer cost room, nothing else.
+        const cause = error instanceof Error ? error : new Error(String(error));
+        this.options.log.warn('outbox could not remove old files', { cause });
+      })
+      .finally(() => {
+        this.compacting = undefined;
+      });
+  }
+
+  private async carryOver(): Promise<void> {
+    const limit = this.options.now() - SEEN_FOR;
+    this.state.forgetSeen(limit);
+    const through = fileToCarryThrough(this.journal.files, this.state);
+    if (through === undefined || this.mending.failure || this.closed) return;
+    for (const id of this.acceptedAt.keys()) if (!this.state.seen.has(id)) this.acceptedAt.delete(id);
+    await Promise.all(recordsToCarry(this.state, through).map((record) => this.writeRecord(record)));
+    await this.removeCarried();
+  }
+
+  /** Oldest first: after a crash in between no item is left whose mark is gone. */
+  private async removeCarried(): Promise<void> {
+    const { carriedThrough } = this.state;
+    const old = this.journal.files.filter((file) => file.closed && file.number <= carriedThrough);
     for (const { name } of old) await this.journal.removeFile(name);
   }
 
-  /** After a failure: closes and reopens the journal and reads it anew. True when check-ins are accepted again. */
-  recover(): Promise<boolean> {
-    this.reopening ??= this.reopen().finally(() => {
-      this.reopening = undefined;
-    });
-    return this.reopening;
-  }
-
-  close(): Promise<void> {
-    return this.journal.close();
-  }
-
-  private async reopen(): Promise<boolean> {
-    try {
-      await this.journal.reopen();
-      await this.rebuild();
-      this.log.info('outbox reopened', { waiting: this.waiting });
-      return !this.failing;
-    } catch (error) {
-      this.log.error('outbox still fails', { error: error as Error });
-      return false;
-    }
-  }
-
-  private async rebuild(): Promise<void> {
-    this.waitingItems = new Waiting();
-    this.seen = new Seen();
-    this.storedCount = 0;
-    this.refusedCount = 0;
-    for await (const { position, record } of this.journal.read()) {
-      const read = decodeRecord(record);
-      if (read.k === 'item') this.takeItem(read, position, record.length);
-      else if (read.k === 'done') this.takeDone(read);
-      else this.takeCarry(read);
-    }
-    for (const { bytes } of this.journal.damage) this.log.error('outbox damaged', { bytes });
-  }
-
-  private takeItem({ seq, at, item, ctx }: ItemRecord, position: Position, bytes: number): void {
-    this.next = Math.max(this.next, seq + 1);
-    this.seen.add(item.id, at);
-    this.waitingItems.add({ seq, position, at, bytes, contextKey: contextKey(ctx) });
-  }
-
-  private takeDone({ seqs, refused }: Extract<OutboxRecord, { k: 'done' }>): void {
-    for (const seq of seqs) if (this.waitingItems.remove(seq)) this.storedCount += 1;
-    for (const { seq } of refused) if (this.waitingItems.remove(seq)) this.refusedCount += 1;
-  }
-
-  /** Sums count what was answered before the carry; answers read since are in files that it made superfluous. */
-  private takeCarry({ next, stored, refused, seen }: Extract<OutboxRecord, { k: 'carry' }>): void {
-    this.next = Math.max(this.next, next);
-    this.storedCount = stored;
-    this.refusedCount = refused;
-    for (const { id, at } of seen) this.seen.add(id, at);
+  private changed(): void {
+    for (const listener of this.listeners) listener();
   }
 }
