@@ -1,0 +1,163 @@
+/**
+ * The site: one origin for everything a phone asks (rider page, bundle, registration, relay). No cookies, no access
+ * log; one content type a door; refusals as sentences; the headers of `headers.ts` on every answer.
+ */
+import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { Clock } from '../../../platform/clock';
+import type { Log } from '../../../platform/log';
+import { Malformed } from '../../../protocol/errors';
+import type { SentenceCode } from '../../../protocol/sentences';
+import { createLimiter } from '../limiter';
+import type { OperatorLink } from '../operator-link/link';
+import { Refused } from '../refused';
+import type { Registrar } from '../registrar/registrar';
+import { apiDoors } from './api-doors';
+import { securityHeaders } from './headers';
+import { refusalAnswer, statusOf } from './refusals';
+import { relayDoor } from './relay-door';
+import { type SiteFiles, staticFiles } from './static-files';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The one content type that this door takes. */
+    accepts?: string;
+  }
+}
+
+export type SiteOptions = {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** PEM texts; without them the site is served by http, for a demo or behind a proxy. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Addresses of proxies whose `X-Forwarded-For` is believed; none by default. */
+  readonly trustProxy: readonly string[];
+  readonly files: SiteFiles;
+  readonly registrar: Registrar;
+  /** The signed bundle's bytes, once there is one. */
+  readonly bundle: () => Uint8Array | undefined;
+  readonly link: () => OperatorLink | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Questions to the registrar, and messages to the operator, that one network may ask in a minute. */
+  readonly limits: { readonly apiPerMinute: number; readonly relayPerMinute: number };
+};
+
+export type Site = { readonly port: number; close(): Promise<void> };
+
+const MINUTE = 60_000;
+const MAX_HEADER_BYTES = 8 * 1024;
+const MAX_CONNECTIONS = 4000;
+const REQUEST_MS = 10_000;
+
+/** @throws Error naming port and option when the port cannot be had */
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const { host, port, tls, trustProxy, clock, log } = options;
+  const headers = securityHeaders(tls !== undefined);
+  const server = fastify({
+    ...(tls && { https: { ...tls, minVersion: 'TLSv1.2' as const, maxHeaderSize: MAX_HEADER_BYTES } }),
+    ...(!tls && { http: { maxHeaderSize: MAX_HEADER_BYTES } }),
+    logger: false,
+    bodyLimit: 1024,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    // An address that cannot be decoded reaches no hook.
+    frameworkErrors: (_error, _request, reply) => {
+      const answer = reply as unknown as FastifyReply;
+      answer.headers({ ...headers, 'cache-control': 'no-store' });
+      return answer.code(400).send(refusalAnswer('malformed'));
+    },
+    clientErrorHandler: (_error, socket) => {
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+      const head = ['HTTP/1.1 400 Bad Request', 'connection: close', 'content-length: 0', ...lines];
+      if (socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n`);
+      else socket.destroy();
+    },
+  }) as unknown as FastifyInstance;
+  server.server.maxConnections = MAX_CONNECTIONS;
+
+  takeOneTypeADoor(server);
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ ...headers, 'cache-control': 'no-store' });
+  });
+  server.setErrorHandler((error: FastifyError | Error, _request, reply) => {
+    const code = sentenceOf(error, log);
+    return reply.code(statusFor(error, code)).send(refusalAnswer(code));
+  });
+  const admitApi = admission(clock, options.limits.apiPerMinute);
+  const admitRelay = admission(clock, options.limits.relayPerMinute);
+  await server.register(apiDoors({ registrar: options.registrar, clock, admit: admitApi }));
+  await server.register(relayDoor({ link: options.link, admit: admitRelay }));
+
+  server.get('/bundle', async (_request, reply) => {
+    const bundle = options.bundle();
+    if (!bundle) throw new Refused('busy');
+    return reply.type('application/cbor').send(Buffer.from(bundle.buffer, bundle.byteOffset, bundle.length));
+  });
+  const sendFile = staticFiles(options.files);
+  server.get('/*', async (request, reply) => {
+    if (!sendFile(request, reply)) return notFound(reply);
+    return reply;
+  });
+  server.setNotFoundHandler(async (_request, reply) => notFound(reply));
+
+  await listen(server, host, port);
+  const address = server.server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () => server.close(),
+  };
+}
+
+/** Bodies reach the doors as bytes, and only under the one content type that the door names, to the letter. */
+function takeOneTypeADoor(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  for (const type of ['application/json', 'application/octet-stream'])
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.addHook('onRequest', async (request) => {
+    const { accepts } = request.routeOptions.config;
+    if (accepts !== undefined && request.headers['content-type'] !== accepts)
+      throw Object.assign(new Refused('malformed'), { statusCode: 415 });
+  });
+}
+
+/** A bound on what one network asks in a minute; a mobile network's riders share few addresses, so it is wide. */
+function admission(clock: Clock, perMinute: number): (network: string) => void {
+  const limiter = createLimiter(clock, [{ ms: MINUTE, max: perMinute }]);
+  return (network) => {
+    if (limiter.full(network)) throw Object.assign(new Refused('busy'), { statusCode: 429 });
+    limiter.count(network);
+  };
+}
+
+function sentenceOf(error: FastifyError | Error, log: Log): SentenceCode {
+  if (error instanceof Refused) return error.sentence;
+  if (error instanceof Malformed) return 'malformed';
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  if (status !== undefined && status < 500) return 'malformed';
+  log.error('a door of the site failed', { error });
+  return 'busy';
+}
+
+function statusFor(error: FastifyError | Error, code: SentenceCode): number {
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  return status !== undefined && status >= 400 && status < 500 ? status : statusOf(code);
+}
+
+const notFound = (reply: { code(status: number): { send(body: unknown): unknown } }) =>
+  reply.code(404).send(refusalAnswer('malformed'));
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${port} is in use: stop what listens there, or give another --site-port`, {
+      cause: error,
+    });
+  }
+}
