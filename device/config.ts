@@ -1,0 +1,45 @@
+/** The terminal's options: one schema, from file, environment (`CORIDE_TERMINAL_…`) or command line. */
+import type { Static } from 'typebox';
+import { option } from '../platform/config';
+
+export const TerminalOptions = option.group({
+  folder: option.path({
+    description: "the terminal's own folder: cert.pem, key.pem, ca.pem, signing.key, code.key, outbox",
+    example: '/var/lib/coride',
+  }),
+  screenPort: option.port({ description: 'screen page on 127.0.0.1; 0 takes any', default: 28101 }),
+  scanner: option.optional(
+    option.path({ description: "the scanner's serial line", example: '/dev/serial/by-id/usb-…' }),
+  ),
+  scannerBaud: option.whole({
+    description: 'bits a second of that line; a pass at 9600 takes a quarter of a second',
+    default: 115_200,
+    minimum: 1_200,
+  }),
+  mqttHost: option.text({ description: "the operator's broker", default: 'localhost' }),
+  mqttPort: option.port({ description: 'its port, MQTT over TLS', default: 28883 }),
+  operatorId: option.text({ description: 'operator id, as topics carry it', default: 'shenyang' }),
+  trustSystemClock: option.flag({ description: "the board's clock is kept right by a battery or NTP" }),
+  reconnectSpreadSeconds: option.whole({
+    description: 'after a loss of the broker, terminals come back spread over this time',
+    default: 120,
+    minimum: 0,
+    maximum: 600,
+  }),
+  language: option.choice(['zh', 'en'], { description: "language of the driver's words", default: 'zh' }),
+  theme: option.choice(['day', 'night'], { description: 'colours of the screen', default: 'day' }),
+  vehicleId: option.text({ description: 'fleet number', example: '30217' }),
+  vehicleKind: option.choice(['bus', 'taxi'], { description: 'kind of vehicle', default: 'bus' }),
+  vehicleLabel: option.text({
+    description: 'what people read on it: fleet number or plate',
+    example: '30217',
+  }),
+  lineId: option.optional(option.text({ description: 'route_id of the line', example: '168' })),
+  lineName: option.optional(option.text({ description: 'what people call the line', example: '168路' })),
+  toZh: option.optional(option.text({ description: 'headsign in Chinese', example: '沈阳北站' })),
+  toEn: option.optional(
+    option.text({ description: 'headsign in English', example: 'Shenyang North Station' }),
+  ),
+});
+
+export type TerminalOptions = Readonly<Static<typeof TerminalOptions>>;

@@ -1,0 +1,107 @@
+/**
+ * The check-in desk: what was shown to the scanner becomes a check-in or a refusal. Feedback is given only after the
+ * check-in is on disk (DESIGN.md rule 1).
+ */
+import type { Bundle } from '../../protocol/bundle';
+import { CARD_PREFIX } from '../../protocol/card';
+import { ticketCheckInId } from '../../protocol/check-in-id';
+import { countsForDay } from '../../protocol/days';
+import { Malformed } from '../../protocol/errors';
+import type { BatchContext } from '../../protocol/messages/check-in-batch';
+import { decodePass, PASS_PREFIX } from '../../protocol/pass';
+import type { SentenceCode } from '../../protocol/sentences';
+import { pairOf } from '../../protocol/ticket/pair';
+import { type TicketProver, ticketProver } from '../../protocol/ticket/prove';
+import type { TerminalClock } from '../clock/terminal-clock';
+import type { Outbox } from '../outbox/outbox';
+import type { Frame } from '../ports/scanner';
+
+/** Within this time the same pass is "already checked in", later "already used" (PROTOCOL.md section 3). */
+const SAME_BOARDING_MS = 10 * 60_000;
+/** A scanner that sees a code for a second reads it twenty times: one outcome, one sound. */
+const SAME_READ_MS = 3_000;
+
+export type DeskOutcome = {
+  readonly kind: 'accepted' | 'already' | 'refused';
+  readonly code: SentenceCode;
+  /** The two digits of a pass; absent where there was none. */
+  readonly pair?: number;
+};
+
+export type DeskOptions = {
+  bundle(): Bundle | undefined;
+  readonly time: TerminalClock;
+  /** Ms that never step back. */
+  monotonic(): number;
+  readonly terminalNumber: number;
+  readonly outbox: Pick<Outbox, 'append' | 'acceptedAgo' | 'failing'>;
+  /** Vehicle and trip as of now. */
+  context(): BatchContext;
+  /** The outcome for screen, buzzer and light. */
+  feedback(outcome: DeskOutcome): void;
+};
+
+export class Desk {
+  private last: { text: string; at: number } | undefined;
+  private readonly underWay = new Set<string>();
+  private prover: { bundle: Bundle; prove: TicketProver } | undefined;
+
+  constructor(private readonly options: DeskOptions) {}
+
+  /** Takes a frame of the scanner; resolves when its outcome was given. Never rejects. */
+  async scanned(frame: Frame): Promise<void> {
+    if (frame.kind === 'foreign') return;
+    const { text } = frame;
+    const now = this.options.monotonic();
+    const repeated = this.last?.text === text && now - this.last.at < SAME_READ_MS;
+    this.last = { text, at: now };
+    if (repeated || this.underWay.has(text)) return;
+    this.underWay.add(text);
+    try {
+      this.options.feedback(await this.outcomeOf(text));
+    } finally {
+      this.underWay.delete(text);
+    }
+  }
+
+  private async outcomeOf(text: string): Promise<DeskOutcome> {
+    if (/^https?:/i.test(text)) return refused('not-the-code');
+    if (text.startsWith(CARD_PREFIX)) return refused('cards-not-yet');
+    if (!text.startsWith(PASS_PREFIX)) return refused('not-a-pass');
+    const bundle = this.options.bundle();
+    if (!bundle) return refused('ticket-key-unknown');
+    try {
+      const bytes = decodePass(text);
+      const { ticket, proof } = this.proverFor(bundle)(bytes);
+      if (proof === 'unknown-key') return refused('ticket-key-unknown');
+      if (proof === 'wrong-signature') return refused('ticket-forged');
+      return await this.accept(bytes, ticket.day, bundle.dayShift);
+    } catch (error) {
+      if (error instanceof Malformed) return refused('not-a-pass');
+      return refused('storage-failing');
+    }
+  }
+
+  private async accept(bytes: Uint8Array, day: number, dayShift: number): Promise<DeskOutcome> {
+    const { time, outbox, terminalNumber } = this.options;
+    const at = time.now();
+    // A clock that nobody vouches for must not turn riders away: the operator dates and marks such check-ins.
+    if (time.trusted() && !countsForDay(at, day, dayShift)) return refused('ticket-wrong-day');
+    const id = ticketCheckInId(bytes, terminalNumber, 'pass');
+    const pair = pairOf(bytes);
+    const ago = outbox.acceptedAgo(id);
+    if (ago !== undefined)
+      return ago <= SAME_BOARDING_MS ? { kind: 'already', code: 'already', pair } : refused('pass-used');
+    if (outbox.failing) return refused('storage-failing');
+    const { errorMs } = time.state();
+    await outbox.append({ kind: 'pass', id, at, err: errorMs, ticket: bytes }, this.options.context());
+    return { kind: 'accepted', code: 'checked-in', pair };
+  }
+
+  private proverFor(bundle: Bundle): TicketProver {
+    if (this.prover?.bundle !== bundle) this.prover = { bundle, prove: ticketProver(bundle) };
+    return this.prover.prove;
+  }
+}
+
+const refused = (code: SentenceCode): DeskOutcome => ({ kind: 'refused', code });
