@@ -17,7 +17,8 @@ export async function checkIndex(
   keysOf: (record: Uint8Array) => Uint8Array[],
   log: Log,
 ): Promise<void> {
-  const indexed = await tallyOf(index);
+  const indexed = await readIndex(index, log);
+  if (!indexed) return rebuild(journal, index, keysOf, log);
   const { last } = indexed;
   const expected = new Tally();
   let added = 0;
@@ -49,8 +50,18 @@ export async function checkIndex(
     indexKeys: indexed.keys,
     journalKeys: expected.keys,
   });
-  await index.clear();
   await rebuild(journal, index, keysOf, log);
+}
+
+/** Undefined when it cannot be read to its end. */
+async function readIndex(index: KeyIndex, log: Log): Promise<Tally | undefined> {
+  try {
+    return await tallyOf(index);
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    log.error('index cannot be read, it is built anew', { cause });
+    return undefined;
+  }
 }
 
 async function rebuild(
@@ -59,6 +70,7 @@ async function rebuild(
   keysOf: (record: Uint8Array) => Uint8Array[],
   log: Log,
 ): Promise<void> {
+  await index.clear();
   let records = 0;
   let keyCount = 0;
   let batch: Keyed[] = [];

@@ -11,7 +11,7 @@ export interface KeyIndex {
   change(changes: readonly IndexChange[]): Promise<void>;
   /** Everything from `from` (inclusive) to `to` (exclusive) in the order of the keys, some at a time. */
   entries(from?: Uint8Array, to?: Uint8Array): AsyncIterable<readonly (readonly [Uint8Array, Uint8Array])[]>;
-  /** Forgets everything. */
+  /** Forgets everything, damage included. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }

@@ -22,8 +22,9 @@ const BYTES = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 export async function openLevelIndex(folder: string, log: Log): Promise<KeyIndex> {
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   const first = !(await exists(join(folder, MARKER)));
+  let level: Level;
   try {
-    return wrap(await open(folder, first));
+    level = await open(folder, first);
   } catch (error) {
     const cause = causeOf(error);
     if (codeOf(cause) === 'LEVEL_LOCKED') {
@@ -35,10 +36,16 @@ export async function openLevelIndex(folder: string, log: Log): Promise<KeyIndex
       folder: filePath(folder),
       cause,
     });
+    level = await make(folder);
   }
+  return wrap(level, folder);
+}
+
+/** Removes what is there and begins anew: clearing a damaged LevelDB leaves the damage. */
+async function make(folder: string): Promise<Level> {
   const { ClassicLevel } = await import('classic-level');
   await ClassicLevel.destroy(folder);
-  return wrap(await open(folder, true));
+  return open(folder, true);
 }
 
 async function open(folder: string, createIfMissing: boolean): Promise<Level> {
@@ -50,7 +57,8 @@ async function open(folder: string, createIfMissing: boolean): Promise<Level> {
   return level;
 }
 
-function wrap(level: Level): KeyIndex {
+function wrap(opened: Level, folder: string): KeyIndex {
+  let level = opened;
   return {
     get: (key) => level.get(key),
     getMany: (keys) => level.getMany([...keys]),
@@ -65,7 +73,10 @@ function wrap(level: Level): KeyIndex {
         await iterator.close();
       }
     },
-    clear: () => level.clear(),
+    clear: async () => {
+      await level.close();
+      level = await make(folder);
+    },
     close: () => level.close(),
   };
 }
