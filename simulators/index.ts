@@ -1,0 +1,7 @@
+/** The simulators' doors: riders, their phones' cameras, scanners, the demo's text messages. */
+
+export { type KeptPhone, type PhoneRide, Rider } from './rider';
+export { type DemoTerminal, type Riders, type RidersOptions, riderPhones, startRiders } from './riders-demo';
+export { openScannerLine, type ScannerLine, type ScannerOptions, ScannerSimulator } from './scanner';
+export { screenCode } from './screen-code';
+export { openSmsLog } from './sms-log';
