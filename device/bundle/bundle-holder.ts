@@ -44,6 +44,12 @@ export class BundleHolder {
     this.askIn(this.options.random.below(2_000));
   }
 
+  /** There is news: asks within the minute, at a random moment, for all terminals hear it at once. */
+  askNow(): void {
+    this.timer?.cancel();
+    this.askIn(this.options.random.below(60_000));
+  }
+
   stop(): void {
     this.stopped = true;
     this.timer?.cancel();

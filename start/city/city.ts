@@ -19,6 +19,8 @@ export type CityTerminal = {
   readonly screenUrl: string;
 };
 
+type Vehicle = (typeof DEMO_REGISTRY.vehicles)[number];
+
 export type City = {
   readonly site: string;
   readonly folder: string;
@@ -82,7 +84,9 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         entry: 'start/terminal.ts',
         args: [
           ...['--folder', folder('terminals', terminalIdOf(number)), ...exchange],
-          ...['--vehicle', DEMO_REGISTRY.vehicles[i]!.id, '--screen-port', `${screenPort + i}`],
+          ...['--mqtt-port', `${mqttPort}`, '--screen-port', `${screenPort + i}`],
+          ...['--trust-system-clock', '--reconnect-spread-seconds', '0'],
+          ...vehicleArguments(DEMO_REGISTRY.vehicles[i]!),
           ...(scanner ? ['--scanner', scanner] : []),
         ],
       });
@@ -103,4 +107,21 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     await children.stop();
     throw error;
   }
+}
+
+function vehicleArguments({ id, kind, label, lineId }: Vehicle): string[] {
+  const line = DEMO_REGISTRY.lines.find((each) => each.id === lineId);
+  const vehicle = ['--vehicle-id', id, '--vehicle-kind', kind, '--vehicle-label', label];
+  if (!line) return vehicle;
+  return [
+    ...vehicle,
+    '--line-id',
+    line.id,
+    '--line-name',
+    line.name,
+    '--to-zh',
+    line.to.zh,
+    '--to-en',
+    line.to.en,
+  ];
 }

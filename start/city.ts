@@ -1,0 +1,74 @@
+/** `npm start`: a whole city in a box. Prints the pages to open and the trace command to try; Ctrl-C stops it. */
+import { join, relative } from 'node:path';
+import { clockFromEnvironment } from '../platform/clock';
+import { createLog } from '../platform/log';
+import { nodeDisk } from '../platform/node-disk';
+import { seededRandom } from '../platform/random';
+import { openSmsLog, type Riders, riderPhones, screenCode, startRiders } from '../simulators';
+import { type City, openCity } from './city/city';
+import { type CityOptions, cityOptions } from './city/options';
+import { sentenceOf } from './part';
+
+const clock = clockFromEnvironment(process.env);
+
+async function main(): Promise<void> {
+  const options = cityOptions(process.argv.slice(2), process.env);
+  console.log('Coride: starting a city in a box …');
+  let city: City | undefined;
+  let riders: Riders | undefined;
+  const stop = async (code: number) => {
+    await riders?.close();
+    await city?.close();
+    process.exit(code);
+  };
+  city = await openCity(options, {
+    say: (part, line) => console.log(`  [${part}] ${line}`),
+    onGivingUp: (part) => {
+      console.error(`${part} ends again and again: see ${join(options.data, 'logs', `${part}.log`)}`);
+      void stop(1);
+    },
+  });
+  process.on('SIGINT', () => void stop(0));
+  process.on('SIGTERM', () => void stop(0));
+  printPages(city, options);
+  if (options.riders > 0) riders = await openRiders(city, options);
+}
+
+/** Riders with phones of their own, in this process: they reach the city through its doors only. */
+async function openRiders(city: City, { riders, data }: CityOptions): Promise<Riders> {
+  const screens = new Map(city.terminals.map(({ terminalId, screenUrl }) => [terminalId, screenUrl]));
+  return startRiders({
+    riders,
+    site: city.site,
+    terminals: city.terminals,
+    currentCode: (terminalId) => screenCode(screens.get(terminalId)!),
+    smsCode: await openSmsLog(nodeDisk(), join(data, 'authority', 'sms.log'), clock),
+    clock,
+    random: seededRandom(7),
+    tell: (line) => console.log(`  ${line}`),
+    log: createLog('riders', { clock, write: () => {} }),
+  });
+}
+
+function printPages({ site, terminals, folder }: City, options: CityOptions): void {
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const data = relative(process.cwd(), folder) === '.coride' ? '' : ` --data ${folder}`;
+  console.log(
+    '\nA terminal’s screen, as on the vehicle (scan its code with the rider page’s link, or open it):',
+  );
+  for (const { label, screenUrl } of terminals) console.log(`  ${label.padEnd(10)} ${screenUrl}`);
+  console.log(`\nThe rider page:\n  ${site}/`);
+  console.log('\nText messages appear here and in the authority’s sms.log. After a ride, trace it:');
+  const [phone = '<number>'] = riderPhones(options.riders);
+  console.log(`  npm run trace -- --phone ${phone} --from ${today} --to ${today}${data}`);
+  if (options.host === 'localhost')
+    console.log('\nFor phones on your network: npm start -- --host <this machine’s address>');
+  console.log(
+    `\nAll state is in ${folder}; logs in its logs/. Ctrl-C stops the city; --fresh begins anew.\n`,
+  );
+}
+
+main().catch((error: unknown) => {
+  console.error(sentenceOf(error));
+  process.exit(1);
+});

@@ -1,0 +1,66 @@
+/** One terminal's process. Waits quietly for its keys (enrolment is played by the operator) and for the root. */
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { TerminalOptions } from '../device/config';
+import { noBuzzer } from '../device/ports/buzzer';
+import { noScanner } from '../device/ports/scanner';
+import { serialScanner } from '../device/scanner/serial-scanner';
+import { openTerminal, readSecret } from '../device/terminal';
+import { option } from '../platform/config';
+import { mqttNetwork } from '../platform/mqtt-network';
+import { nodeDisk } from '../platform/node-disk';
+import { systemRandom } from '../platform/random';
+import { terminalNumberOf } from '../protocol/terminal-id';
+import { Exchange, keyBytes, RootHalf } from './exchange';
+import { runPart } from './part';
+
+const Options = option.group({
+  ...TerminalOptions.properties,
+  exchange: option.path({ description: 'where root and first bundle lie', example: '.coride/exchange' }),
+});
+
+const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key'];
+const BUNDLE_TIMEOUT_MS = 20_000;
+const MAX_BUNDLE_BYTES = 64 * 1024;
+
+runPart('terminal', Options, async ({ config, log, clock }) => {
+  const exchange = new Exchange(config.exchange);
+  const disk = nodeDisk();
+  const { folder, scanner, scannerBaud: baudRate } = config;
+  await exchange.waitFor(clock, () =>
+    KEYS.every((name) => existsSync(join(folder, name))) ? true : undefined,
+  );
+  const { root } = await exchange.waitFor(clock, () => exchange.read('root.json', RootHalf));
+  const firstBundle = await exchange.waitFor(clock, () => exchange.bundle());
+  const terminal = await openTerminal(
+    config,
+    {
+      terminalNumber: terminalNumberOf(basename(folder)),
+      codeKey: await readSecret(disk, join(folder, 'code.key')),
+      root: keyBytes('root', root),
+      firstBundle,
+    },
+    {
+      clock,
+      random: systemRandom(),
+      disk,
+      network: mqttNetwork(),
+      scanner: scanner ? serialScanner({ path: scanner, baudRate, clock, log }) : noScanner(),
+      buzzer: noBuzzer(),
+      log,
+      fetchBundle,
+    },
+  );
+  return { ready: { screenUrl: terminal.screenUrl }, close: () => terminal.close() };
+});
+
+async function fetchBundle(site: string): Promise<Uint8Array> {
+  const answer = await fetch(`${site}/bundle`, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(BUNDLE_TIMEOUT_MS),
+  });
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (!answer.ok || bytes.length > MAX_BUNDLE_BYTES)
+    throw new Error(`${site}/bundle answered ${answer.status}`);
+  return bytes;
+}
