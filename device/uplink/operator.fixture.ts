@@ -1,0 +1,119 @@
+/** The operator's side of the Network port for tests: a broker and an ingest that may lose, double and refuse. */
+import { type ConnectOptions, type Network, NetworkError, type Session } from '../../platform/network';
+import type { VirtualClock } from '../../platform/virtual-clock';
+import { toHex } from '../../protocol/bytes';
+import { encodeBoarded } from '../../protocol/messages/boarded';
+import { type CheckInBatch, decodeCheckInBatch } from '../../protocol/messages/check-in-batch';
+import { decodeTerminalState, encodeJson, type TerminalState } from '../../protocol/messages/state';
+import { encodeStored, type Stored } from '../../protocol/messages/stored';
+import { terminalFilters, topics } from '../../protocol/topics';
+
+export const T = 'abcdefg';
+export const OP = 'shenyang';
+
+export type Answer = Partial<Pick<Stored, 'refused' | 'error' | 'spacingMs'>> | 'silence';
+
+interface Line {
+  options: ConnectOptions;
+  subscribed: boolean;
+  open: boolean;
+  message: (topic: string, payload: Uint8Array) => void;
+  close: (reason: string) => void;
+}
+
+export class TestOperator implements Network {
+  /** Ms a message takes, each way. */
+  latency = 20;
+  /** What is answered to a batch; an operator that stores it and says so, unless a test says otherwise. */
+  answer: (batch: CheckInBatch) => Answer = () => ({});
+  /** How often each answer arrives. */
+  copies = () => 1;
+  reachable = true;
+  /** Server time minus the terminal board's. */
+  ahead = 0;
+  readonly batches: { at: number; batch: CheckInBatch }[] = [];
+  /** Every item on disk, by its id in hex: how often it arrived. */
+  readonly stored = new Map<string, number>();
+  readonly states: TerminalState[] = [];
+  readonly connects: ConnectOptions[] = [];
+  private line: Line | undefined;
+
+  constructor(private readonly clock: VirtualClock) {}
+
+  async connect(options: ConnectOptions): Promise<Session> {
+    this.connects.push(options);
+    await this.clock.sleep(this.latency);
+    if (!this.reachable) throw new NetworkError('nobody there', 'ECONNREFUSED');
+    const line: Line = { options, subscribed: false, open: true, message: () => {}, close: () => {} };
+    this.line = line;
+    return {
+      publish: (topic, payload) => this.publish(line, topic, payload),
+      subscribe: async (filters) => {
+        await this.clock.sleep(this.latency);
+        if (!line.open) throw new NetworkError('gone', 'CLOSED');
+        line.subscribed = filters.join() === terminalFilters(T).join();
+      },
+      onMessage: (handler) => {
+        line.message = handler;
+      },
+      onClose: (handler) => {
+        line.close = handler;
+      },
+      close: async () => {
+        line.open = false;
+        line.close('closed');
+      },
+    };
+  }
+
+  /** The line breaks: what is under way is lost, and the will is published. */
+  cut(): void {
+    const { line } = this;
+    this.line = undefined;
+    if (!line?.open) return;
+    line.open = false;
+    this.states.push(decodeTerminalState(line.options.will!.payload));
+    line.close('cut');
+  }
+
+  /** Sends to the terminal, if it is there and has subscribed. */
+  send(topic: string, payload: Uint8Array): void {
+    const { line } = this;
+    void this.clock.sleep(this.latency).then(() => {
+      if (line?.open && line.subscribed) line.message(topic, payload);
+    });
+  }
+
+  boarded(pair: number): void {
+    this.send(topics.boarded(T), encodeBoarded({ v: 1, n: 1, at: this.clock.now(), pair }));
+  }
+
+  ingest(online: boolean): void {
+    this.send(topics.server('ingest'), encodeJson({ online, at: '2026-01-12T00:00:00.000Z' }));
+  }
+
+  private async publish(line: Line, topic: string, payload: Uint8Array): Promise<void> {
+    await this.clock.sleep(this.latency);
+    if (!line.open) throw new NetworkError('the session ended', 'CLOSED');
+    if (topic === topics.terminal(OP, T, 'state')) this.states.push(decodeTerminalState(payload));
+    else if (topic === topics.checkIn(T)) this.take(decodeCheckInBatch(payload));
+    else throw new Error(`a terminal may not write ${topic}`);
+    await this.clock.sleep(this.latency);
+    if (!line.open) throw new NetworkError('the session ended', 'CLOSED');
+  }
+
+  private take(batch: CheckInBatch): void {
+    this.batches.push({ at: this.clock.monotonic(), batch });
+    const answer = this.answer(batch);
+    if (answer === 'silence') return;
+    const refused = answer.refused ?? [];
+    const gone = new Set(refused.map(({ id }) => toHex(id)));
+    for (const { id } of answer.error === undefined ? batch.items : []) {
+      const key = toHex(id);
+      if (!gone.has(key)) this.stored.set(key, (this.stored.get(key) ?? 0) + 1);
+    }
+    const now = Math.round(this.clock.now() + this.ahead);
+    const stored = encodeStored({ v: 1, batch: batch.batch, ...answer, refused, t1: now, t2: now });
+    for (let i = this.copies(); i > 0; i--) this.send(topics.stored(T), stored);
+  }
+}
