@@ -316,6 +316,7 @@ describe('uplink', () => {
       { weight: 2, arbitrary: fc.constant('answers double' as const) },
       { weight: 1, arbitrary: fc.constant('answers are slow' as const) },
       { weight: 1, arbitrary: fc.constant('unreadable' as const) },
+      { weight: 2, arbitrary: fc.constant('batches get lost behind the PUBACK' as const) },
       { weight: 2, arbitrary: fc.constant('well again' as const) },
       { weight: 1, arbitrary: fc.constant('sync fails' as const) },
       { weight: 1, arbitrary: fc.constant('crash' as const) },
@@ -357,6 +358,7 @@ describe('uplink', () => {
           if (what === 'answers are slow') operator.latency = 40_000;
           if (what === 'unreadable')
             operator.answer = ({ items }) => (items.length > 1 ? { error: 'no' } : {});
+          if (what === 'batches get lost behind the PUBACK') operator.answer = () => 'silence';
           if (what === 'well again') well();
           if (what === 'sync fails') disk.failNext('sync', 'EIO');
           if (what.startsWith('crash')) {
