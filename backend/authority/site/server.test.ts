@@ -26,7 +26,7 @@ const page = utf8(`<!doctype html><title>同乘</title>${' '.repeat(2000)}`);
 const script = utf8('console.log(1)');
 const files = new Map([
   [
-    'index.html',
+    '/',
     {
       bytes: page,
       type: 'text/html; charset=utf-8',
@@ -160,7 +160,7 @@ describe('the site', () => {
     assert.match(gzip.head, /content-encoding: gzip/);
     assert.deepEqual(new Uint8Array(gunzipSync(gzip.body)), page);
     assert.match((await raw('/', 'gzip, deflate, br')).head, /content-encoding: br\r/);
-    const plain = await raw('/index.html', 'identity');
+    const plain = await raw('/?from=home', 'identity');
     assert.doesNotMatch(plain.head, /content-encoding/);
     assert.deepEqual(new Uint8Array(plain.body), page);
     assert.match(plain.head, /vary: accept-encoding/);

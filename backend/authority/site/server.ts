@@ -15,7 +15,7 @@ import { apiDoors } from './api-doors';
 import { securityHeaders } from './headers';
 import { refusalAnswer, statusOf } from './refusals';
 import { relayDoor } from './relay-door';
-import { type SiteFiles, staticFiles } from './static-files';
+import { type StaticFiles, staticFiles } from './static-files';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,7 +32,7 @@ export type SiteOptions = {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Addresses of proxies whose `X-Forwarded-For` is believed; none by default. */
   readonly trustProxy: readonly string[];
-  readonly files: SiteFiles;
+  readonly files: StaticFiles;
   readonly registrar: Registrar;
   /** The signed bundle's bytes, once there is one. */
   readonly bundle: () => Uint8Array | undefined;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export type SiteFile = {
+export type StaticFile = {
   readonly bytes: Uint8Array;
   /** Content type. */
   readonly type: string;
@@ -13,20 +13,15 @@ export type SiteFile = {
   readonly immutable: boolean;
 };
 
-/** By path, with or without its first slash; `index.html` is the page itself. */
-export type SiteFiles = ReadonlyMap<string, SiteFile> | Readonly<Record<string, SiteFile>>;
-
-const INDEX = '/index.html';
+/** By path: `/` is the page itself. */
+export type StaticFiles = ReadonlyMap<string, StaticFile>;
 
 /** Answers a GET with a file; false when there is none of this path. */
-export function staticFiles(files: SiteFiles): (request: FastifyRequest, reply: FastifyReply) => boolean {
-  const entries = files instanceof Map ? [...files] : Object.entries(files);
-  const known = new Map(
-    entries.map(([path, file]) => [path.startsWith('/') ? path : `/${path}`, prepared(file)] as const),
-  );
+export function staticFiles(files: StaticFiles): (request: FastifyRequest, reply: FastifyReply) => boolean {
+  const known = new Map([...files].map(([path, file]) => [path, prepared(file)] as const));
   return (request, reply) => {
     const path = request.url.split('?')[0]!;
-    const found = known.get(path === '/' ? INDEX : path);
+    const found = known.get(path);
     if (!found) return false;
     const { file, tag } = found;
     const { encoding, body } = choose(file, request.headers['accept-encoding']);
@@ -45,13 +40,13 @@ export function staticFiles(files: SiteFiles): (request: FastifyRequest, reply: 
   };
 }
 
-const prepared = (file: SiteFile) => ({
+const prepared = (file: StaticFile) => ({
   file,
   tag: createHash('sha256').update(file.bytes).digest('base64url').slice(0, 16),
 });
 
 function choose(
-  file: SiteFile,
+  file: StaticFile,
   accepted: string | undefined,
 ): { encoding: 'br' | 'gzip' | ''; body: Uint8Array } {
   if (file.brotli && accepts(accepted, 'br')) return { encoding: 'br', body: file.brotli };

@@ -1,0 +1,139 @@
+/**
+ * The case door: HTTP over a unix socket (0600) in the authority's folder, for `npm run trace`, which plays two officers'
+ * machines. Not for production: there officers work at their console, with a key each and an audit log.
+ */
+import { chmodSync, existsSync, unlinkSync } from 'node:fs';
+import { connect } from 'node:net';
+import { fastify } from 'fastify';
+import { Type } from 'typebox';
+import type { Log } from '../../../platform/log';
+import { fromBase64url } from '../../../protocol/bytes';
+import { Malformed } from '../../../protocol/errors';
+import { jsonReader } from '../../../protocol/schema';
+import type { TraceResult } from '../tracing/trace';
+import type { ShareKeyring } from '../vault/shares';
+import { CaseRefused, type CaseRequest } from './run-case';
+
+export const NOT_FOR_PRODUCTION =
+  'Not for production: officers get their console, passkeys and the audit log with issue 12.';
+
+const MAX_REQUEST = 64 * 1024;
+const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
+const UnixMs = Type.Integer({ minimum: 0, maximum: 0xffff_ffff_ffff });
+const Text = Type.String({ maxLength: 128 });
+const readRequest = jsonReader(
+  'case',
+  Type.Object({
+    phone: Type.String({ maxLength: 40 }),
+    from: UnixMs,
+    to: UnixMs,
+    caseHash: Text,
+    dayKeys: Type.Array(Type.Object({ day: Day, secretKey: Text }), { maxItems: 64 }),
+    release: Type.Object({
+      caseHash: Text,
+      firstDay: Day,
+      lastDay: Day,
+      expires: UnixMs,
+      signatures: Type.Array(Type.Object({ officer: Type.String({ maxLength: 32 }), signature: Text }), {
+        maxItems: 64,
+      }),
+    }),
+  }),
+  MAX_REQUEST,
+);
+
+export type CaseDoor = { close(): Promise<void> };
+
+export async function openCaseDoor(ports: {
+  /** Path of the socket. */
+  readonly socket: string;
+  readonly shares: ShareKeyring;
+  readonly run: (request: CaseRequest) => Promise<TraceResult>;
+  readonly log: Log;
+}): Promise<CaseDoor> {
+  const { socket, shares, run, log } = ports;
+  const server = fastify({ logger: false, bodyLimit: MAX_REQUEST, forceCloseConnections: true });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof CaseRefused) return reply.code(error.status).send({ error: error.message });
+    if (error instanceof Malformed || (error.statusCode ?? 500) < 500)
+      return reply.code(400).send({ error: error.message });
+    log.error('a case failed', { error });
+    return reply.code(500).send({ error: 'the authority could not finish the case: its log says why' });
+  });
+  server.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).send({ error: 'there is no such door' }),
+  );
+
+  /** One case at a time: each takes as much of the machine as it may. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (request: CaseRequest): Promise<TraceResult> => {
+    const result = last.then(() => run(request));
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  server.get<{ Querystring: { firstDay?: unknown; lastDay?: unknown } }>('/shares', async ({ query }) => {
+    const [firstDay, lastDay] = [dayOf('firstDay', query.firstDay), dayOf('lastDay', query.lastDay)];
+    return { shares: lastDay - firstDay > 400 ? [] : await shares.sharesOf(firstDay, lastDay) };
+  });
+  server.post('/trace', async ({ body }) => {
+    const result = await inTurn(caseOf(body instanceof Uint8Array ? body : new Uint8Array(0)));
+    return { notice: NOT_FOR_PRODUCTION, ...result };
+  });
+
+  await removeStale(socket);
+  const before = process.umask(0o177);
+  try {
+    await server.listen({ path: socket });
+  } finally {
+    process.umask(before);
+  }
+  chmodSync(socket, 0o600);
+  log.warn('the case door is open, not for production');
+  return { close: () => server.close() };
+}
+
+function caseOf(body: Uint8Array): CaseRequest {
+  const { dayKeys, release, caseHash, ...rest } = readRequest(body);
+  body.fill(0);
+  return {
+    ...rest,
+    caseHash: fromBase64url('case hash', caseHash, 32),
+    dayKeys: dayKeys.map(({ day, secretKey }) => ({
+      day,
+      secretKey: fromBase64url('day key', secretKey, 32),
+    })),
+    release: {
+      ...release,
+      caseHash: fromBase64url('case hash of the release', release.caseHash, 32),
+      signatures: release.signatures.map(({ officer, signature }) => ({
+        officer,
+        signature: fromBase64url('signature of the release', signature, 64),
+      })),
+    },
+  };
+}
+
+function dayOf(what: string, value: unknown): number {
+  if (typeof value !== 'string' || !/^\d{1,5}$/.test(value))
+    throw new Malformed(what, 'must be a whole number, a day');
+  return Number(value);
+}
+
+/** A socket that a killed process left; one that somebody listens on stays, and listening fails. */
+async function removeStale(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  const isServed = await new Promise<boolean>((resolve) => {
+    const probe = connect(path, () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+  if (isServed) throw new Error(`${path} is in use: another authority runs on this folder`);
+  unlinkSync(path);
+}

@@ -1,0 +1,184 @@
+/**
+ * One case, from the approval to the result (PROTOCOL.md section 6): checks what the officers hand over, gets the days'
+ * segment keys from the operator, waits until their segments are here, traces in memory, and forgets every key.
+ */
+import type { Clock } from '../../../platform/clock';
+import type { Log } from '../../../platform/log';
+import { type Bundle, dayKeyOf } from '../../../protocol/bundle';
+import { sameBytes } from '../../../protocol/bytes';
+import { dayOf } from '../../../protocol/days';
+import { Malformed } from '../../../protocol/errors';
+import { type HpkeKeyPair, importSecretKey } from '../../../protocol/hpke';
+import { releaseFault, type SignedRelease } from '../../../protocol/release';
+import { type OperatorLink, OperatorRefused, OperatorSilent, type ReleasedKeys } from '../operator-link/link';
+import { normalPhone } from '../registrar/phone';
+import type { Registrar } from '../registrar/registrar';
+import type { SegmentFetcher } from '../segments/fetcher';
+import type { SegmentFiles } from '../segments/segment-files';
+import type { TraceConfig } from '../tracing/config';
+import { type TraceResult, traceCase } from '../tracing/trace';
+import type { TerminalKeys } from '../vault/terminal-keys';
+
+export type CaseRequest = {
+  /** As somebody typed it. */
+  readonly phone: string;
+  /** Unix ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly caseHash: Uint8Array;
+  /** 32 secret bytes a day; overwritten with zeros when the case is done. */
+  readonly dayKeys: readonly { readonly day: number; readonly secretKey: Uint8Array }[];
+  readonly release: SignedRelease;
+};
+
+/** Why a case is not traced, as a sentence for the officer. `status`: of HTTP. */
+export class CaseRefused extends Error {
+  override readonly name = 'CaseRefused';
+  constructor(
+    readonly status: 400 | 403 | 502 | 503,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}
+
+export type CasePorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bundle: () => Bundle | undefined;
+  readonly link: () => OperatorLink | undefined;
+  readonly registrar: Registrar;
+  readonly terminalKeys: TerminalKeys;
+  readonly files: SegmentFiles;
+  readonly fetcher: SegmentFetcher;
+  readonly config: TraceConfig;
+  /** Ms that the segments may take to come. */
+  readonly segmentDeadline: number;
+};
+
+/** @throws CaseRefused */
+export async function runCase(ports: CasePorts, request: CaseRequest): Promise<TraceResult> {
+  const { files, registrar } = ports;
+  const bundle = ports.bundle();
+  if (!bundle) throw new CaseRefused(503, 'the authority has no bundle yet: try again when the city is up');
+  const secrets = request.dayKeys.map(({ secretKey }) => secretKey);
+  let released: ReleasedKeys | undefined;
+  try {
+    const phone = checkRequest(request, bundle, ports.clock.now());
+    const dayKeys = checkDayKeys(request, bundle);
+    const { firstDay, lastDay } = request.release;
+    released = await askOperator(ports, request.release);
+    const segmentKeys = new Map(released.segmentKeys.map(({ day, key }) => [day, key]));
+    await waitForSegments(ports, request.release, released.lastSegment);
+    const segments = [...dayKeys.keys()].flatMap((day) =>
+      files.ofDay(day).map((segment) => {
+        const key = segmentKeys.get(day);
+        if (!key)
+          throw new CaseRefused(502, `the operator holds segments of day ${day}, and released no key for it`);
+        return {
+          day,
+          reading: <Result>(use: Parameters<typeof files.reading<Result>>[2]) =>
+            files.reading(segment, key, use),
+        };
+      }),
+    );
+    const result = await tracing({
+      phone,
+      from: request.from,
+      to: request.to,
+      dayKeys,
+      segments,
+      registrations: await registrar.registrationsOf(phone),
+      profileOf: (ref) => registrar.profileOf(ref),
+      terminalKeyOf: (number, day) => ports.terminalKeys.verifierOf(number, day),
+      bundle,
+      config: ports.config,
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+    });
+    ports.log.info('case traced', {
+      days: lastDay - firstDay + 1,
+      segments: segments.length,
+      opened: result.searched.opened,
+    });
+    return result;
+  } finally {
+    // The key objects made of them cannot be overwritten; they go with this function.
+    for (const secret of secrets) secret.fill(0);
+    for (const { key } of released?.segmentKeys ?? []) key.fill(0);
+  }
+}
+
+/** A segment that its hash proved, and that does not open, was wrong when the operator closed it. */
+async function tracing(input: Parameters<typeof traceCase>[0]): Promise<TraceResult> {
+  try {
+    return await traceCase(input);
+  } catch (error) {
+    if (error instanceof Malformed)
+      throw new CaseRefused(502, `a segment of the operator cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The phone's normal form. */
+function checkRequest(
+  { phone, from, to, caseHash, release }: CaseRequest,
+  bundle: Bundle,
+  now: number,
+): string {
+  const number = normalPhone(phone);
+  if (!number) throw new CaseRefused(400, 'the phone number is no mobile number');
+  if (!(from < to)) throw new CaseRefused(400, 'the window ends before it begins');
+  if (!sameBytes(caseHash, release.caseHash))
+    throw new CaseRefused(403, 'the release was signed for another case');
+  const fault = releaseFault(bundle, release, now);
+  if (fault) throw new CaseRefused(403, `the release is refused: ${fault}`);
+  const { firstDay, lastDay } = release;
+  if (dayOf(from, bundle.dayShift) < firstDay || dayOf(to - 1, bundle.dayShift) > lastDay)
+    throw new CaseRefused(
+      403,
+      `the window reaches beyond days ${firstDay} to ${lastDay} that the release opens`,
+    );
+  return number;
+}
+
+/** Each must be the bundle's key of a day of the release; a wrong share gives a wrong key without a word. */
+function checkDayKeys({ dayKeys, release }: CaseRequest, bundle: Bundle): Map<number, HpkeKeyPair> {
+  const checked = new Map<number, HpkeKeyPair>();
+  for (const { day, secretKey } of dayKeys) {
+    if (day < release.firstDay || day > release.lastDay)
+      throw new CaseRefused(403, `the key of day ${day} is no part of this case`);
+    const pair = importSecretKey(secretKey);
+    const named = dayKeyOf(bundle, day);
+    if (!named || !sameBytes(pair.public, named))
+      throw new CaseRefused(403, `the key of day ${day} is not the one that the bundle names`);
+    checked.set(day, pair);
+  }
+  for (let day = release.firstDay; day <= release.lastDay; day++)
+    if (dayKeyOf(bundle, day) && !checked.has(day))
+      throw new CaseRefused(400, `the key of day ${day} is missing: the release opens it`);
+  return checked;
+}
+
+async function askOperator(ports: CasePorts, release: SignedRelease): Promise<ReleasedKeys> {
+  const link = ports.link();
+  if (!link) throw new CaseRefused(503, 'the operator is not connected yet: try again in a moment');
+  try {
+    return await link.release(release);
+  } catch (error) {
+    if (error instanceof OperatorRefused) throw new CaseRefused(403, `the operator says: ${error.message}`);
+    if (error instanceof OperatorSilent) throw new CaseRefused(503, error.message);
+    throw error;
+  }
+}
+
+async function waitForSegments(
+  { fetcher, segmentDeadline }: CasePorts,
+  release: SignedRelease,
+  lastSegment: number,
+) {
+  try {
+    await fetcher.waitFor(release, lastSegment, segmentDeadline);
+  } catch (error) {
+    throw new CaseRefused(503, error instanceof Error ? error.message : String(error));
+  }
+}

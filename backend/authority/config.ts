@@ -1,0 +1,117 @@
+/** The authority's configuration: one schema, documented by itself (DESIGN.md rule 9). Secrets stay in files. */
+import type { Static } from 'typebox';
+import { option } from '../../platform/config';
+
+export const AuthorityConfig = option.group({
+  folder: option.path({ description: "the authority's own folder", example: '.coride/authority' }),
+  exchange: option.path({
+    description: 'folder where the two sides hand each other public halves',
+    example: '.coride/exchange',
+  }),
+  host: option.text({ description: 'address that the site listens on', default: '0.0.0.0' }),
+  sitePort: option.port({
+    description: 'port of the site: rider page, bundle, registration, relay',
+    default: 28080,
+  }),
+  tlsCert: option.optional(
+    option.path({ description: "PEM file of the site's certificate; without it plain http" }),
+  ),
+  tlsKey: option.optional(option.path({ description: "PEM file of the site's key" })),
+  trustProxy: option.list(option.text({ description: 'address' }), {
+    description: 'addresses of proxies whose X-Forwarded-For is believed',
+    default: [],
+  }),
+  smsGateway: option.choice(['console'], {
+    description: 'where text messages go; console prints them and writes sms.log, for demos only',
+    default: 'console',
+  }),
+  riderFiles: option.whole({
+    description: 'files over which a new folder spreads registrations; a city of millions takes 65536',
+    default: 256,
+    minimum: 1,
+    maximum: 65_536,
+  }),
+  segmentsEvery: option.whole({
+    description: "milliseconds between two looks at the operator's list of segments",
+    default: 1000,
+    minimum: 10,
+  }),
+  segmentDeadline: option.whole({
+    description: 'milliseconds that a case waits for its segments',
+    default: 60_000,
+    minimum: 100,
+  }),
+  relayConnections: option.whole({
+    description: "connections to the operator that all phones' messages share",
+    default: 4,
+    minimum: 1,
+    maximum: 64,
+  }),
+  relayTimeout: option.whole({
+    description: 'milliseconds after which a phone is told that the operator is silent',
+    default: 5000,
+    minimum: 100,
+  }),
+  limits: option.group({
+    smsPerBlockHour: option.whole({
+      description: 'messages an hour to numbers with the same first seven digits',
+      default: 200,
+      minimum: 1,
+    }),
+    smsPerNetworkHour: option.whole({
+      description: 'messages an hour that one /24 or /64 asks for',
+      default: 500,
+      minimum: 1,
+    }),
+    smsPerHour: option.whole({ description: 'messages an hour in all', default: 20_000, minimum: 1 }),
+    apiPerMinute: option.whole({
+      description: "questions a minute to the registrar's doors from one /24 or /64",
+      default: 1200,
+      minimum: 1,
+    }),
+    relayPerMinute: option.whole({
+      description: 'messages a minute to the operator from one /24 or /64',
+      default: 3000,
+      minimum: 1,
+    }),
+  }),
+  tracing: option.group({
+    busAirClearingMinutes: option.whole({
+      description: "how long a bus's air holds",
+      default: 5,
+      minimum: 0,
+    }),
+    taxiAirClearingMinutes: option.whole({
+      description: "how long a taxi's air holds",
+      default: 30,
+      minimum: 0,
+    }),
+    busLongestRideMinutes: option.whole({
+      description: 'longest plausible ride on a bus',
+      default: 120,
+      minimum: 1,
+    }),
+    taxiLongestRideMinutes: option.whole({
+      description: 'longest plausible taxi ride',
+      default: 60,
+      minimum: 1,
+    }),
+    longestShiftMinutes: option.whole({
+      description: 'longest time of a driver at the wheel',
+      default: 720,
+      minimum: 1,
+    }),
+    mergeMinutes: option.whole({
+      description: 'check-ins of one rider on one vehicle within this time are one boarding',
+      default: 10,
+      minimum: 0,
+    }),
+    clockSlackMinutes: option.whole({
+      description: "how far off a terminal's clock is looked for",
+      default: 120,
+      minimum: 0,
+    }),
+  }),
+});
+
+export type AuthorityConfig = Readonly<Static<typeof AuthorityConfig>>;

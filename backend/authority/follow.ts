@@ -1,0 +1,114 @@
+/** What the authority learns while it runs, by looking again now and then: bundle, way to the operator, shares, keys. */
+import type { Clock, Timer } from '../../platform/clock';
+import type { Log } from '../../platform/log';
+import { type Bundle, newerBundle } from '../../protocol/bundle';
+import { dayOf } from '../../protocol/days';
+import type { OperatorLink } from './operator-link/link';
+import type { ShareKeyring } from './vault/shares';
+import type { TerminalKeys } from './vault/terminal-keys';
+
+export type SignedBundle = { readonly signed: Uint8Array; readonly bundle: Bundle };
+
+/** Where the operator is, and what proves each to the other. PEM texts. */
+export type LinkAddress = {
+  readonly host: string;
+  readonly port: number;
+  readonly ca: string;
+  readonly cert: string;
+};
+
+type Soon<Value> = Value | undefined | Promise<Value | undefined>;
+
+export type Followed = {
+  bundle(): SignedBundle | undefined;
+  link(): OperatorLink | undefined;
+  /** Looks now; resolves when everything that was there is taken in. */
+  look(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const LOOK_EVERY_MS = 1000;
+
+/** Looks once, then every second. What cannot be read is said once and left aside; the rest goes on. */
+export async function follow(ports: {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The newest bundle that the pinned root proves, once there is one. */
+  readonly loadBundle: () => Soon<SignedBundle>;
+  readonly loadLink: () => Soon<LinkAddress>;
+  readonly connect: (address: LinkAddress) => OperatorLink;
+  readonly shares: ShareKeyring;
+  readonly terminalKeys: TerminalKeys;
+}): Promise<Followed> {
+  const { clock, log } = ports;
+  let bundle: SignedBundle | undefined;
+  let link: OperatorLink | undefined;
+  let address = '';
+  let timer: Timer | undefined;
+  let closed = false;
+  const troubles = new Map<string, string>();
+
+  const attempt = async (what: string, work: () => Promise<void>) => {
+    try {
+      await work();
+      troubles.delete(what);
+    } catch (error) {
+      const { message } = error as Error;
+      if (troubles.get(what) !== message) log.error(`${what} could not be read`, { error: error as Error });
+      troubles.set(what, message);
+    }
+  };
+
+  const steps: Record<string, () => Promise<void>> = {
+    bundle: async () => {
+      const found = await ports.loadBundle();
+      if (!found || newerBundle(bundle?.bundle, found.bundle) !== found.bundle) return;
+      bundle = found;
+      log.info('bundle in force', { number: found.bundle.number });
+    },
+    'way to the operator': async () => {
+      const found = await ports.loadLink();
+      const text = JSON.stringify(found);
+      if (!found || text === address) return;
+      const before = link;
+      link = ports.connect(found);
+      address = text;
+      before?.close();
+    },
+    shares: async () => {
+      await ports.shares.importWaiting();
+    },
+    'terminal keys': async () => {
+      if (bundle) await ports.terminalKeys.importHanded(dayOf(clock.now(), bundle.bundle.dayShift));
+    },
+  };
+
+  let looking = Promise.resolve();
+  const look = (): Promise<void> => {
+    looking = looking.then(async () => {
+      for (const [what, work] of Object.entries(steps)) if (!closed) await attempt(what, work);
+    });
+    return looking;
+  };
+  const lookAgain = () => {
+    timer = clock.setTimer(LOOK_EVERY_MS, () => {
+      void look().then(() => {
+        if (!closed) lookAgain();
+      });
+    });
+  };
+  await look();
+  lookAgain();
+
+  return {
+    bundle: () => bundle,
+    link: () => link,
+    look,
+    async close() {
+      closed = true;
+      timer?.cancel();
+      await looking;
+      link?.close();
+    },
+  };
+}

@@ -1,0 +1,202 @@
+/**
+ * The authority as one process: site, registrar, mint, segment fetcher, vault, case door. It starts without bundle and
+ * without operator, and waits quietly for both; what needs them answers "busy" until then.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../platform/clock';
+import type { Disk } from '../../platform/disk';
+import type { Log } from '../../platform/log';
+import type { Random } from '../../platform/random';
+import { fromUtf8 } from '../../protocol/bytes';
+import { openCaseDoor } from './cases/door';
+import { runCase } from './cases/run-case';
+import type { AuthorityConfig } from './config';
+import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
+import { openHttpsLink } from './operator-link/https-link';
+import { Refused } from './refused';
+import { profileSeals } from './registrar/profiles';
+import { createRegistrar } from './registrar/registrar';
+import { openRiderStore } from './registrar/rider-store';
+import { createSmsCodes } from './registrar/sms-codes';
+import { consoleGateway } from './registrar/sms-gateway';
+import { createSmsLimits } from './registrar/sms-limits';
+import { startSegmentFetcher } from './segments/fetcher';
+import { openSegmentFiles } from './segments/segment-files';
+import { openSite } from './site/server';
+import type { StaticFiles } from './site/static-files';
+import { createTicketDesk } from './tickets/hand-out';
+import { openMintPool } from './tickets/mint-pool';
+import type { TraceConfig } from './tracing/config';
+import { openVaultKeys, tlsKeyPath } from './vault/keys';
+import { openShareKeyring } from './vault/shares';
+import { openTerminalKeys } from './vault/terminal-keys';
+
+export type AuthorityPorts = {
+  readonly config: AuthorityConfig;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly disk: Disk;
+  readonly log: Log;
+  /** The rider page's files. */
+  readonly files: StaticFiles;
+  /** Gets what a person at the keyboard should read: the demo's text messages. */
+  readonly tell: (line: string) => void;
+  /** The newest bundle that the pinned root proves; undefined while there is none. Asked every second. */
+  readonly loadBundle: () => SignedBundle | undefined | Promise<SignedBundle | undefined>;
+  /** Where the operator's doors are, and our certificate; undefined while unknown. Asked every second. */
+  readonly loadLink: () => LinkAddress | undefined | Promise<LinkAddress | undefined>;
+};
+
+export type Authority = {
+  readonly sitePort: number;
+  /** Path of the case door's unix socket. */
+  readonly caseSocket: string;
+  /** Takes in what lies in the exchange folder now, without waiting for the next look. */
+  look(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the authority on a folder that `prepareAuthority` made.
+ * @throws Error in words: keys missing, folder held by another process, a damaged file, a port in use
+ */
+export async function openAuthority(ports: AuthorityPorts): Promise<Authority> {
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (let next = closers.pop(); next; next = closers.pop()) await next();
+  };
+  try {
+    const opened = await compose(ports, (closer) => closers.push(closer));
+    return { ...opened, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Last opened, first closed. */
+async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) => void) {
+  const { config, clock, random, disk, log } = ports;
+  const { folder, exchange, limits } = config;
+  const lock = await disk.lock(folder);
+  onClose(() => lock.release());
+  const keys = await openVaultKeys(disk, folder);
+  const tlsKey = fromUtf8(await disk.read(tlsKeyPath(folder)));
+  const shares = await openShareKeyring({ disk, folder, exchange, log });
+  const terminalKeys = await openTerminalKeys({ disk, folder, exchange, log });
+  const connect = (address: LinkAddress) =>
+    openHttpsLink({ ...address, key: tlsKey, clock, ...linkTimes(config) });
+  const followed = await follow({ ...ports, connect, shares, terminalKeys });
+  onClose(() => followed.close());
+  const bundle = () => followed.bundle()?.bundle;
+
+  const mint = openMintPool(log);
+  onClose(() => mint.close());
+  const store = await openRiderStore({ disk, folder, random, shards: config.riderFiles, log });
+  onClose(() => store.close());
+  const smsLimits = {
+    perBlockHour: limits.smsPerBlockHour,
+    perNetworkHour: limits.smsPerNetworkHour,
+    perHour: limits.smsPerHour,
+  };
+  const registrar = createRegistrar({
+    store,
+    seals: profileSeals(keys.registrar, keys.registrarSecret),
+    codes: createSmsCodes(clock, random),
+    limits: createSmsLimits(clock, smsLimits, log),
+    gateway: consoleGateway({ disk, folder, tell: ports.tell }),
+    desk: createTicketDesk({
+      clock,
+      random,
+      log,
+      bundle,
+      ticketKeys: keys.tickets,
+      mint: (job) => mint.mint(job),
+    }),
+    random,
+    log,
+    host: () => new URL(inForce(followed).bundle.site).hostname,
+    retentionDays: () => inForce(followed).bundle.limits.retentionDays,
+  });
+
+  const files = await openSegmentFiles({ disk, folder, random, log });
+  onClose(() => files.close());
+  const fetcher = startSegmentFetcher({
+    link: followed.link,
+    files,
+    clock,
+    log,
+    every: config.segmentsEvery,
+  });
+  onClose(() => fetcher.close());
+  const caseSocket = join(folder, 'case.sock');
+  const caseDoor = await openCaseDoor({
+    socket: caseSocket,
+    shares,
+    log,
+    run: (request) =>
+      runCase(
+        {
+          clock,
+          log,
+          bundle,
+          link: followed.link,
+          registrar,
+          terminalKeys,
+          files,
+          fetcher,
+          config: traceConfig(config),
+          segmentDeadline: config.segmentDeadline,
+        },
+        request,
+      ),
+  });
+  onClose(() => caseDoor.close());
+
+  const site = await openSite({
+    host: config.host,
+    port: config.sitePort,
+    ...(await siteTls(config)),
+    trustProxy: config.trustProxy,
+    files: ports.files,
+    registrar,
+    bundle: () => followed.bundle()?.signed,
+    link: followed.link,
+    clock,
+    log,
+    limits,
+  });
+  onClose(() => site.close());
+  log.info('authority open', { sitePort: site.port });
+  return { sitePort: site.port, caseSocket, look: () => followed.look() };
+}
+
+function inForce(followed: Followed): SignedBundle {
+  const found = followed.bundle();
+  if (!found) throw new Refused('busy');
+  return found;
+}
+
+const linkTimes = ({ relayConnections, relayTimeout }: AuthorityConfig) => ({
+  relayConnections,
+  relayTimeout,
+  timeout: 30_000,
+});
+
+async function siteTls({ tlsCert, tlsKey }: AuthorityConfig) {
+  if (!tlsCert && !tlsKey) return {};
+  if (!tlsCert || !tlsKey) throw new Error('the site needs both --tls-cert and --tls-key, or neither');
+  return { tls: { cert: await readFile(tlsCert, 'utf8'), key: await readFile(tlsKey, 'utf8') } };
+}
+
+function traceConfig({ tracing }: AuthorityConfig): TraceConfig {
+  const { longestShiftMinutes, mergeMinutes, clockSlackMinutes } = tracing;
+  return {
+    airClearingMinutes: { bus: tracing.busAirClearingMinutes, taxi: tracing.taxiAirClearingMinutes },
+    longestRideMinutes: { bus: tracing.busLongestRideMinutes, taxi: tracing.taxiLongestRideMinutes },
+    longestShiftMinutes,
+    mergeMinutes,
+    clockSlackMinutes,
+  };
+}
