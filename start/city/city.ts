@@ -35,6 +35,8 @@ export type CityDoors = {
   onGivingUp(part: string, code: number): void;
   /** Serial path of each terminal's scanner, by its place in the demo registry. */
   readonly scanners?: readonly (string | undefined)[];
+  /** Where terminals find the broker, when not at its own port: a test's network that can be cut. */
+  readonly terminalsMqttPort?: number;
   /** Beyond this process's own. */
   readonly env?: NodeJS.ProcessEnv;
 };
@@ -69,7 +71,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     const authority = children.start({
       name: 'authority',
       entry: 'start/authority.ts',
-      args: ['--folder', folder('authority'), ...exchange, '--listen', listen, '--site-port', `${sitePort}`],
+      args: ['--folder', folder('authority'), ...exchange, '--host', listen, '--site-port', `${sitePort}`],
     });
     const ceremony = children.start({
       name: 'ceremony',
@@ -84,7 +86,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         entry: 'start/terminal.ts',
         args: [
           ...['--folder', folder('terminals', terminalIdOf(number)), ...exchange],
-          ...['--mqtt-port', `${mqttPort}`, '--screen-port', `${screenPort + i}`],
+          ...['--mqtt-port', `${doors.terminalsMqttPort ?? mqttPort}`, '--screen-port', `${screenPort + i}`],
           ...['--trust-system-clock', '--reconnect-spread-seconds', '0'],
           ...vehicleArguments(DEMO_REGISTRY.vehicles[i]!),
           ...(scanner ? ['--scanner', scanner] : []),

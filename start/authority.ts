@@ -1,0 +1,53 @@
+/** The authority's process: site, registrar, ticket minting, segments, case door. */
+import { existsSync, readFileSync } from 'node:fs';
+import { AuthorityConfig } from '../backend/authority/config';
+import { openAuthority } from '../backend/authority/open';
+import { buildSite } from '../backend/authority/site/build';
+import { prepareAuthority } from '../backend/authority/vault/prepare';
+import { option } from '../platform/config';
+import { nodeDisk } from '../platform/node-disk';
+import { systemRandom } from '../platform/random';
+import { dayOf } from '../protocol/days';
+import { bundleInForce } from './ceremony/ceremony';
+import { DEMO_DAY_SHIFT } from './demo-registry';
+import { Exchange, OperatorHalf } from './exchange';
+import { runPart } from './part';
+
+const Options = option.group({
+  ...AuthorityConfig.properties,
+  dayShift: option.whole({
+    description: 'seconds, before the first bundle says it',
+    default: DEMO_DAY_SHIFT,
+  }),
+});
+
+runPart('authority', Options, async ({ config, log, clock, tell }) => {
+  const exchange = new Exchange(config.exchange);
+  const disk = nodeDisk();
+  const { folder } = config;
+  const today = dayOf(clock.now(), config.dayShift);
+  await prepareAuthority({ disk, folder, exchange: exchange.folder, today, log });
+  const authority = await openAuthority({
+    config,
+    clock,
+    random: systemRandom(),
+    disk,
+    log,
+    files: await buildSite(),
+    tell,
+    loadBundle: () => {
+      const bundle = bundleInForce(exchange);
+      return bundle && { bundle, signed: exchange.bundle()! };
+    },
+    loadLink: () => {
+      const operator = exchange.read('operator.json', OperatorHalf);
+      const path = exchange.path('authority-relay.crt.pem');
+      if (!operator || !existsSync(path)) return undefined;
+      return { ...operator.api, ca: operator.ca, cert: readFileSync(path, 'utf8') };
+    },
+  });
+  // A first page view must find the bundle: the city is open when the ceremony's work has arrived here.
+  await exchange.waitFor(clock, () => bundleInForce(exchange));
+  await authority.look();
+  return { close: () => authority.close() };
+});
