@@ -57,7 +57,7 @@ describe('simulated rider', () => {
     const peer = await sitePeer();
     const rider = await registered(peer);
     const passes = [];
-    for (let i = 0; i < peer.handSize + 2; i++) passes.push(await rider.takePass());
+    for (let i = 0; i < peer.handSize + 2; i++) passes.push(await rider.nextPass());
     assert.equal(new Set(passes.map(({ text }) => text)).size, peer.handSize + 2);
     for (const { text, pair } of passes) {
       const ticket = decodePass(text);
@@ -108,7 +108,7 @@ describe('simulated rider', () => {
     const rider = await registered(peer);
     await rider.deleteMe();
     assert.equal(rider.keep(), null);
-    await assert.rejects(rider.takePass(), /not registered/);
+    await assert.rejects(rider.nextPass(), /not registered/);
   });
 
   it('follows no code to another site', async () => {

@@ -109,7 +109,7 @@ export class Rider {
   }
 
   /** The text of a pass, and the number that the terminal will show; showing takes the ticket out of hand. */
-  async takePass(): Promise<{ text: string; pair: number }> {
+  async nextPass(): Promise<{ text: string; pair: number }> {
     const { ticket } = await this.takeTicket();
     return { text: encodePass(ticket), pair: pairOf(ticket) };
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../platform/log';
 import { seededRandom } from '../platform/random';
-import { virtualClock } from '../platform/virtual-clock';
+import { type VirtualClock, virtualClock } from '../platform/virtual-clock';
 import { decodePass } from '../protocol/pass';
 import { pairOf } from '../protocol/ticket/pair';
 import { whenTestEnds } from '../test/support/cleanup';
@@ -15,9 +15,17 @@ const TERMINALS = [
   { terminalId: 'taxi', label: '辽A·T0931' },
 ];
 
-function open(peer: SitePeer, change: Partial<RidersOptions> = {}) {
+/** Site and riders share a clock: nobody's day changes in the middle of a test. */
+async function city(): Promise<{ peer: SitePeer; clock: VirtualClock }> {
   const clock = virtualClock();
+  return { peer: await sitePeer(() => clock.now()), clock };
+}
+
+function open({ peer, clock }: Awaited<ReturnType<typeof city>>, change: Partial<RidersOptions> = {}) {
+  const began = clock.monotonic();
   const lines: string[] = [];
+  /** When each line was told, ms since the start. */
+  const times: number[] = [];
   const riders: Riders = startRiders({
     riders: 3,
     site: peer.site,
@@ -29,24 +37,28 @@ function open(peer: SitePeer, change: Partial<RidersOptions> = {}) {
     },
     clock,
     random: seededRandom('riders'),
-    tell: (line) => lines.push(line),
+    tell: (line) => {
+      lines.push(line);
+      times.push(clock.monotonic() - began);
+    },
     log: silentLog(),
     ...change,
   });
   whenTestEnds(() => riders.close());
   /** Lets the riders' time pass until `look` is true. */
-  const until = (what: string, look: () => boolean) =>
+  const until = (what: string, look: () => boolean, step = 10_000) =>
     waitFor(what, async () => {
-      await clock.advance(5_000);
+      await clock.advance(step);
       return look();
     });
-  return { riders, lines, until };
+  return { riders, lines, times, until };
 }
 
 describe('riders of the demo', () => {
   it('register once, board again and again, say vehicle and number, and get off now and then', async () => {
-    const peer = await sitePeer();
-    const { riders, lines, until } = open(peer);
+    const town = await city();
+    const { peer } = town;
+    const { riders, lines, until } = open(town);
     await until('twelve boardings', () => lines.length >= 12);
     assert.equal(peer.messages.length, 3);
     assert.deepEqual(new Set(peer.messages.map((message) => message.split(' ')[0])), new Set(riders.phones));
@@ -56,32 +68,66 @@ describe('riders of the demo', () => {
     for (const line of lines) assert.ok(pairs.includes(Number(line.slice(-2))));
   });
 
+  it('are there soon: somebody boards within five seconds, and each ride takes a minute and more', async () => {
+    const town = await city();
+    const first = open(town);
+    await town.clock.advance(1_500);
+    // In small steps: time goes on while the network takes its time.
+    await first.until('a boarding', () => first.lines.length > 0, 5);
+    assert.ok(first.times[0]! <= 5_000, `${first.times[0]} ms`);
+    const alone = open(await city(), { riders: 1 });
+    await alone.until('three boardings', () => alone.lines.length >= 3, 4_000);
+    const between = alone.times.slice(1).map((time, i) => time - alone.times[i]!);
+    // At the least a minute's ride and ten seconds' wait.
+    assert.ok(Math.min(...between) >= 70_000, between.join(', '));
+  });
+
+  it('wait quietly for a site that is not up yet', async () => {
+    const town = await city();
+    let isUp = false;
+    let asked = 0;
+    const { lines, until } = open(town, {
+      fetch: async (input, init) => {
+        asked++;
+        if (!isUp) throw new TypeError('fetch failed');
+        return fetch(input, init);
+      },
+    });
+    await until('some tries', () => asked >= 5);
+    assert.deepEqual(lines, []);
+    isUp = true;
+    await until('a boarding', () => lines.length > 0);
+  });
+
   it('show a pass where there is a scanner', async () => {
-    const peer = await sitePeer();
+    const town = await city();
+    const { peer } = town;
     const shown: string[] = [];
-    const { until } = open(peer, { showPass: async (_terminal, text) => void shown.push(text) });
+    const { until } = open(town, { showPass: async (_terminal, text) => void shown.push(text) });
     await until('a pass', () => shown.length > 0);
     assert.equal(peer.proves(decodePass(shown[0]!)).proof, 'proven');
   });
 
   it('go on with the phones that they kept', async () => {
-    const peer = await sitePeer();
+    const town = await city();
+    const { peer } = town;
     let kept: readonly KeptPhone[] = [];
     const onKeep = async (phones: readonly KeptPhone[]) => {
       kept = JSON.parse(JSON.stringify(phones));
     };
-    const first = open(peer, { onKeep });
+    const first = open(town, { onKeep });
     await first.until('three phones', () => kept.length === 3);
     await first.riders.close();
-    const second = open(peer, { kept, onKeep });
+    const second = open(town, { kept, onKeep });
     await second.until('a boarding', () => second.lines.length > 0);
     assert.equal(peer.messages.length, 3);
   });
 
   it('register anew when the site has forgotten them, and wait while a screen shows nothing', async () => {
-    const peer = await sitePeer();
+    const town = await city();
+    const { peer } = town;
     let dark = true;
-    const { lines, until } = open(peer, {
+    const { lines, until } = open(town, {
       riders: 1,
       currentCode: async () => {
         if (dark) throw new Error('the screen shows no boarding code just now');
@@ -99,8 +145,7 @@ describe('riders of the demo', () => {
   });
 
   it('stop at once, whatever they are doing', async () => {
-    const peer = await sitePeer();
-    const { riders, lines } = open(peer);
+    const { riders, lines } = open(await city());
     await riders.close();
     assert.deepEqual(lines, []);
   });

@@ -31,8 +31,8 @@ export type RidersOptions = {
   /** What the phones stored before; `onKeep` gets what they store now. Without them each start registers anew. */
   readonly kept?: readonly KeptPhone[];
   onKeep?(phones: readonly KeptPhone[]): Promise<void>;
-  /** Between two boardings of a rider, shortest and longest, ms; a ride lasts as long again. */
-  readonly pauseMs?: readonly [number, number];
+  /** How the phones reach the site; default: this process's own. */
+  readonly fetch?: typeof fetch;
 };
 
 export type Riders = {
@@ -42,8 +42,14 @@ export type Riders = {
   close(): Promise<void>;
 };
 
-const PAUSE_MS = [20_000, 90_000] as const;
-const TROUBLE_MS = [5_000, 30_000] as const;
+/** Somebody boards soon after the start; the others begin within this time, ms. */
+const FIRST_MS = [500, 1_500] as const;
+const OTHERS_MS = [3_000, 30_000] as const;
+const RIDE_MS = [60_000, 240_000] as const;
+const WAIT_MS = [10_000, 60_000] as const;
+/** Before another try: site or screen is not there yet, or the site said no (a number gets one message a minute). */
+const AGAIN_MS = [2_000, 5_000] as const;
+const REFUSED_MS = [60_000, 120_000] as const;
 /** Of ten rides this many end with "I got off". */
 const SAYS_OFF = 5;
 /** Of ten boardings this many show a pass, where there is a scanner. */
@@ -63,7 +69,7 @@ export function startRiders(options: RidersOptions): Riders {
   const phones = riderPhones(options.riders);
   const end = new AbortController();
   const pauses = new Set<() => void>();
-  const doors = new SiteDoors(options.site, end.signal);
+  const doors = new SiteDoors(options.site, { stop: end.signal, fetch: options.fetch });
 
   const pause = ([from, to]: readonly [number, number]): Promise<void> =>
     new Promise((resolve) => {
@@ -97,8 +103,8 @@ export function startRiders(options: RidersOptions): Riders {
     return { ...clock, sleep: (ms) => pause([ms, ms]) };
   }
 
-  async function live(rider: Rider): Promise<void> {
-    await pause([0, (options.pauseMs ?? PAUSE_MS)[0]]);
+  async function live(rider: Rider, i: number): Promise<void> {
+    await pause(i === 0 ? FIRST_MS : OTHERS_MS);
     while (!end.signal.aborted) {
       try {
         if (!rider.registered) {
@@ -108,9 +114,10 @@ export function startRiders(options: RidersOptions): Riders {
         await travel(rider);
       } catch (error) {
         if (end.signal.aborted) return;
-        if (error instanceof SiteRefused && error.code === 'token-unknown') rider.forget();
         log.info('rider waits', { error: error as Error });
-        await pause(TROUBLE_MS);
+        const isUnknown = error instanceof SiteRefused && error.code === 'token-unknown';
+        if (isUnknown) rider.forget();
+        await pause(error instanceof SiteRefused && !isUnknown ? REFUSED_MS : AGAIN_MS);
       }
     }
   }
@@ -119,15 +126,15 @@ export function startRiders(options: RidersOptions): Riders {
     const terminal = options.terminals[random.below(options.terminals.length)]!;
     const ride = await board(rider, terminal);
     await keep();
-    await pause(options.pauseMs ?? PAUSE_MS);
+    await pause(RIDE_MS);
     if (ride && random.below(10) < SAYS_OFF && !end.signal.aborted) await rider.alight(ride);
-    await pause(options.pauseMs ?? PAUSE_MS);
+    await pause(WAIT_MS);
   }
 
   /** Boards; the ride where it was by code and counted. */
   async function board(rider: Rider, { terminalId, label }: DemoTerminal): Promise<PhoneRide | undefined> {
     if (options.showPass && random.below(10) < SHOWS_PASS) {
-      const pass = await rider.takePass();
+      const pass = await rider.nextPass();
       await options.showPass(terminalId, pass.text);
       options.tell(boardingLine(label, pass.pair));
       return undefined;
@@ -159,7 +166,7 @@ export function startRiders(options: RidersOptions): Riders {
   };
 }
 
-/** `30217 checked in 07`: the number as phone and screen show it. */
+/** `30217 07`: the number as phone and screen show it. */
 function boardingLine(label: string, pair: number): string {
   return `${label} ${String(pair).padStart(2, '0')}`;
 }

@@ -15,7 +15,7 @@ const ANSWER_WITHIN_MS = 5_000;
  * @param screenUrl the screen page's address with its token and a slash at its end, as the terminal prints it
  * @throws Error when the screen does not answer or shows no code
  */
-export async function screenCode(screenUrl: string): Promise<string> {
+export async function screenCode(screenUrl: string, fetch = globalThis.fetch): Promise<string> {
   const end = new AbortController();
   const signal = AbortSignal.any([end.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
   try {

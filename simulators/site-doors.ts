@@ -39,14 +39,20 @@ export class SiteSilent extends Error {
 const ANSWER_WITHIN_MS = 10_000;
 
 export class SiteDoors {
+  private readonly stop: AbortSignal | undefined;
+  private readonly fetch: typeof fetch;
+
   /**
    * @param site origin without a slash at its end, `http://localhost:28080`
-   * @param stop ends every request that is under way
+   * @param ports `stop` ends every request that is under way; `fetch` is this process's own unless given
    */
   constructor(
     readonly site: string,
-    private readonly stop?: AbortSignal,
-  ) {}
+    ports: { readonly stop?: AbortSignal; readonly fetch?: typeof fetch | undefined } = {},
+  ) {
+    this.stop = ports.stop;
+    this.fetch = ports.fetch ?? globalThis.fetch;
+  }
 
   /** The bundle, unproven: a phone trusts the site it came from. */
   async bundle(): Promise<Bundle> {
@@ -107,6 +113,7 @@ export class SiteDoors {
     let response: Response;
     let bytes: Uint8Array;
     try {
+      const { fetch } = this;
       response = await fetch(`${this.site}${path}`, { method, headers, body, signal, redirect: 'error' });
       bytes = new Uint8Array(await response.arrayBuffer());
     } catch (cause) {
