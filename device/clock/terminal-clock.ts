@@ -31,46 +31,61 @@ export type TerminalClock = {
   state(): ClockState;
   /** True while the error is small enough for a boarding code to be proof of presence. */
   trusted(): boolean;
+  /** Between which times (unix ms) the true time certainly lies: without a source, anywhere behind the floor. */
+  range(): { readonly earliest: number; readonly latest: number };
   /** Learns from one exchange with the server. */
   learn(sample: TimeSample): void;
-  /** The clock can never be earlier than this: the bundle's date, the last certain time. Unix ms. */
+  /** It is this late at least: the bundle's date, the last certain time. Unix ms; time goes on from there. */
   raiseFloor(unixMs: number): void;
 };
 
 /** `trustSystemClock`: the machine's clock is kept by NTP or a battery, and followed from the start. */
 export function terminalClock(clock: Clock, options: { readonly trustSystemClock: boolean }): TerminalClock {
-  let floor = 0;
+  let floor = { unix: 0, at: 0 };
   /** Server time minus own reading, with its error when it was learned. */
   let learned: { offset: number; error: number; at: number } | undefined;
   const startedAt = { unix: clock.now(), monotonic: clock.monotonic() };
   // Without trust the wall clock may jump at any time (ntpd, a user): it is read once, then time is counted on.
   const reading = () =>
     options.trustSystemClock ? clock.now() : startedAt.unix + (clock.monotonic() - startedAt.monotonic);
+  const floorNow = () => floor.unix + (floor.unix > 0 ? (clock.monotonic() - floor.at) * (1 - DRIFT) : 0);
+  const told = () => reading() + (learned?.offset ?? 0);
 
   const errorNow = () => {
+    // A clock that falls below what is certain is wrong by an unknown amount.
+    if (told() < floorNow() - TRUST_MS) return UNKNOWN_MS;
     if (learned) return learned.error + (clock.monotonic() - learned.at) * DRIFT;
     return options.trustSystemClock ? SYSTEM_ERROR_MS : UNKNOWN_MS;
   };
+  const now = () => Math.round(Math.max(floorNow(), told()));
+  const known = () => errorNow() < UNKNOWN_MS;
 
   return {
-    now: () => Math.max(floor, Math.round(reading() + (learned?.offset ?? 0))),
+    now,
     state: () => ({
-      source: learned ? 'server' : options.trustSystemClock ? 'rtc' : 'none',
+      source: !known() ? 'none' : learned ? 'server' : 'rtc',
       errorMs: Math.min(UNKNOWN_MS, Math.ceil(errorNow())),
     }),
     trusted: () => errorNow() <= TRUST_MS,
+    range: () => ({
+      earliest: Math.floor(Math.max(floorNow(), known() ? told() - errorNow() : 0)),
+      latest: known() ? Math.ceil(Math.max(floorNow(), told() + errorNow())) : Number.POSITIVE_INFINITY,
+    }),
     learn({ sentAt, receivedAt, t1, t2 }) {
       const away = receivedAt - sentAt;
       const trip = away - (t2 - t1);
       if (trip < 0 || away > LONGEST_ROUND_TRIP_MS) return;
       const error = trip / 2 + 1;
-      // A worse sample than what is known, drift included, teaches nothing.
-      if (learned && error > errorNow()) return;
-      const atReceipt = reading() - (clock.monotonic() - receivedAt);
-      learned = { offset: t2 + trip / 2 - atReceipt, error, at: receivedAt };
+      const since = clock.monotonic() - receivedAt;
+      const offset = t2 + trip / 2 + since - reading();
+      if (reading() + offset + error < floorNow()) return;
+      // A worse sample than what is known teaches nothing, unless both cannot be true: then a clock was set meanwhile.
+      const contradicts = Math.abs(offset - (learned?.offset ?? 0)) > error + errorNow();
+      if (learned && error > errorNow() && !contradicts) return;
+      learned = { offset, error, at: receivedAt };
     },
     raiseFloor: (unixMs) => {
-      floor = Math.max(floor, unixMs);
+      if (unixMs > floorNow()) floor = { unix: unixMs, at: clock.monotonic() };
     },
   };
 }
