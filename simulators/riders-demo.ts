@@ -69,6 +69,8 @@ export function startRiders(options: RidersOptions): Riders {
   const phones = riderPhones(options.riders);
   const end = new AbortController();
   const pauses = new Set<() => void>();
+  /** Riders in each vehicle. */
+  const aboard = new Map<DemoTerminal, number>();
   const doors = new SiteDoors(options.site, { stop: end.signal, fetch: options.fetch });
 
   const pause = ([from, to]: readonly [number, number]): Promise<void> =>
@@ -123,12 +125,25 @@ export function startRiders(options: RidersOptions): Riders {
   }
 
   async function travel(rider: Rider): Promise<void> {
-    const terminal = options.terminals[random.below(options.terminals.length)]!;
+    const terminal = emptierOfTwo();
     const ride = await board(rider, terminal);
     await keep();
+    aboard.set(terminal, inside(terminal) + 1);
     await pause(RIDE_MS);
+    aboard.set(terminal, inside(terminal) - 1);
     if (ride && random.below(10) < SAYS_OFF && !end.signal.aborted) await rider.alight(ride);
     await pause(WAIT_MS);
+  }
+
+  function inside(terminal: DemoTerminal): number {
+    return aboard.get(terminal) ?? 0;
+  }
+
+  /** Of two vehicles drawn the one with fewer riders, so that a handful does not fill one taxi. */
+  function emptierOfTwo(): DemoTerminal {
+    const draw = () => options.terminals[random.below(options.terminals.length)]!;
+    const [one, other] = [draw(), draw()];
+    return inside(other) < inside(one) ? other : one;
   }
 
   /** Boards; the ride where it was by code and counted. */
