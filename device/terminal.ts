@@ -131,6 +131,7 @@ export async function openTerminal(
     outbox,
     context: () => contextOf(options),
     feedback: (outcome) => tell({ ...outcome, channel: 'pass' }),
+    log,
   });
   const onBoarded = ({ n, pair }: Boarded) => {
     if (n === 0) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { silentLog } from '../../platform/log';
 import { virtualClock } from '../../platform/virtual-clock';
 import type { Bundle } from '../../protocol/bundle';
 import { readBundle } from '../../protocol/bundle';
@@ -30,9 +31,10 @@ function desk(change: { trust?: boolean; bundle?: Bundle | null } = {}) {
   const key = (id: Uint8Array) => Buffer.from(id).toString('hex');
   /** The outbox's side of the desk: tells what it holds, and can stand still or fail as a disk does. */
   const disk = { failing: false, write: async () => {} };
+  const time = terminalClock(clock, { trustSystemClock: change.trust ?? true });
   const running = new Desk({
     bundle: () => bundle,
-    time: terminalClock(clock, { trustSystemClock: change.trust ?? true }),
+    time,
     monotonic: () => clock.monotonic(),
     terminalNumber: 7,
     outbox: {
@@ -51,6 +53,7 @@ function desk(change: { trust?: boolean; bundle?: Bundle | null } = {}) {
     },
     context: () => ({ vehicle: '30217', line: '168' }),
     feedback: (outcome) => outcomes.push(outcome),
+    log: silentLog(),
   });
   let n = 0;
   const pass = (day = DAY, signer = ticketKey) => {
@@ -70,7 +73,7 @@ function desk(change: { trust?: boolean; bundle?: Bundle | null } = {}) {
     await running.scanned({ kind: 'code', text });
     return outcomes.at(-1);
   };
-  return { clock, onDisk, outcomes, disk, pass, show, running };
+  return { clock, time, onDisk, outcomes, disk, pass, show, running };
 }
 
 describe('the check-in desk', () => {
@@ -142,10 +145,30 @@ describe('the check-in desk', () => {
     assert.equal(onDisk.length, 1);
   });
 
-  it('has no opinion of noise, and refuses passes before it has a bundle', async () => {
+  it('turns away only days that are over for certain while nobody vouches for its clock', async () => {
+    const { pass, show, time } = desk({ trust: false });
+    time.raiseFloor(dayStart(DAY + 1, base.dayShift) + 3 * 3_600_000);
+    assert.equal((await show(pass(DAY).text))?.code, 'ticket-wrong-day');
+    assert.equal((await show(pass(DAY + 1).text))?.kind, 'accepted');
+  });
+
+  it('takes a pass of yesterday for two hours of today', async () => {
+    const { pass, show, clock } = desk();
+    assert.equal((await show(pass(DAY - 1).text))?.kind, 'accepted');
+    await clock.advance(3_600_000 + 2_000);
+    assert.equal((await show(pass(DAY - 1).text))?.code, 'ticket-wrong-day');
+  });
+
+  it('says of something else that it is no pass, once a reading', async () => {
     const { running, outcomes } = desk();
-    await running.scanned({ kind: 'foreign' });
-    assert.deepEqual(outcomes, []);
+    for (let i = 0; i < 5; i++) await running.scanned({ kind: 'foreign' });
+    assert.deepEqual(
+      outcomes.map(({ code }) => code),
+      ['not-a-pass'],
+    );
+  });
+
+  it('refuses passes before it has a bundle', async () => {
     const without = desk({ bundle: null });
     assert.equal((await without.show(without.pass().text))?.code, 'ticket-key-unknown');
   });

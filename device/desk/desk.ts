@@ -2,10 +2,12 @@
  * The check-in desk: what was shown to the scanner becomes a check-in or a refusal. Feedback is given only after the
  * check-in is on disk (DESIGN.md rule 1).
  */
+import { codeOf } from '../../platform/disk';
+import type { Log } from '../../platform/log';
 import type { Bundle } from '../../protocol/bundle';
 import { CARD_PREFIX } from '../../protocol/card';
 import { ticketCheckInId } from '../../protocol/check-in-id';
-import { countsForDay } from '../../protocol/days';
+import { DAY_GRACE_SECONDS, DAY_SECONDS, dayStart } from '../../protocol/days';
 import { Malformed } from '../../protocol/errors';
 import type { BatchContext } from '../../protocol/messages/check-in-batch';
 import { decodePass, PASS_PREFIX } from '../../protocol/pass';
@@ -39,7 +41,13 @@ export type DeskOptions = {
   context(): BatchContext;
   /** The outcome for screen, buzzer and light. */
   feedback(outcome: DeskOutcome): void;
+  readonly log: Log;
 };
+
+/** What the desk sees of a frame in a form that it does not know. */
+const FOREIGN = '';
+/** Frames that wait for the disk; more than a crowd shows within its slowest sync. */
+const MOST_UNDER_WAY = 32;
 
 export class Desk {
   private last: { text: string; at: number } | undefined;
@@ -50,12 +58,11 @@ export class Desk {
 
   /** Takes a frame of the scanner; resolves when its outcome was given. Never rejects. */
   async scanned(frame: Frame): Promise<void> {
-    if (frame.kind === 'foreign') return;
-    const { text } = frame;
+    const text = frame.kind === 'code' ? frame.text : FOREIGN;
     const now = this.options.monotonic();
     const repeated = this.last?.text === text && now - this.last.at < SAME_READ_MS;
     this.last = { text, at: now };
-    if (repeated || this.underWay.has(text)) return;
+    if (repeated || this.underWay.has(text) || this.underWay.size >= MOST_UNDER_WAY) return;
     this.underWay.add(text);
     try {
       this.options.feedback(await this.outcomeOf(text));
@@ -78,6 +85,8 @@ export class Desk {
       return await this.accept(bytes, ticket.day, bundle.dayShift);
     } catch (error) {
       if (error instanceof Malformed) return refused('not-a-pass');
+      const cause = error instanceof Error ? error : new Error(String(error));
+      if (codeOf(error) !== 'STORAGE_FAILING') this.options.log.error('pass not checked in', { cause });
       return refused('storage-failing');
     }
   }
@@ -85,8 +94,7 @@ export class Desk {
   private async accept(bytes: Uint8Array, day: number, dayShift: number): Promise<DeskOutcome> {
     const { time, outbox, terminalNumber } = this.options;
     const at = time.now();
-    // A clock that nobody vouches for must not turn riders away: the operator dates and marks such check-ins.
-    if (time.trusted() && !countsForDay(at, day, dayShift)) return refused('ticket-wrong-day');
+    if (!mayCount(time, day, dayShift)) return refused('ticket-wrong-day');
     const id = ticketCheckInId(bytes, terminalNumber, 'pass');
     const pair = pairOf(bytes);
     const ago = outbox.acceptedAgo(id);
@@ -102,6 +110,17 @@ export class Desk {
     if (this.prover?.bundle !== bundle) this.prover = { bundle, prove: ticketProver(bundle) };
     return this.prover.prove;
   }
+}
+
+/**
+ * Whether a boarding now can count for a day (PROTOCOL.md section 3: two hours around it). A clock that nobody vouches
+ * for turns away only tickets of days that are over for certain: the operator dates and marks such check-ins.
+ */
+function mayCount(time: TerminalClock, day: number, dayShift: number): boolean {
+  const { earliest, latest } = time.range();
+  const start = dayStart(day, dayShift);
+  const grace = DAY_GRACE_SECONDS * 1000;
+  return latest >= start - grace && earliest < start + DAY_SECONDS * 1000 + grace;
 }
 
 const refused = (code: SentenceCode): DeskOutcome => ({ kind: 'refused', code });
