@@ -1,0 +1,142 @@
+/** A whole city for one test: real processes in a temporary folder, one clock for all, a network that can be cut. */
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { join, resolve } from 'node:path';
+import type { TraceResult } from '../../backend/authority/tracing/trace';
+import { type City, openCity } from '../../start/city/city';
+import { whenTestEnds } from '../support/cleanup';
+import { temporaryFolder } from '../support/folders';
+import { freePort } from '../support/ports';
+import { waitFor } from '../support/wait';
+
+export type TestCity = City & {
+  /** Moves the clocks of all parts. */
+  moveClocks(ms: number): void;
+  /** What the clocks of all parts say, unix ms. */
+  now(): number;
+  /** The newest code that was sent to a number, as 11 digits. */
+  smsCode(phone: string): Promise<string>;
+  /** Cuts or restores the terminals' way to the broker. */
+  cutNetwork(cut: boolean): void;
+  /** Runs `npm run trace`; rejects with what it says when it fails. */
+  trace(phone: string, options?: { officers?: string[] }): Promise<TraceResult>;
+};
+
+const ROOT = resolve(__dirname, '../..');
+
+/** Opens the city without simulated riders; it is closed when the test ends. */
+export async function cityForTest(scanners: (string | undefined)[] = []): Promise<TestCity> {
+  const data = join(temporaryFolder(), 'city');
+  const clockFile = join(temporaryFolder(), 'clock');
+  const env = { CORIDE_CLOCK_FILE: clockFile };
+  const mqttPort = await freePort();
+  const network = await cuttableNetwork(mqttPort);
+  const screenPort = await threePorts();
+  let moved = 0;
+  const city = await openCity(
+    {
+      data,
+      fresh: false,
+      host: 'localhost',
+      sitePort: await freePort(),
+      apiPort: await freePort(),
+      mqttPort,
+      screenPort,
+      riders: 0,
+    },
+    { say: () => {}, onGivingUp: () => {}, scanners, terminalsMqttPort: network.port, env },
+  );
+  whenTestEnds(() => city.close());
+  const now = () => Date.now() + moved;
+  return {
+    ...city,
+    now,
+    moveClocks: (ms) => {
+      moved += ms;
+      writeFileSync(clockFile, String(moved));
+    },
+    cutNetwork: network.cut,
+    smsCode: (phone) =>
+      waitFor(`a text message to ${phone.slice(0, 3)}…`, () => {
+        const lines = readFileSync(join(data, 'authority', 'sms.log'), 'utf8').split('\n');
+        const line = lines.reverse().find((each) => each.startsWith(`+86${phone} `));
+        return /验证码 (\d{6})/.exec(line ?? '')?.[1];
+      }),
+    trace: async (phone, { officers = ['li', 'wang'] } = {}) => {
+      const day = (unixMs: number) => new Date(unixMs + 8 * 3_600_000).toISOString().slice(0, 10);
+      const window = ['--from', day(now() - 86_400_000), '--to', day(now())];
+      const args = ['--phone', phone, ...window, '--data', data, '--officers', officers.join(','), '--json'];
+      return JSON.parse(await run(['start/trace.ts', ...args], env)) as TraceResult;
+    },
+  };
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((done, failed) => {
+    const options = { cwd: ROOT, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+    execFile(
+      process.execPath,
+      ['-r', 'ts-node/register/transpile-only', ...args],
+      options,
+      (error, out, err) => (error ? failed(new Error(err || error.message)) : done(out)),
+    );
+  });
+}
+
+/** A TCP relay to the broker: cut, it ends what goes through and takes nothing new. */
+async function cuttableNetwork(target: number): Promise<{ port: number; cut(cut: boolean): void }> {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((from) => {
+    const to = connect(target, '127.0.0.1');
+    for (const [socket, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    if (isCut) from.destroy();
+    else from.pipe(to).pipe(from);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  whenTestEnds(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut: (cut) => {
+      isCut = cut;
+      if (cut) for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Three ports in a row for the three screens. */
+async function threePorts(): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const free = await Promise.all([first + 1, first + 2].map(isFree));
+    if (free.every(Boolean)) return first;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const listening = once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
+  server.listen(port);
+  const free = await listening;
+  if (free) await new Promise((closed) => server.close(closed));
+  return free;
+}
