@@ -16,11 +16,27 @@ export type Outcome = {
   readonly pair?: number;
 };
 
-/** The riders' part of the screen: who boarded, the last numbers, the newest moment. */
+/** Nobody stays longer (DESIGN.md section 4): a trip that nobody ended does not count riders for ever. Ms. */
+const LONGEST_RIDE_MS = { bus: 120 * 60_000, taxi: 60 * 60_000 };
+
+/** The riders' part of the screen: who is on board, the last numbers, the newest moment. */
 export class Boardings {
-  onBoard = 0;
   lastPairs: number[] = [];
   moment: ScreenMoment | null = null;
+  /** When each rider boarded, by the monotonic clock; oldest first. */
+  private boarded: number[] = [];
+
+  constructor(
+    private readonly kind: keyof typeof LONGEST_RIDE_MS,
+    private readonly monotonic: () => number,
+  ) {}
+
+  /** Riders who checked in here, have not said that they got off, and may still be on board. */
+  get onBoard(): number {
+    const limit = this.monotonic() - LONGEST_RIDE_MS[this.kind];
+    this.boarded = this.boarded.filter((at) => at > limit);
+    return this.boarded.length;
+  }
 
   /** Takes an outcome. `at`: unix ms; made unique, for the page knows a moment by it. */
   take({ kind, code, channel, pair }: Outcome, at: number, people = 1): void {
@@ -35,13 +51,18 @@ export class Boardings {
       ...(todo ? { todo } : {}),
     };
     if (kind !== 'accepted') return;
-    this.onBoard += people;
+    for (let i = 0; i < people; i++) this.boarded.push(this.monotonic());
     if (pair !== undefined) this.lastPairs = [pair, ...this.lastPairs].slice(0, PAIRS_SHOWN);
   }
 
-  /** A rider said "I got off". */
+  /** A rider said "I got off": the one who has been on board longest, for nobody here knows who. */
   gotOff(): void {
-    this.onBoard = Math.max(0, this.onBoard - 1);
+    this.boarded.shift();
+  }
+
+  /** The fare ended: everybody got off. */
+  endFare(): void {
+    this.boarded = [];
   }
 }
 

@@ -3,9 +3,9 @@
  * composition root; nothing here knows a real clock, disk or network.
  */
 import { join } from 'node:path';
-import type { Clock } from '../platform/clock';
+import type { Clock, Timer } from '../platform/clock';
 import type { Disk } from '../platform/disk';
-import { openJournal } from '../platform/journal';
+import { openJournal } from '../platform/journal/file-journal';
 import type { Log } from '../platform/log';
 import type { Network } from '../platform/network';
 import type { Random } from '../platform/random';
@@ -14,14 +14,15 @@ import type { Boarded } from '../protocol/messages/boarded';
 import type { BatchContext } from '../protocol/messages/check-in-batch';
 import { terminalIdOf } from '../protocol/terminal-id';
 import { BundleHolder } from './bundle/bundle-holder';
-import { terminalClock } from './clock/terminal-clock';
+import { keepCertainTime } from './clock/certain-time';
+import { type TerminalClock, terminalClock } from './clock/terminal-clock';
 import { startRotation } from './code/rotation';
 import type { TerminalOptions } from './config';
 import { Desk } from './desk/desk';
-import { type Ledger, openOutbox } from './outbox/outbox';
+import { type Ledger, type Outbox, openOutbox } from './outbox/outbox';
 import type { Buzzer } from './ports/buzzer';
 import type { Scanner } from './ports/scanner';
-import { type Screen, startScreen } from './screen/server';
+import { type Screen, type ScreenHandlers, startScreen } from './screen/server';
 import { Boardings, type Outcome, screenState } from './screen-view';
 import { startUplink, type Uplink } from './uplink/uplink';
 
@@ -51,11 +52,14 @@ export type Terminal = {
   readonly screenUrl: string;
   readonly ledger: Ledger;
   readonly online: boolean;
+  /** Ends everything in order: what was accepted is on disk, the operator hears `stopped`. */
   close(): Promise<void>;
 };
 
 const OUTBOX_FILE_BYTES = 4 * 1024 * 1024;
-/** A week in Shenyang before any bundle came: only for the clock on the screen. */
+/** The page takes the code away when it hears nothing for 45 s. */
+const SHOW_EVERY_MS = 15_000;
+/** Shenyang's, before any bundle came: only for the clock on the screen. */
 const DEFAULT_DAY_SHIFT = 14_400;
 
 /** Opens the terminal; resolves when its screen can be opened. Rejects when its folder or screen port cannot be had. */
@@ -64,10 +68,32 @@ export async function openTerminal(
   identity: TerminalIdentity,
   ports: TerminalPorts,
 ): Promise<Terminal> {
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+  };
+  try {
+    return await compose(options, identity, ports, (closer) => closers.push(closer), close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function compose(
+  options: TerminalOptions,
+  identity: TerminalIdentity,
+  ports: TerminalPorts,
+  /** Last asked, first run. */
+  atClose: (closer: () => void | Promise<void>) => void,
+  close: () => Promise<void>,
+): Promise<Terminal> {
   const { clock, random, disk, log, scanner, buzzer } = ports;
   const path = (name: string) => join(options.folder, name);
   const time = terminalClock(clock, { trustSystemClock: options.trustSystemClock });
-  const boardings = new Boardings();
+  const certain = await keepCertainTime({ disk, path: path('certain-time'), clock, time, log });
+  atClose(() => certain.stop());
+  const boardings = new Boardings(options.vehicleKind, () => clock.monotonic());
   let screen: Screen | undefined;
   let uplink: Uplink | undefined;
   const show = () => screen?.push(state());
@@ -82,17 +108,12 @@ export async function openTerminal(
     fetchBundle: ports.fetchBundle,
     onChange: (bundle) => time.raiseFloor(bundle.madeAt),
   });
+  atClose(() => bundles.stop());
   await bundles.start();
   if (identity.firstBundle) await bundles.take(identity.firstBundle, 'enrolment');
 
-  const outbox = await openOutbox({
-    openJournal: () =>
-      openJournal({ folder: path('outbox'), disk, random, log, maxFileBytes: OUTBOX_FILE_BYTES }),
-    openSetAside: () => openJournal({ folder: path('set-aside'), disk, random, log }),
-    clock,
-    now: () => time.now(),
-    log,
-  });
+  const outbox = await openOutboxIn(path, time, ports);
+  atClose(() => outbox.close());
   outbox.onChange(show);
 
   const rotation = startRotation({
@@ -103,6 +124,7 @@ export async function openTerminal(
     site: () => bundles.current()?.site,
     onCode: show,
   });
+  atClose(() => rotation.stop());
   const state = () =>
     screenState({
       options,
@@ -134,31 +156,25 @@ export async function openTerminal(
     log,
   });
   const onBoarded = ({ n, pair }: Boarded) => {
-    if (n === 0) {
-      boardings.gotOff();
-      show();
-    } else tell({ kind: 'accepted', code: 'checked-in', channel: 'code', pair }, n);
+    if (n > 0) return tell({ kind: 'accepted', code: 'checked-in', channel: 'code', pair }, n);
+    boardings.gotOff();
+    show();
   };
 
   screen = await startScreen({
     port: options.screenPort,
     token: toBase64url(random.bytes(18)),
     getState: state,
-    ...(options.vehicleKind === 'taxi'
-      ? {
-          onAction: {
-            'end-fare': () => {
-              boardings.onBoard = 0;
-              show();
-            },
-          },
-        }
-      : {}),
+    onAction: actionsOf(options, boardings, show),
     log,
   });
+  const shown = screen;
+  atClose(() => shown.close());
+  atClose(showRegularly(clock, show));
   scanner.start({ onFrame: (frame) => void desk.scanned(frame), onState: show });
+  atClose(() => scanner.close());
   const read = async (name: string) => fromUtf8(await disk.read(path(name)));
-  uplink = startUplink({
+  const running = startUplink({
     network: ports.network,
     host: options.mqttHost,
     port: options.mqttPort,
@@ -174,27 +190,60 @@ export async function openTerminal(
     disk,
     log,
     onBoarded,
-    onBundleNews: () => bundles.askNow(),
+    onBundleNews: () => bundles.askSoon(),
     onStateChange: show,
   });
-  const running = uplink;
+  uplink = running;
+  atClose(() => running.close());
   return {
-    screenUrl: screen.url,
+    screenUrl: shown.url,
     get ledger() {
       return outbox.ledger;
     },
     get online() {
       return running.online;
     },
-    close: async () => {
-      bundles.stop();
-      rotation.stop();
-      await scanner.close();
-      await running.close();
-      await outbox.close();
-      await screen.close();
+    close,
+  };
+}
+
+function openOutboxIn(
+  path: (name: string) => string,
+  time: TerminalClock,
+  { clock, random, disk, log }: TerminalPorts,
+): Promise<Outbox> {
+  const folders = { disk, random, log };
+  return openOutbox({
+    openJournal: () => openJournal({ folder: path('outbox'), maxFileBytes: OUTBOX_FILE_BYTES, ...folders }),
+    openSetAside: () => openJournal({ folder: path('set-aside'), ...folders }),
+    clock,
+    now: () => time.now(),
+    log,
+  });
+}
+
+/** Only a taxi's driver ends fares; the number pad and the driver's view come with another issue. */
+function actionsOf({ vehicleKind }: TerminalOptions, boardings: Boardings, show: () => void): ScreenHandlers {
+  if (vehicleKind !== 'taxi') return {};
+  return {
+    'end-fare': () => {
+      boardings.endFare();
+      show();
     },
   };
+}
+
+/** Also when nothing happens: the page must hear that somebody is there. Returns what ends it. */
+function showRegularly(clock: Clock, show: () => void): () => void {
+  let timer: Timer;
+  const again = () => {
+    timer = clock.setTimer(SHOW_EVERY_MS, () => {
+      show();
+      again();
+    });
+  };
+  again();
+  return () => timer.cancel();
 }
 
 function contextOf({ vehicleId, lineId }: TerminalOptions): BatchContext {

@@ -58,4 +58,16 @@ describe("the terminal's bundle", () => {
     assert.equal(made.current()?.number, bundle.number + 1);
     made.stop();
   });
+
+  it('is fetched within a minute when there is news, and in force though it cannot be written', async () => {
+    const disk = new MemoryDisk();
+    const { made, clock } = await holder(disk, async () => next);
+    await made.take(first, 'exchange');
+    made.askSoon();
+    disk.failNext('write', 'ENOSPC', Number.POSITIVE_INFINITY);
+    await clock.advance(60_000);
+    assert.equal(made.current()?.number, bundle.number + 1);
+    made.stop();
+    assert.equal(clock.waiting, 0);
+  });
 });

@@ -50,6 +50,11 @@ export class BundleHolder {
     this.askIn(this.options.random.below(60_000));
   }
 
+  /** There is news: asks the site soon, at a random moment of a minute, since a whole fleet hears it at once. */
+  askSoon(): void {
+    this.askIn(this.options.random.below(RETRY_MS));
+  }
+
   stop(): void {
     this.stopped = true;
     this.timer?.cancel();
@@ -57,18 +62,27 @@ export class BundleHolder {
 
   /** Takes signed bytes where they prove themselves and are newer; true when they are in force now. */
   async take(signed: Uint8Array, from: string): Promise<boolean> {
-    const { root, disk, log } = this.options;
+    const { root, log } = this.options;
     try {
       const found = readBundle(root, signed);
       if (newerBundle(this.bundle, found) !== found) return false;
-      if (from !== 'own copy') await writeFileAtomic(disk, this.path(), signed);
       this.bundle = found;
       log.info('bundle in force', { number: found.number, from });
       this.options.onChange(found);
+      if (from !== 'own copy') await this.keep(signed);
       return true;
     } catch (error) {
       log.warn('bundle refused', { from, error: error as Error });
       return false;
+    }
+  }
+
+  /** A bundle that cannot be written is in force all the same; the next start fetches it again. */
+  private async keep(signed: Uint8Array): Promise<void> {
+    try {
+      await writeFileAtomic(this.options.disk, this.path(), signed);
+    } catch (error) {
+      this.options.log.warn('bundle not written', { cause: error as Error });
     }
   }
 
@@ -82,6 +96,7 @@ export class BundleHolder {
   }
 
   private askIn(ms: number): void {
+    this.timer?.cancel();
     if (!this.stopped) this.timer = this.options.clock.setTimer(ms, () => void this.ask());
   }
 
