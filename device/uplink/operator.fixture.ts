@@ -1,6 +1,6 @@
 /** The operator's side of the Network port for tests: a broker and an ingest that may lose, double and refuse. */
+import type { Clock } from '../../platform/clock';
 import { type ConnectOptions, type Network, NetworkError, type Session } from '../../platform/network';
-import type { VirtualClock } from '../../platform/virtual-clock';
 import { toHex } from '../../protocol/bytes';
 import { encodeBoarded } from '../../protocol/messages/boarded';
 import { type CheckInBatch, decodeCheckInBatch } from '../../protocol/messages/check-in-batch';
@@ -38,7 +38,10 @@ export class TestOperator implements Network {
   readonly connects: ConnectOptions[] = [];
   private line: Line | undefined;
 
-  constructor(private readonly clock: VirtualClock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly terminalId = T,
+  ) {}
 
   async connect(options: ConnectOptions): Promise<Session> {
     this.connects.push(options);
@@ -51,7 +54,7 @@ export class TestOperator implements Network {
       subscribe: async (filters) => {
         await this.clock.sleep(this.latency);
         if (!line.open) throw new NetworkError('gone', 'CLOSED');
-        line.subscribed = filters.join() === terminalFilters(T).join();
+        line.subscribed = filters.join() === terminalFilters(this.terminalId).join();
       },
       onMessage: (handler) => {
         line.message = handler;
@@ -84,8 +87,8 @@ export class TestOperator implements Network {
     });
   }
 
-  boarded(pair: number): void {
-    this.send(topics.boarded(T), encodeBoarded({ v: 1, n: 1, at: this.clock.now(), pair }));
+  boarded(pair: number, n = 1): void {
+    this.send(topics.boarded(this.terminalId), encodeBoarded({ v: 1, n, at: this.clock.now(), pair }));
   }
 
   ingest(online: boolean): void {
@@ -95,8 +98,9 @@ export class TestOperator implements Network {
   private async publish(line: Line, topic: string, payload: Uint8Array): Promise<void> {
     await this.clock.sleep(this.latency);
     if (!line.open) throw new NetworkError('the session ended', 'CLOSED');
-    if (topic === topics.terminal(OP, T, 'state')) this.states.push(decodeTerminalState(payload));
-    else if (topic === topics.checkIn(T)) this.take(decodeCheckInBatch(payload));
+    if (topic === topics.terminal(OP, this.terminalId, 'state'))
+      this.states.push(decodeTerminalState(payload));
+    else if (topic === topics.checkIn(this.terminalId)) this.take(decodeCheckInBatch(payload));
     else throw new Error(`a terminal may not write ${topic}`);
     await this.clock.sleep(this.latency);
     if (!line.open) throw new NetworkError('the session ended', 'CLOSED');
@@ -114,6 +118,6 @@ export class TestOperator implements Network {
     }
     const now = Math.round(this.clock.now() + this.ahead);
     const stored = encodeStored({ v: 1, batch: batch.batch, ...answer, refused, t1: now, t2: now });
-    for (let i = this.copies(); i > 0; i--) this.send(topics.stored(T), stored);
+    for (let i = this.copies(); i > 0; i--) this.send(topics.stored(this.terminalId), stored);
   }
 }
