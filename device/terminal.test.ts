@@ -83,21 +83,24 @@ async function watch(url: string): Promise<ScreenState[]> {
   const gone = new AbortController();
   whenTestEnds(() => gone.abort());
   const answer = await fetch(`${url}state`, { signal: gone.signal });
-  void (async () => {
-    let text = '';
-    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
-      text += chunk;
-      const messages = text.split('\n\n');
-      text = messages.pop()!;
-      for (const message of messages) {
-        if (message.startsWith('data: ')) states.push((JSON.parse(message.slice(6)) as ScreenMessage).state);
-      }
-    }
-  })().catch(() => {
-    // The terminal closed, or the test ended.
-  });
+  void listen(answer.body!, (state) => states.push(state));
   await waitFor('the first state', () => states.length > 0);
   return states;
+}
+
+async function listen(body: ReadableStream<Uint8Array>, heard: (state: ScreenState) => void): Promise<void> {
+  let text = '';
+  try {
+    for await (const chunk of body) {
+      text += Buffer.from(chunk).toString('utf8');
+      const messages = text.split('\n\n');
+      text = messages.pop()!;
+      for (const message of messages)
+        if (message.startsWith('data: ')) heard((JSON.parse(message.slice(6)) as ScreenMessage).state);
+    }
+  } catch {
+    // The terminal closed or lost its power, or the test ended.
+  }
 }
 
 async function makeFolder(disk: Disk, folder: string): Promise<void> {

@@ -1,67 +1,10 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import type { Clock } from '../../platform/clock';
-import { openJournal } from '../../platform/journal';
-import { silentLog } from '../../platform/log';
-import { MemoryDisk } from '../../platform/memory-disk';
-import { seededRandom } from '../../platform/random';
-import { virtualClock } from '../../platform/virtual-clock';
-import { toHex, uint } from '../../protocol/bytes';
-import type { BatchContext, BatchItem } from '../../protocol/messages/check-in-batch';
+import { toHex } from '../../protocol/bytes';
 import { encodeCheckInBatch, MAX_BATCH_BYTES } from '../../protocol/messages/check-in-batch';
-import { type Batch, type Outbox, openOutbox } from './outbox';
+import type { Batch } from './outbox';
+import { BUS, board, idOf, ids, OTHER, takeAll } from './outbox.fixture';
 
-const BUS: BatchContext = { vehicle: '30217', line: '168' };
-const OTHER: BatchContext = { vehicle: '30217', line: '207' };
 const HOUR = 3_600_000;
-
-const idOf = (n: number) => Uint8Array.from([...uint(n, 4), ...new Uint8Array(12)]);
-
-/** A terminal's disk and clock; `open` as often as the terminal starts. */
-function board(options: { seed?: number; maxFileBytes?: number } = {}) {
-  const random = seededRandom(options.seed ?? 1);
-  const disk = new MemoryDisk(options.seed === undefined ? {} : { random });
-  const clock = virtualClock();
-  const journalIn = (folder: string) => () =>
-    openJournal({ folder, disk, random, log: silentLog(), ...limit(options.maxFileBytes) });
-  let alive = { now: true };
-  const open = () => {
-    const process = { now: true };
-    alive = process;
-    const setTimer: Clock['setTimer'] = (ms, fn) => clock.setTimer(ms, () => process.now && fn());
-    return openOutbox({
-      openJournal: journalIn('/outbox'),
-      openSetAside: journalIn('/refused'),
-      clock: { ...clock, setTimer },
-      now: clock.now,
-      log: silentLog(),
-    });
-  };
-  /** Cuts the power: the process is gone, and planned failures of the disk with it. */
-  const crash = () => {
-    alive.now = false;
-    disk.before = undefined;
-    disk.crash();
-  };
-  const pass = (n: number): BatchItem => ({
-    kind: 'pass',
-    id: idOf(n),
-    at: clock.now(),
-    err: 5,
-    ticket: new Uint8Array(163).fill(n % 256),
-  });
-  return { disk, clock, open, crash, pass };
-}
-
-const limit = (maxFileBytes: number | undefined) => (maxFileBytes === undefined ? {} : { maxFileBytes });
-
-async function takeAll(outbox: Outbox): Promise<Batch[]> {
-  const batches: Batch[] = [];
-  for (let batch = await outbox.takeBatch(); batch; batch = await outbox.takeBatch()) batches.push(batch);
-  return batches;
-}
-
-const ids = (batches: readonly Batch[]) => batches.flatMap(({ items }) => items.map(({ id }) => toHex(id)));
 
 describe('outbox', () => {
   it('keeps check-ins over a crash, and hands them out in order, in batches that fit the wire', async () => {
@@ -284,86 +227,4 @@ describe('outbox', () => {
     crash();
     assert.deepEqual(ids(await takeAll(await open())), [toHex(idOf(0))]);
   });
-
-  it('loses no beeped check-in, invents none and keeps its ledger, whatever crashes and fails (property)', async () => {
-    const action = fc.oneof(
-      { weight: 6, arbitrary: fc.constant('scan' as const) },
-      { weight: 2, arbitrary: fc.constant('scans' as const) },
-      { weight: 4, arbitrary: fc.constant('take' as const) },
-      { weight: 4, arbitrary: fc.constant('settle' as const) },
-      { weight: 1, arbitrary: fc.constant('refuse' as const) },
-      { weight: 1, arbitrary: fc.constant('split' as const) },
-      { weight: 1, arbitrary: fc.constant('crash' as const) },
-      { weight: 1, arbitrary: fc.constant('crash while writing' as const) },
-      { weight: 1, arbitrary: fc.constant('sync fails' as const) },
-      { weight: 2, arbitrary: fc.constant('wait' as const) },
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.integer(), fc.array(action, { maxLength: 80 }), async (seed, actions) => {
-        const { disk, clock, crash, open, pass } = board({ seed, maxFileBytes: 2 * 1024 });
-        let outbox = await open();
-        let n = 0;
-        let sent: Batch[] = [];
-        const begun = new Set<string>();
-        const beeped = new Set<string>();
-        const done = new Set<string>();
-        const scan = async () => {
-          const item = pass(n++);
-          begun.add(toHex(item.id));
-          await outbox.append(item, n % 7 < 4 ? BUS : OTHER);
-          beeped.add(toHex(item.id));
-        };
-        const restart = async () => {
-          crash();
-          sent = [];
-          outbox = await open();
-        };
-        for (const what of actions) {
-          if (what === 'scan') await allow(scan());
-          if (what === 'scans') await Promise.all([1, 2, 3].map(() => allow(scan())));
-          if (what === 'take') sent.push(...((await outbox.takeBatch().then((b) => b && [b])) ?? []));
-          if (what === 'settle' || what === 'refuse') {
-            const batch = sent.shift();
-            for (const id of batch ? ids([batch]) : []) done.add(id);
-            const code = { id: batch?.items[0]?.id ?? idOf(0), code: 'not-yours' };
-            if (batch) await allow(outbox.settle(batch.number, what === 'refuse' ? [code] : []));
-          }
-          if (what === 'split') {
-            const batch = sent.shift();
-            // Complained about again and again, a lone item is set aside.
-            if (batch?.items.length === 1) done.add(ids([batch])[0]!);
-            await allow(outbox.splitUp(batch?.number ?? 0));
-          }
-          if (what === 'crash') await restart();
-          if (what === 'crash while writing') {
-            const writing = Promise.allSettled([scan(), scan()]);
-            await Promise.resolve();
-            crash();
-            await writing;
-            await restart();
-          }
-          if (what === 'sync fails') disk.failNext('sync', 'EIO');
-          if (what === 'wait') await clock.advance(40_000);
-        }
-        await restart();
-        const waiting = ids(await takeAll(outbox));
-        for (const id of beeped) {
-          assert.ok(waiting.includes(id) || done.has(id), 'a beeped check-in is gone');
-          assert.ok(outbox.acceptedAgo(Buffer.from(id, 'hex')) !== undefined, 'a beeped id is forgotten');
-        }
-        for (const id of waiting) assert.ok(begun.has(id), 'a check-in nobody made');
-        assert.equal(new Set(waiting).size, waiting.length, 'a check-in twice');
-        assert.equal(outbox.ledger.missing, 0);
-        assert.equal(outbox.ledger.waiting, waiting.length);
-      }),
-      { numRuns: 120 },
-    );
-  });
 });
-
-/** A failing disk may refuse; nothing else may go wrong. */
-async function allow(doing: Promise<unknown>): Promise<void> {
-  await doing.catch((error: unknown) => {
-    if ((error as { code?: unknown }).code !== 'STORAGE_FAILING') throw error;
-  });
-}
