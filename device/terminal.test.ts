@@ -98,8 +98,9 @@ async function listen(body: ReadableStream<Uint8Array>, heard: (state: ScreenSta
       for (const message of messages)
         if (message.startsWith('data: ')) heard((JSON.parse(message.slice(6)) as ScreenMessage).state);
     }
-  } catch {
+  } catch (error) {
     // The terminal closed or lost its power, or the test ended.
+    assert.ok(error instanceof Error);
   }
 }
 
