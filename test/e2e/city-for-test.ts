@@ -12,8 +12,8 @@ import { freePort } from '../support/ports';
 import { waitFor } from '../support/wait';
 
 export type TestCity = City & {
-  /** Moves the clocks of all parts. */
-  moveClocks(ms: number): void;
+  /** Moves the clocks of all parts; resolves when the site tells the new time. */
+  moveClocks(ms: number): Promise<void>;
   /** What the clocks of all parts say, unix ms. */
   now(): number;
   /** The newest code that was sent to a number, as 11 digits. */
@@ -53,9 +53,14 @@ export async function cityForTest(scanners: (string | undefined)[] = []): Promis
   return {
     ...city,
     now,
-    moveClocks: (ms) => {
+    moveClocks: async (ms) => {
       moved += ms;
       writeFileSync(clockFile, String(moved));
+      // Each process looks at the file twenty times a second.
+      await waitFor('the parts to see their clocks moved', async () => {
+        const { time } = (await (await fetch(`${city.site}/api/time`)).json()) as { time: number };
+        return Math.abs(time - now()) < 5_000;
+      });
     },
     cutNetwork: network.cut,
     smsCode: (phone) =>

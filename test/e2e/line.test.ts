@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { addChineseGlyphs } from '../support/fonts';
 import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
 import { cityForTest, type TestCity } from './city-for-test';
@@ -21,7 +20,6 @@ const MINUTE = 60_000;
 async function sayGotOff(city: TestCity, page: Page): Promise<void> {
   await page.clock.setSystemTime(city.now());
   await page.goto(`${city.site}/`);
-  await addChineseGlyphs(page);
   await page
     .getByRole('button', { name: '行程' })
     .or(page.getByRole('link', { name: '行程' }))
@@ -64,7 +62,7 @@ describe("the line: from the pixels of a terminal's screen to a trace", function
     assert.deepEqual(alone.coRiders, []);
 
     // Twelve minutes later rider B boards the same bus.
-    city.moveClocks(12 * MINUTE);
+    await city.moveClocks(12 * MINUTE);
     const phoneB = await openPhone(city);
     await openCode(city, phoneB, await scanNewCode(screen, firstCode));
     await register(city, phoneB, B);
@@ -79,9 +77,9 @@ describe("the line: from the pixels of a terminal's screen to a trace", function
     assert.ok(shared!.possible > 100, `${shared!.possible} min`);
 
     // B gets off after 18 minutes more, A after another ten.
-    city.moveClocks(18 * MINUTE);
+    await city.moveClocks(18 * MINUTE);
     await sayGotOff(city, phoneB.page);
-    city.moveClocks(10 * MINUTE);
+    await city.moveClocks(10 * MINUTE);
     await sayGotOff(city, phoneA.page);
     await screenshot(phoneA.page, 'e2e-rider-diary');
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { ScreenMessage } from '../../device/screen/state';
-import { addChineseGlyphs } from '../support/fonts';
 import { pseudoScanner } from '../support/pty';
 import { readQrCode } from '../support/qr';
 import { screenshot } from '../support/screenshots';
@@ -29,7 +28,6 @@ describe('the pass, with both sides offline', function () {
     const { screenUrl } = city.terminals[0]!;
     const phone = await openPhone(city);
     await phone.page.goto(`${city.site}/`);
-    await addChineseGlyphs(phone.page);
     await phone.page.getByRole('button', { name: '注册手机号' }).click();
     await register(city, phone, A);
     await phone.page.getByText('注册好了').first().waitFor();

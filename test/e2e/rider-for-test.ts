@@ -1,7 +1,6 @@
 /** What a rider does with a phone, and what a camera sees of a terminal's screen: pixels, taps and words. */
 import type { Page } from 'playwright-core';
 import { type OpenedPage, phone, terminalScreen } from '../support/browser';
-import { addChineseGlyphs } from '../support/fonts';
 import { readQrCode } from '../support/qr';
 import { waitFor } from '../support/wait';
 import type { TestCity } from './city-for-test';
@@ -40,7 +39,6 @@ export async function openCode(city: TestCity, { page }: OpenedPage, url: string
   // The same page with another fragment would not load anew; a camera opens it in a fresh tab.
   await page.goto('about:blank');
   await page.goto(url);
-  await addChineseGlyphs(page);
 }
 
 /** First time: number and code, as a rider types them. */
