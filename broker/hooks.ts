@@ -8,7 +8,7 @@ import type { TerminalState } from '../protocol/messages/state';
 import { topics } from '../protocol/topics';
 import { mayReceive, maySubscribe, publishFault, readState } from './access';
 import type { Admission } from './admission';
-import type { Roster, Visit } from './roster';
+import { isOpen, type Roster, type Visit } from './roster';
 
 export type HookParts = {
   readonly operatorId: string;
@@ -60,7 +60,7 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
 
   aedes.authorizeSubscribe = (client, subscription, done) => {
     const visit = roster.visitOf(client);
-    if (client.connected && visit && maySubscribe(visit.terminalId, subscription)) {
+    if (isOpen(client) && visit && maySubscribe(visit.terminalId, subscription)) {
       done(null, subscription);
       return;
     }
@@ -74,7 +74,7 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
   };
 
   function publishFaultNow(client: Client, visit: Visit, packet: PublishPacket, payload: Uint8Array) {
-    if (!client.connected) return 'it publishes before it is connected';
+    if (!isOpen(client)) return 'it publishes before it is connected';
     return publishFault(operatorId, visit.terminalId, { ...packet, payload });
   }
 

@@ -16,6 +16,15 @@ export type Visit = {
   turn: number;
 };
 
+/**
+ * True from CONNACK to the end. aedes sets `connected` a turn of the event loop after CONNACK is written, and hands what
+ * a quick terminal answers in between to the hooks; before CONNACK nothing counts.
+ */
+export function isOpen(client: Client): boolean {
+  const { connackSent = false } = client as Client & { connackSent?: boolean };
+  return !client.closed && (client.connected || connackSent);
+}
+
 export class Roster {
   private readonly visits = new WeakMap<object, Visit>();
   private readonly present = new Map<string, Client>();
@@ -64,7 +73,7 @@ export class Roster {
   /** The connected client of a terminal. */
   clientOf(terminalId: string): Client | undefined {
     const client = this.present.get(terminalId);
-    return client?.connected ? client : undefined;
+    return client && isOpen(client) ? client : undefined;
   }
 
   get size(): number {
