@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { IClientOptions } from 'mqtt';
+import { mqttNetwork } from '../platform/mqtt-network';
 import { encodeJson } from '../protocol/messages/state';
 import { terminalIdOf } from '../protocol/terminal-id';
 import { terminalFilters, topics } from '../protocol/topics';
 import { testAuthority } from '../test/support/certificates';
+import { waitFor } from '../test/support/wait';
 import {
   client,
   connected,
@@ -13,6 +15,7 @@ import {
   OPERATOR,
   OTHER,
   openBroker,
+  stateBytes,
   stateTopic,
   T,
   will,
@@ -210,6 +213,31 @@ describe('broker', () => {
     const message = next(made, 'message');
     await made.subscribeAsync('coride/1/server/+/state', { qos: 1 });
     assert.equal((await message)[0], topics.server('ingest'));
+  });
+
+  it("serves a terminal's own network port: subscribe, state, check-in, `stored`, clean end", async () => {
+    const states: string[] = [];
+    const broker = await openBroker({ onState: (_id, { state }) => states.push(state) });
+    const { of } = await identities();
+    const session = await mqttNetwork().connect({
+      host: '127.0.0.1',
+      port: broker.port,
+      clientId: T,
+      tls: { ...of.get(T)!, serverName: 'localhost' },
+      will: will(T),
+      keepAlive: 60,
+    });
+    await session.subscribe(terminalFilters(T));
+    await session.publish(stateTopic(T), stateBytes('online', 1), { qos: 1, retain: true });
+    const stored = new Promise((resolve) =>
+      session.onMessage((topic, payload) => resolve([topic, ...payload])),
+    );
+    await session.publish(topics.checkIn(T), Uint8Array.of(5), { qos: 1 });
+    assert.deepEqual(await stored, [topics.stored(T), 5]);
+    await session.publish(stateTopic(T), stateBytes('stopped', 1), { qos: 1, retain: true });
+    await session.close();
+    await waitFor('it to be gone', () => broker.connected() === 0);
+    assert.deepEqual(states, ['online', 'stopped']);
   });
 
   it('takes a port in use for an error of its own', async () => {
