@@ -1,12 +1,10 @@
 /** `npm start`: a whole city in a box. Prints the pages to open and the trace command to try; Ctrl-C stops it. */
 import { join, relative } from 'node:path';
 import { clockFromEnvironment } from '../platform/clock';
-import { createLog } from '../platform/log';
-import { nodeDisk } from '../platform/node-disk';
-import { seededRandom } from '../platform/random';
-import { openSmsLog, type Riders, riderPhones, screenCode, startRiders } from '../simulators';
+import { type Riders, riderPhones } from '../simulators';
 import { type City, openCity } from './city/city';
 import { type CityOptions, cityOptions } from './city/options';
+import { openRiders } from './city/riders';
 import { sentenceOf } from './part';
 
 const clock = clockFromEnvironment(process.env);
@@ -31,23 +29,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
   printPages(city, options);
-  if (options.riders > 0) riders = await openRiders(city, options);
-}
-
-/** Riders with phones of their own, in this process: they reach the city through its doors only. */
-async function openRiders(city: City, { riders, data }: CityOptions): Promise<Riders> {
-  const screens = new Map(city.terminals.map(({ terminalId, screenUrl }) => [terminalId, screenUrl]));
-  return startRiders({
-    riders,
-    site: city.site,
-    terminals: city.terminals,
-    currentCode: (terminalId) => screenCode(screens.get(terminalId)!),
-    smsCode: await openSmsLog(nodeDisk(), join(data, 'authority', 'sms.log'), clock),
-    clock,
-    random: seededRandom(7),
-    tell: (line) => console.log(`  ${line}`),
-    log: createLog('riders', { clock, write: () => {} }),
-  });
+  if (options.riders > 0) riders = await openRiders(city, options.riders, clock);
 }
 
 function printPages({ site, terminals, folder }: City, options: CityOptions): void {

@@ -73,12 +73,15 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
       entry: 'start/authority.ts',
       args: ['--folder', folder('authority'), ...exchange, '--host', listen, '--site-port', `${sitePort}`],
     });
+    // Terminals begin with the bundle that is in force afterwards: the site may have moved since the last start.
+    const sides = Promise.all([operator, authority]);
     const ceremony = children.start({
       name: 'ceremony',
       entry: 'start/hold-ceremony.ts',
       args: [...exchange, '--officers', folder('officers'), '--site', siteOf(options)],
       once: true,
     });
+    await Promise.race([ceremony, sides.then(() => ceremony)]);
     const terminals = DEMO_TERMINALS.map((number, i) => {
       const scanner = doors.scanners?.[i];
       return children.start({
@@ -93,7 +96,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ],
       });
     });
-    const [ready] = await Promise.all([Promise.all(terminals), operator, authority, ceremony]);
+    const [ready] = await Promise.all([Promise.all(terminals), sides]);
     return {
       site: siteOf(options),
       folder: data,
