@@ -1,0 +1,94 @@
+/** What is around every view: name, language, tabs, and the line that screen readers listen to. */
+import type { App, Tab } from './app';
+import { fill, h, text } from './dom';
+import { currentLanguage, otherLanguage, say, setLanguage, tagOf } from './i18n';
+import { logo } from './icons';
+import type { Store } from './storage';
+import type { View } from './view';
+import { WORDS } from './words';
+
+const TABS = [
+  ['check-in', WORDS.tabCheckIn],
+  ['pass', WORDS.tabPass],
+  ['diary', WORDS.tabDiary],
+] as const;
+
+/** Addresses of the tabs: `/#pass` can be opened from the home screen. */
+export const HASH_OF: Record<Tab, string> = { 'check-in': '', pass: '#pass', diary: '#diary' };
+
+export type Frame = { show(view: View, app: App, moved: boolean): void };
+
+export function createFrame(store: Store): Frame {
+  const root = document.documentElement;
+  const header = h('header', {});
+  const main = h('main', { tabindex: -1 });
+  const nav = h('nav', {});
+  const heard = h('p', { class: 'heard', 'aria-live': 'assertive', role: 'status' });
+  fill(document.body, header, main, nav, heard);
+  let shown: View | null = null;
+  setInterval(() => shown?.tick?.(), 1000);
+
+  const drawHeader = (app: App) => {
+    const other = otherLanguage();
+    const change = () => {
+      setLanguage(other);
+      store.write('language', other);
+      shown = null;
+      app.refresh();
+    };
+    const names =
+      currentLanguage() === 'zh' ? [WORDS.name.zh, WORDS.name.en] : [WORDS.name.en, WORDS.name.zh];
+    fill(
+      header,
+      h('div', { class: 'name' }, logo(), h('b', {}, names[0]!), h('span', {}, names[1]!)),
+      h(
+        'button',
+        { type: 'button', class: 'language', id: 'language', lang: tagOf(other), onclick: change },
+        other === 'zh' ? '中文' : 'English',
+      ),
+    );
+  };
+
+  const drawTabs = (app: App, visible: boolean) => {
+    nav.hidden = !visible;
+    nav.setAttribute('aria-label', say(WORDS.tabs));
+    fill(
+      nav,
+      ...TABS.map(([tab, words]) =>
+        h(
+          'button',
+          {
+            type: 'button',
+            id: `tab-${tab}`,
+            'aria-current': tab === app.tab ? 'page' : 'false',
+            onclick: () => app.open(tab),
+          },
+          text('span', words),
+        ),
+      ),
+    );
+  };
+
+  return {
+    show(view, app, moved) {
+      if (shown && !moved && shown.name === view.name && shown.update) return shown.update();
+      const inMain = main.contains(document.activeElement) ? document.activeElement?.id : '';
+      shown = view;
+      root.dataset.view = view.name;
+      drawHeader(app);
+      drawTabs(app, view.tabs);
+      fill(main, ...view.nodes);
+      view.tick?.();
+      document.title = `${say(view.says)} · ${say(WORDS.name)}`;
+      if (!moved) {
+        // Drawn anew under the rider's hands: what had the focus keeps it.
+        if (inMain) document.getElementById(inMain)?.focus();
+        return;
+      }
+      window.scrollTo(0, 0);
+      heard.textContent = say(view.says);
+      const first = main.querySelector<HTMLElement>('[data-focus]') ?? main;
+      first.focus({ preventScroll: true });
+    },
+  };
+}

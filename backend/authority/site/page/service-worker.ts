@@ -1,0 +1,40 @@
+/**
+ * Keeps the page's own files so that it opens without network. Versioned: a new version fetches its files, then drops
+ * the old ones. It answers only for those files, all of this origin; questions to site and operator pass untouched.
+ */
+import { world } from './worker-world';
+
+declare const FILES: readonly string[];
+declare const VERSION: string;
+
+const PREFIX = 'coride-';
+const CACHE = PREFIX + VERSION;
+
+world.addEventListener('install', (event) => event.waitUntil(keepFiles()));
+world.addEventListener('activate', (event) => event.waitUntil(dropOthers()));
+world.addEventListener('fetch', (event) => {
+  const { method, url, mode } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (method !== 'GET' || origin !== world.location.origin) return;
+  const path = mode === 'navigate' && pathname === '/' ? '/' : pathname;
+  if (FILES.includes(path)) event.respondWith(answer(path, event.request));
+});
+
+async function keepFiles(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(FILES.map((path) => new Request(path, { cache: 'reload', credentials: 'omit' })));
+  await world.skipWaiting();
+}
+
+async function dropOthers(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)),
+  );
+  await world.clients.claim();
+}
+
+async function answer(path: string, request: Request): Promise<Response> {
+  const kept = await (await caches.open(CACHE)).match(path);
+  return kept ?? fetch(request);
+}
