@@ -81,6 +81,11 @@ export class Children {
     this.launch(part, starts + 1).catch((error: Error) => this.say(part.name, error.message));
   }
 
+  /** Process number of each running part. */
+  pids(): Map<string, number> {
+    return new Map([...this.running].map(([name, { child }]) => [name, child.pid ?? 0]));
+  }
+
   /** Ends a part as a crash would; it is started again. */
   kill(name: string): void {
     this.running.get(name)?.child.kill('SIGKILL');

@@ -27,6 +27,8 @@ export type City = {
   readonly terminals: readonly CityTerminal[];
   /** Stops one part as a crash would (`SIGKILL`); it is started again. */
   kill(part: string): void;
+  /** Process number of each running part. */
+  pids(): Map<string, number>;
   close(): Promise<void>;
 };
 
@@ -106,6 +108,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         screenUrl: String(screenUrl),
       })),
       kill: (part) => children.kill(part),
+      pids: () => children.pids(),
       close: () => children.stop(),
     };
   } catch (error) {

@@ -79,13 +79,11 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
   const token = () => store.read('registration')?.token;
   const scannedAt = (scan: Scan) => clock.at(scan.mark);
 
-  /** A hand that lacks other days as well gets those first; then, asked again, another set for today. */
   const fillHand = async (): Promise<boolean> => {
-    for (let asked = 0; asked < 2 && wallet.countFor(clock.now()) === 0; asked++) {
-      const speaks = token();
-      if (!speaks) return false;
+    const speaks = token();
+    if (wallet.countFor(clock.now()) === 0 && speaks) {
       await site.bundle();
-      wallet.add(await site.moreTickets(speaks));
+      wallet.add(await site.moreTickets(speaks, false));
       wallet.noteAsked(clock.now());
     }
     return wallet.countFor(clock.now()) > 0;
@@ -196,7 +194,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
       const speaks = token();
       if (!speaks || !wallet.mayAskAhead(clock.now())) return;
       try {
-        wallet.add(await site.moreTickets(speaks));
+        wallet.add(await site.moreTickets(speaks, true));
       } catch (error) {
         // Nothing to say to the rider: there are tickets for today, and it is asked again.
         console.warn('No tickets for days ahead:', (error as Error).message);

@@ -19,7 +19,8 @@ export type Site = {
     token: string;
     tickets: TicketInHand[];
   }>;
-  moreTickets(token: string): Promise<TicketInHand[]>;
+  /** Tickets for days that have none yet, and unless `ahead` also another set for today: the hand is empty. */
+  moreTickets(token: string, ahead: boolean): Promise<TicketInHand[]>;
   remove(token: string): Promise<void>;
 };
 
@@ -55,8 +56,8 @@ export function createSite(ports: { store: Store; clock: PageClock }): Site {
       return { token: answer.token, tickets: readTickets(answer) };
     },
 
-    async moreTickets(token) {
-      return readTickets(mapOf('tickets', await post('/api/tickets', {}, token)));
+    async moreTickets(token, ahead) {
+      return readTickets(mapOf('tickets', await post('/api/tickets', ahead ? { ahead } : {}, token)));
     },
 
     async remove(token) {

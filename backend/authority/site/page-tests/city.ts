@@ -1,0 +1,133 @@
+/** A city for the page's tests: the real site with the real registrar, an operator that answers by protocol/, phones. */
+import { signBundle } from '../../../../protocol/bundle';
+import { generateSigningKey } from '../../../../protocol/signing';
+import { type OpenedPage, type PhoneOptions, phone } from '../../../../test/support/browser';
+import { whenTestEnds } from '../../../../test/support/cleanup';
+import type { OperatorLink } from '../../operator-link/link';
+import { keptLog, NOON, type TestCity, testCity } from '../../testing/city';
+import { type TestRegistrar, testRegistrar } from '../../testing/registrar';
+import { buildSite, type SiteFiles } from '../build';
+import { openSite, type Site } from '../server';
+import { type TestOperator, testOperator } from './operator';
+
+export const PHONE = '13800246021';
+const E164 = '+8613800246021';
+/** 14:32:08 in Shenyang, 8 s after a code appeared. */
+export const AFTERNOON = Date.parse('2020-01-12T14:32:08+08:00');
+
+let built: Promise<SiteFiles> | undefined;
+/** The page, built once for all tests of this process. */
+export const builtSite = (): Promise<SiteFiles> => {
+  built ??= buildSite();
+  return built;
+};
+
+export type PageCity = {
+  readonly city: TestCity;
+  readonly registrar: TestRegistrar;
+  readonly operator: TestOperator;
+  readonly site: Site;
+  readonly origin: string;
+  /** Requests that reached the site's doors for the registrar. */
+  readonly asked: string[];
+  /** Lets the site's time pass. */
+  pass(ms: number): void;
+  /** A phone, with the page not yet opened. */
+  phone(options?: PhoneOptions): Promise<RiderPhone>;
+};
+
+export type RiderPhone = OpenedPage & {
+  /** Opens the page at `path`, or by a fresh boarding code. */
+  open(path?: string): Promise<void>;
+  scan(): Promise<void>;
+  /** Waits for a view by its name. */
+  view(name: string): Promise<void>;
+  /** Registers by hand: number, code from the message. */
+  register(): Promise<void>;
+  /** What lies in this phone's storage, by key. */
+  kept(): Promise<Record<string, unknown>>;
+};
+
+/** @param host under which phones reach the site; `localhost` is a secure context, other names over http are not */
+export async function pageCity({ host = 'localhost', limits = {} } = {}): Promise<PageCity> {
+  const city = await testCity(limits);
+  city.clock.step(AFTERNOON - NOON);
+  const registrar = await testRegistrar(city);
+  const operator = testOperator(city.relay, () => city.clock.now());
+  const asked: string[] = [];
+  const root = generateSigningKey();
+  const site = await openSite({
+    host: '127.0.0.1',
+    port: 0,
+    trustProxy: [],
+    files: await builtSite(),
+    registrar: noting(registrar, asked),
+    bundle: () => signBundle(root, city.bundle),
+    link: () => operator as unknown as OperatorLink,
+    clock: city.clock,
+    log: keptLog(),
+    limits: { apiPerMinute: 10_000, relayPerMinute: 10_000 },
+  });
+  whenTestEnds(() => site.close());
+  const origin = `http://${host}:${site.port}`;
+
+  const pass = (ms: number) => city.clock.step(ms);
+
+  return {
+    city,
+    registrar,
+    operator,
+    site,
+    origin,
+    asked,
+    pass,
+    async phone(options = {}) {
+      const opened = await phone(options);
+      const { page } = opened;
+      const view = async (name: string) => {
+        await page.locator(`html[data-view="${name}"]`).waitFor();
+      };
+      return {
+        ...opened,
+        view,
+        open: async (path = '/') => {
+          await page.goto(origin + path);
+        },
+        scan: async () => {
+          await page.goto('about:blank');
+          await page.goto(operator.codeAddress(origin, city.clock.now()));
+        },
+        async register() {
+          await page.locator('#phone').fill(PHONE);
+          await page.locator('#send-code').click();
+          await page.locator('#code').waitFor();
+          await page.locator('#code').pressSequentially(registrar.codeOf(E164));
+        },
+        kept: async () =>
+          (await page.evaluate(
+            `Object.fromEntries(Object.keys(localStorage).map((key) => [key, JSON.parse(localStorage[key])]))`,
+          )) as Record<string, unknown>,
+      };
+    },
+  };
+}
+
+/** The registrar, noting what it was asked. */
+function noting(registrar: TestRegistrar, asked: string[]): TestRegistrar {
+  const noted =
+    <A extends unknown[], R>(name: string, method: (...args: A) => R) =>
+    (...args: A): R => {
+      asked.push(name);
+      return method(...args);
+    };
+  return {
+    ...registrar,
+    sendCode: noted('sendCode', registrar.sendCode),
+    register: noted('register', registrar.register),
+    remove: noted('remove', registrar.remove),
+    moreTickets: (token, ask) => {
+      asked.push(`moreTickets ${ask}`);
+      return registrar.moreTickets(token, ask);
+    },
+  };
+}

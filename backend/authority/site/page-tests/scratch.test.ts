@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { screenshot } from '../../../../test/support/screenshots';
+import { pageCity } from './city';
+
+const dir = '/tmp/shots';
+mkdirSync(dir, { recursive: true });
+const shot = async (page: any, name: string) => {
+  writeFileSync(`${dir}/${name}.png`, await screenshot(page, name));
+};
+for (const small of [false, true])
+  for (const locale of ['zh-CN', 'en-US'])
+    describe('scratch', () => {
+      it('walk ' + small + locale, async function () {
+        this.timeout(120000);
+        const tag = (small ? '320' : '390') + '-' + locale.slice(0, 2);
+        const city = await pageCity();
+        const p = await city.phone({ small, locale });
+        p.page.on('console', (m) => console.log('console', m.type(), m.text()));
+        p.page.on('pageerror', (m) => console.log('pageerror', m));
+        p.page.setDefaultTimeout(8000);
+        await p.open();
+        await p.view('home');
+        await shot(p.page, `home-new-${tag}`);
+        await p.scan();
+        await p.view('register');
+        await p.page.locator('.context:not([hidden])').waitFor();
+        await shot(p.page, `register-${tag}`);
+        await p.page.locator('#phone').fill('13800246021');
+        await p.page.locator('#send-code').click();
+        await p.page.locator('#code').waitFor();
+        await p.page.locator('#code').pressSequentially('407');
+        await shot(p.page, `register-code-${tag}`);
+        await p.page.locator('#code').fill('');
+        await p.page.locator('#code').pressSequentially(city.registrar.codeOf('+8613800246021'));
+        await p.view('checked-in');
+        await p.page.waitForTimeout(1500);
+        await shot(p.page, `confirmation-${tag}`);
+        await p.page.locator('#done').click();
+        await p.view('on-board');
+        await shot(p.page, `on-board-${tag}`);
+        city.pass(20 * 60000);
+        await p.scan();
+        await p.view('scan');
+        await p.page.locator('.badge').waitFor();
+        await shot(p.page, `scan-${tag}`);
+        city.operator.silent = true;
+        await p.scan();
+        await p.view('scan');
+        await shot(p.page, `scan-silent-${tag}`);
+        await p.page.locator('#check-in').click();
+        await p.view('queued');
+        await shot(p.page, `queued-${tag}`);
+        await p.page.locator('#show-pass').click();
+        await p.view('pass');
+        await shot(p.page, `pass-${tag}`);
+        await p.page.locator('#tab-diary').click();
+        await p.view('diary');
+        await shot(p.page, `diary-${tag}`);
+        city.operator.silent = false;
+        city.operator.refuseNext.push('code-forged');
+        city.pass(60 * 60000);
+        await p.scan();
+        await p.view('scan');
+        await p.page.locator('.badge').waitFor();
+        await p.page.locator('#check-in').click();
+        await p.view('refused');
+        await shot(p.page, `refused-${tag}`);
+        const old = city.operator.codeAddress(city.origin, city.city.clock.now() - 208000);
+        await p.page.goto('about:blank');
+        await p.page.goto(old);
+        await p.view('refused');
+        await shot(p.page, `expired-${tag}`);
+      });
+    });

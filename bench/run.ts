@@ -1,0 +1,37 @@
+/** `npm run bench`: every row as one Markdown table; `npm run bench -- protocol ingest` chooses groups. */
+import { cpus, release } from 'node:os';
+import { cityRows } from './city';
+import { ingestRows } from './ingest';
+import { type Row, tableOf } from './measure';
+import { pageRows } from './page';
+import { protocolRows } from './protocol';
+
+const GROUPS: Record<string, () => Promise<Row[]>> = {
+  protocol: protocolRows,
+  page: pageRows,
+  ingest: ingestRows,
+  city: cityRows,
+};
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !Object.hasOwn(GROUPS, name));
+  if (unknown.length > 0)
+    throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(GROUPS).join(', ')}`);
+  const names = wanted.length > 0 ? wanted : Object.keys(GROUPS);
+  const rows: Row[] = [];
+  for (const name of names) {
+    console.error(`${name} …`);
+    rows.push(...(await GROUPS[name]!()));
+  }
+  console.log(`Node ${process.versions.node}, ${cpus().length} cores, Linux ${release()}\n`);
+  console.log(tableOf(rows));
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  },
+);
