@@ -175,7 +175,14 @@ describe('the case door', () => {
       [[{ kind: 'phone', phone: '+8613900111222', name: '张伟' }, 14, 16]],
     );
     assert.deepEqual(unproven, []);
-    assert.deepEqual(searched, { days: [TODAY], segments: 2, checkIns: 2, opened: 2, refusedTagKeys: 0 });
+    assert.deepEqual(searched, {
+      registeredOn: [TODAY],
+      days: [TODAY],
+      segments: 2,
+      checkIns: 2,
+      opened: 2,
+      refusedTagKeys: 0,
+    });
   });
 
   it('keeps no result, no phone and no key: not on disk, not in the log', async () => {

@@ -160,9 +160,11 @@ function exchange(
 ): Promise<Answer> {
   const { method, path, type, body, maxBytes } = ask;
   return new Promise((resolve, reject) => {
-    const silent = (error: Error) => {
+    const silent = (error: NodeJS.ErrnoException) => {
       timer.cancel();
-      reject(new OperatorSilent(`the operator does not answer: ${error.message}`, { cause: error }));
+      // The system's code says it shorter than its message, and without an address.
+      const why = error.code ?? error.message;
+      reject(new OperatorSilent(`the operator does not answer: ${why}`, { cause: error }));
     };
     const headers = body ? { 'content-type': type, 'content-length': body.length } : {};
     const sent = request({ ...to, method, path, headers }, (response) => {

@@ -156,12 +156,17 @@ describe('the segment fetcher', () => {
     );
     await peer.stop();
     link = away;
-    await waitFor('the word that it is away', () =>
-      log.lines.some((line) => /segments do not come/.test(line)),
-    );
+    const said = (what: RegExp) => log.lines.filter((line) => what.test(line)).length;
+    await waitFor('the word that it waits', () => said(/info waiting for the operator/));
     await peer.start();
     peer.segments.push(segment(1, 100));
     await waitFor('the segment', () => files.count === 1);
-    assert.equal(log.lines.filter((line) => /segments do not come/.test(line)).length, 1);
+    await peer.stop();
+    await waitFor('the word that it is away', () => said(/warn segments do not come .*ECONNRE/));
+    await peer.start();
+    await waitFor('the word that it is back', () => said(/^info segments come again/));
+    assert.equal(said(/segments come again/), 1);
+    assert.equal(said(/waiting for the operator/), 1);
+    assert.equal(said(/segments do not come/), 1);
   });
 });

@@ -39,6 +39,8 @@ export function startSegmentFetcher(ports: {
   let lastWhole = 0;
   let highest = 0;
   let trouble = '';
+  let silent = false;
+  let heard = false;
   let closed = false;
   let wake = () => {};
 
@@ -81,11 +83,15 @@ export function startSegmentFetcher(ports: {
     }
   };
 
-  /** Each trouble is said once, until another one or none. */
-  const say = (sentence: string) => {
-    if (sentence !== trouble && sentence !== '') log.warn('segments do not come', { why: sentence });
-    if (sentence === '' && trouble !== '') log.info('segments come again');
+  /** Each trouble is said once, until another one or none; parts start in any order, so the first silence is none. */
+  const say = (sentence: string, isSilence = false) => {
+    const isNew = sentence !== trouble && !(isSilence && silent);
+    if (sentence === '' && trouble !== '' && heard) log.info('segments come again');
+    else if (isNew && sentence !== '' && (heard || !isSilence))
+      log.warn('segments do not come', { why: sentence });
+    else if (isNew && sentence !== '') log.info('waiting for the operator', { why: sentence });
     trouble = sentence;
+    silent = isSilence;
   };
 
   const running = (async () => {
@@ -97,9 +103,11 @@ export function startSegmentFetcher(ports: {
           await round(link);
           lastWhole = begun;
           if (wanted.size === 0) say('');
+          heard = true;
         }
       } catch (error) {
-        if (!closed) say(error instanceof Error ? error.message : String(error));
+        const sentence = error instanceof Error ? error.message : String(error);
+        if (!closed) say(sentence, error instanceof OperatorSilent);
       }
       if (closed) break;
       await new Promise<void>((resolve) => {

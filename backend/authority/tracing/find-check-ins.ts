@@ -13,6 +13,8 @@ import type { TagKeys } from './tag-keys';
 /** A registration as the registrar keeps it. */
 export type Registration = {
   readonly ref: Uint8Array;
+  /** A day number. */
+  readonly registeredOn: number;
   readonly seeds: readonly { readonly day: number; readonly count: number; readonly sealed: Uint8Array }[];
 };
 

@@ -131,6 +131,7 @@ describe('a trace', () => {
     city.board(tablet, at('08:05:00'), { vehicleId: '30218' });
     city.board(zhang, at('08:10:00'), { vehicleId: '30218' });
     const result = await city.trace(WANG);
+    assert.deepEqual(result.searched.registeredOn, [TODAY, TODAY]);
     assert.deepEqual(
       result.rides.map(({ vehicleId, alighting }) => [vehicleId, alighting.latestRule]),
       [
@@ -273,7 +274,7 @@ describe('a trace', () => {
     const stolen = (await city.registrar.registrationsOf(ZHANG))[0]!.seeds;
     city.board(zhang, at('08:00:00'));
     const [own] = await city.registrar.registrationsOf(WANG);
-    const result = await city.trace(WANG, { registrations: [{ ref: own!.ref, seeds: stolen }] });
+    const result = await city.trace(WANG, { registrations: [{ ...own!, seeds: stolen }] });
     assert.deepEqual(result.rides, []);
     assert.ok(!sameBytes(own!.ref, (await city.registrar.registrationsOf(ZHANG))[0]!.ref));
   });

@@ -48,6 +48,8 @@ export type TraceResult = {
   /** Check-ins inside the window that failed a proof: not co-riders, shown apart. */
   readonly unproven: readonly UnprovenCheckIn[];
   readonly searched: {
+    /** Days on which phones of the number registered, one each: none, and the number is not known here. */
+    readonly registeredOn: readonly number[];
     readonly days: readonly number[];
     readonly segments: number;
     readonly checkIns: number;
@@ -106,6 +108,7 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
     coRiders: shared.coRiders,
     unproven: [...unproven, ...shared.unproven],
     searched: {
+      registeredOn: input.registrations.map(({ registeredOn }) => registeredOn),
       days: [...dayKeys.keys()].sort((a, b) => a - b),
       segments: segments.count,
       checkIns: await segments.boardings(),
