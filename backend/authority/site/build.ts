@@ -20,7 +20,7 @@ export type SiteFile = {
   readonly immutable: boolean;
 };
 
-/** Files by path: `/index.html` (the page itself, served at `/`), `/main.1a2b3c4d.js`, … */
+/** Files by path: `/` (the page itself), `/main.1a2b3c4d.js`, … */
 export type SiteFiles = ReadonlyMap<string, SiteFile>;
 
 export type BuildOptions = {
@@ -42,7 +42,7 @@ export async function buildSite({ withoutServiceWorker = false }: BuildOptions =
   const script = named('/main', 'js', bundle('main.ts'));
   const style = named('/style', 'css', bundle('style.css'));
   const files: Plain[] = [
-    { path: '/index.html', type: textType('html'), bytes: indexNaming(script.path, style.path), immutable: false },
+    { path: '/', type: textType('html'), bytes: indexNaming(script.path, style.path), immutable: false },
     script,
     style,
     ...icons(),
@@ -93,7 +93,7 @@ function indexNaming(script: string, style: string): Buffer {
 /** The worker's version is the hash of everything that it keeps. */
 function serviceWorkerFor(files: readonly Plain[]): Buffer {
   const version = digest(Buffer.concat(files.map(({ bytes }) => bytes)));
-  const paths = files.map(({ path }) => (path === '/index.html' ? '/' : path));
+  const paths = files.map(({ path }) => path);
   return bundle('service-worker.ts', { FILES: JSON.stringify(paths), VERSION: JSON.stringify(version) });
 }
 

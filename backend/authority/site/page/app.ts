@@ -90,7 +90,8 @@ export function createApp(rider: Rider, show: (app: App, moved: boolean) => void
 
   /** The ride that this rider is already on, if the code is the same vehicle's. */
   const sameRide = (reply: RelayReply): Ride | null => {
-    const now = rider.clock.now();
+    // The operator's time: the site's may not have been heard yet.
+    const now = reply.time;
     const ride = rider.diary.onBoard(now);
     const isSame = ride && ride.vehicle === reply.vehicle && ride.line === reply.line;
     return isSame && now - ride.at < SAME_BOARDING_MS ? ride : null;
@@ -192,7 +193,7 @@ export function createApp(rider: Rider, show: (app: App, moved: boolean) => void
   return app;
 }
 
-/** Once, when a check-in arrives (SCREENS.md section 5); iPhones do not vibrate. */
+/** Once, when a check-in arrives (SCREENS.md section 5); iPhones do not vibrate, others only after a first touch. */
 function vibrate(): void {
-  if ('vibrate' in navigator) navigator.vibrate(120);
+  if ('vibrate' in navigator && navigator.userActivation?.hasBeenActive) navigator.vibrate(120);
 }

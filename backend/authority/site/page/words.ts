@@ -73,14 +73,11 @@ export const WORDS = {
   // Queued
   saved: { zh: '存好了，还没登记', en: 'Saved, not checked in yet' },
   noNetwork: { zh: '没有网络', en: 'No network' },
-  silent: { zh: '公交公司没有回应', en: 'The bus company does not answer' },
+  silent: { zh: '公交公司没有回应', en: 'Bus company: no answer' },
   busy: { zh: '现在太忙', en: 'Too busy just now' },
-  goesByItself: {
-    zh: '有网后自动登记，24 小时内有效',
-    en: 'Goes by itself with network, good for 24 hours',
-  },
-  showPassNow: { zh: '现在请出示乘车码', en: 'Show your pass instead' },
-  passNeedsNone: { zh: '乘车码没有网也能用', en: 'It works without network' },
+  goesByItself: { zh: '有网后自动登记，24 小时内有效', en: 'Sent by itself within 24 hours' },
+  goesLater: { zh: '稍后自动登记，24 小时内有效', en: 'Sent by itself within 24 hours' },
+  showPassNow: { zh: '现在请出示乘车码', en: 'Show your pass instead: it works without network' },
   showPass: { zh: '出示乘车码', en: 'Show my pass' },
   tryAgain: { zh: '再试一次', en: 'Try again' },
 
@@ -162,9 +159,11 @@ export const screenShows = (pair: string): Words => ({
   zh: `车上屏幕也是 ${pair}`,
   en: `The screen on board shows ${pair} too`,
 });
+/** The number stands beside it. */
+export const BEEP: Words = { zh: '听到“嘀”声，屏幕显示', en: 'A beep, and the screen shows' };
 export const beepAndNumber = (pair: string): Words => ({
-  zh: '听到“嘀”声，屏幕显示这个数',
-  en: `A beep, and the screen shows ${pair}`,
+  zh: `${BEEP.zh} ${pair}`,
+  en: `${BEEP.en} ${pair}`,
 });
 export const passUntil = (date: string): Words => ({
   zh: `没有网也能用，到 ${date}`,

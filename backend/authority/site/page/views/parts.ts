@@ -2,7 +2,7 @@
 import type { Ride } from '../diary';
 import { both, type Child, h, text } from '../dom';
 import { say, sayOther, type Words } from '../i18n';
-import { icon } from '../icons';
+import { type IconName, icon } from '../icons';
 import { busNumber, lineName, numberEnding, WORDS } from '../words';
 
 /** What a ride and the operator's answer both say of a vehicle. */
@@ -87,11 +87,12 @@ export const spacer = (): HTMLElement => h('div', { class: 'spacer' });
 export const foot = (...children: Child[]): HTMLElement => h('div', { class: 'foot' }, ...children);
 
 /** A heading with its mark; takes the focus on arriving. */
-export function verdict(mark: Parameters<typeof icon>[0], words: Words, classes = ''): HTMLElement {
+export function verdict(mark: IconName, words: Words): HTMLElement {
   const heading = both('h1', words, 'verdict');
   heading.tabIndex = -1;
   heading.dataset.focus = '';
-  return h('div', { class: `verdict-row ${classes}` }, icon(mark), heading);
+  heading.firstElementChild!.prepend(icon(mark));
+  return heading;
 }
 
 /** A plain heading; takes the focus on arriving. */

@@ -5,10 +5,10 @@ import { SENTENCES } from '../../../../../protocol/sentences';
 import type { App } from '../app';
 import { both, h, svg, text } from '../dom';
 import { Refusal } from '../doors';
-import { say, typeset } from '../i18n';
+import { otherLanguage, say, sayOther, tagOf, typeset } from '../i18n';
 import { dateOfTicketDay } from '../local-time';
 import type { View } from '../view';
-import { beepAndNumber, passUntil, WORDS } from '../words';
+import { BEEP, beepAndNumber, passUntil, WORDS } from '../words';
 import { button, foot, lockNote, spacer, title, whileBusy } from './parts';
 
 /** Light modules around a code (ISO/IEC 18004). */
@@ -30,8 +30,9 @@ export function passView(app: App): View {
       h(
         'div',
         { class: 'beep' },
-        both('p', beepAndNumber(pair)),
-        h('p', { class: 'boxed-number', id: 'pair' }, pair),
+        text('b', BEEP),
+        h('b', { class: 'boxed-number', id: 'pair' }, pair),
+        h('p', { class: 'other', lang: tagOf(otherLanguage()) }, sayOther(beepAndNumber(pair))),
       ),
       spacer(),
       h('p', { class: 'quiet until' }, `${say(until)} · ${say(WORDS.brighten)}`),

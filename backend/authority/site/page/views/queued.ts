@@ -21,10 +21,9 @@ export function queuedView(app: App, step: Extract<Step, { at: 'queued' }>): Vie
         { class: 'card' },
         text('b', WHY[step.why]),
         text('p', scannedAt(when)),
-        text('p', WORDS.goesByItself),
+        text('p', step.why === 'offline' ? WORDS.goesByItself : WORDS.goesLater),
       ),
       both('h2', WORDS.showPassNow),
-      text('p', WORDS.passNeedsNone, 'quiet'),
       spacer(),
       foot(
         button('show-pass', WORDS.showPass, () => app.open('pass'), { kind: 'hero' }),

@@ -32,7 +32,7 @@ export function registerView(app: App, step: Extract<Step, { at: 'register' }>):
   const context = h('div', { class: 'context' });
   const lineInTitle = h('span', { class: 'line-in-title' });
   const says = instead ? WORDS.otherRider : WORDS.firstTime;
-  const heading = h('h1', { tabindex: -1 }, lineInTitle, say(says));
+  const heading = h('h1', { tabindex: -1 }, lineInTitle, h('span', {}, say(says)));
 
   const phone = h('input', {
     id: 'phone',
@@ -230,8 +230,8 @@ export function registerView(app: App, step: Extract<Step, { at: 'register' }>):
       context,
       heading,
       text('p', instead ? WORDS.otherRiderHow : WORDS.firstTimeHow, instead ? 'quiet' : 'quiet how'),
-      h('label', { for: 'phone' }, say(WORDS.phone)),
-      h('div', { class: 'field' }, phone, sentMark),
+      h('div', { class: 'label-row' }, h('label', { for: 'phone' }, say(WORDS.phone)), sentMark),
+      h('div', { class: 'field' }, phone),
       phoneProblem,
       codePart,
       h(

@@ -16,7 +16,6 @@ export function scanView(app: App, scan: Scan): View {
     (pressed) => void whileBusy(pressed, WORDS.checkIn, WORDS.checkingIn, () => app.board(scan)),
     { kind: 'hero' },
   );
-  checkIn.dataset.focus = '';
   const notMe = () => app.go({ at: 'register', scan, instead: true });
   const update = () => drawAbout(app, scan, about);
   update();
