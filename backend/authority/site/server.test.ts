@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { systemClock } from '../../../platform/clock';
 import { signBundle } from '../../../protocol/bundle';
 import { fromBase64url, utf8 } from '../../../protocol/bytes';
@@ -19,27 +19,10 @@ import { operatorPeer } from '../testing/operator-peer';
 import { type TestRegistrar, testRegistrar } from '../testing/registrar';
 import { CONTENT_SECURITY_POLICY } from './headers';
 import { openSite, type Site, type SiteOptions } from './server';
+import { files, page } from './testing/plain-files';
 
 const PHONE = '13800246021';
 const E164 = '+8613800246021';
-const page = utf8(`<!doctype html><title>同乘</title>${' '.repeat(2000)}`);
-const script = utf8('console.log(1)');
-const files = new Map([
-  [
-    '/',
-    {
-      bytes: page,
-      type: 'text/html; charset=utf-8',
-      gzip: gzipSync(page),
-      brotli: brotliCompressSync(page),
-      immutable: false,
-    },
-  ],
-  [
-    '/page-abc123.js',
-    { bytes: script, type: 'text/javascript; charset=utf-8', gzip: null, brotli: null, immutable: true },
-  ],
-]);
 const JSON_TYPE = { 'content-type': 'application/json' };
 const BYTES_TYPE = { 'content-type': 'application/octet-stream' };
 

@@ -8,7 +8,7 @@ import { keptLog, NOON, type TestCity, testCity } from '../../testing/city';
 import { type TestRegistrar, testRegistrar } from '../../testing/registrar';
 import { buildSite, type SiteFiles } from '../build';
 import { openSite, type Site } from '../server';
-import { type TestOperator, testOperator } from './operator';
+import { type TestOperator, testOperator } from './page-operator';
 
 export const PHONE = '13800246021';
 const E164 = '+8613800246021';
