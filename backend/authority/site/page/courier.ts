@@ -89,18 +89,23 @@ export function createCourier(ports: {
     return { kind: 'off', ride: diary.ride(entry.id) };
   };
 
+  /** Ms until the next may go. A longer one than there can be was written by a clock that was wrong. */
+  const pause = (): number => {
+    const wait = queue.nextAt() - clock.now();
+    return wait > LONGEST_PAUSE_MS ? 0 : Math.max(wait, 0);
+  };
+
   const wake = () => {
     clearTimeout(timer);
     if (queue.entries().length === 0) return;
-    const wait = queue.nextAt() - clock.now();
-    timer = setTimeout(sendNext, Math.min(Math.max(wait, 0), LONGEST_PAUSE_MS));
+    timer = setTimeout(sendNext, pause());
   };
 
   const sendNext = async () => {
     const entry = queue.entries().find((each) => !onTheWay.has(keyOf(each)));
     // Another tab may have sent one meanwhile; without network the `online` event wakes us.
     if (!entry || !navigator.onLine) return;
-    if (clock.now() < queue.nextAt()) return wake();
+    if (pause() > 0) return wake();
     const outcome = isTooOld(entry) ? drop(entry) : await send(entry);
     if (outcome.kind === 'refused' && entry.kind === 'board')
       diary.add({ kind: 'lost', at: entry.scannedAt, code: outcome.code });

@@ -52,6 +52,8 @@ async function wake(): Promise<void> {
   if (document.hidden) return;
   try {
     await rider.site.hearTime();
+    // Noted when the code was opened, but perhaps by a clock that was wrong.
+    if (carriedCode) rider.wallet.noteBoarding(rider.clock.now());
     if (rider.registered() !== null) await rider.site.bundle(true);
   } catch (error) {
     console.warn('The site was not heard:', (error as Error).message);

@@ -5,8 +5,9 @@ import { makeCode } from '../../../../protocol/boarding-code/mac';
 import { codeAge, stepOf, stepTime } from '../../../../protocol/boarding-code/steps';
 import { toHex } from '../../../../protocol/bytes';
 import { ticketCheckInId } from '../../../../protocol/check-in-id';
+import { Malformed } from '../../../../protocol/errors';
 import type { HpkeKeyPair } from '../../../../protocol/hpke';
-import type { RelayBody } from '../../../../protocol/relay/bodies';
+import { RELAY_SIZE, type RelayBody } from '../../../../protocol/relay/bodies';
 import { REPLY_NONCE_SIZE, type RelayReply } from '../../../../protocol/relay/reply';
 import { openRelay, sealReply } from '../../../../protocol/relay/sealing';
 import type { SentenceCode } from '../../../../protocol/sentences';
@@ -99,7 +100,14 @@ export function testOperator(relayKey: HpkeKeyPair, now: () => number): TestOper
     async relay(message) {
       if (operator.silent) throw new OperatorSilent('the operator was told to be silent');
       operator.messages.push(message);
-      const { body, replyKey } = openRelay(operator.relayKey, message);
+      let opened: ReturnType<typeof openRelay>;
+      try {
+        opened = openRelay(operator.relayKey, message);
+      } catch (error) {
+        if (error instanceof Malformed) return randomBytes(RELAY_SIZE);
+        throw error;
+      }
+      const { body, replyKey } = opened;
       operator.heard.push(body);
       const sealed = sealReply(replyKey, randomBytes(REPLY_NONCE_SIZE), answer(body));
       if (operator.losesAnswer && body.kind === 'board') throw new OperatorSilent('the answer is lost');
