@@ -1,15 +1,20 @@
 /** `npm start`: a whole city in a box. Prints the pages to open and the trace command to try; Ctrl-C stops it. */
 import { join, relative } from 'node:path';
 import { clockFromEnvironment } from '../platform/clock';
+import { describe } from '../platform/config';
 import { type Riders, riderPhones } from '../simulators';
 import { type City, openCity } from './city/city';
-import { type CityOptions, cityOptions } from './city/options';
+import { CityOptions, cityOptions } from './city/options';
 import { openRiders } from './city/riders';
 import { sentenceOf } from './part';
 
 const clock = clockFromEnvironment(process.env);
 
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    console.log(`npm start -- options:\n${describe(CityOptions, 'CORIDE_CITY')}`);
+    return;
+  }
   const options = cityOptions(process.argv.slice(2), process.env);
   console.log('Coride: starting a city in a box …');
   let city: City | undefined;
