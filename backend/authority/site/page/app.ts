@@ -44,6 +44,8 @@ export type App = {
   readonly form: RegistrationForm;
   /** The pass on the tab `pass`; null when none is left. */
   readonly pass: PassShown | null;
+  /** The rider was asked whether to delete everything, and has not answered. */
+  asksDelete: boolean;
   go(step: Step): void;
   open(tab: Tab): void;
   /** Takes the pass off the screen for good and shows another. */
@@ -126,8 +128,10 @@ export function createApp(rider: Rider, show: (app: App, moved: boolean) => void
       return pass;
     },
     form,
+    asksDelete: false,
     open(next) {
       tab = next;
+      app.asksDelete = false;
       if (tab === 'pass') pass = rider.showPass(false);
       show(app, true);
     },

@@ -19,6 +19,8 @@ const app: App = createApp(rider, show);
 /** A page view that carried a code fetches no tickets; it also waits a little, so that no opening shows by its time. */
 let carriedCode = false;
 let fetching: ReturnType<typeof setTimeout> | undefined;
+/** A clock that was wrong by more than this changes what the views say. */
+const NOTICEABLE_MS = 30_000;
 const FETCH_AFTER_MS = [5_000, 40_000] as const;
 
 /** The fragment leaves address and history before anything else happens. */
@@ -50,6 +52,7 @@ function show(shown: App, moved: boolean): void {
 /** The network may be back, or the page was asleep. */
 async function wake(): Promise<void> {
   if (document.hidden) return;
+  const [time, mark] = [rider.clock.now(), performance.now()];
   try {
     await rider.site.hearTime();
     // Noted when the code was opened, but perhaps by a clock that was wrong.
@@ -59,6 +62,8 @@ async function wake(): Promise<void> {
     console.warn('The site was not heard:', (error as Error).message);
   }
   rider.diary.forgetBefore(rider.clock.now(), rider.keptDays());
+  // What is shown may be of another day than it is.
+  if (Math.abs(rider.clock.at(mark) - time) > NOTICEABLE_MS) app.refresh();
   rider.courier.wake();
   fetchAheadSoon();
 }

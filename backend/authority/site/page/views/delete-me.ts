@@ -2,8 +2,8 @@
 
 import { SENTENCES } from '../../../../../protocol/sentences';
 import type { App } from '../app';
-import { fill, h, text } from '../dom';
-import { Refusal } from '../doors';
+import { type Child, fill, h, text } from '../dom';
+import { Refusal, Unreached } from '../doors';
 import { say, typeset } from '../i18n';
 import type { View } from '../view';
 import { numberEnding, WORDS } from '../words';
@@ -12,51 +12,58 @@ import { button, foot, spacer, verdict, whileBusy } from './parts';
 /** At the end of the diary: whose phone this is, and the way out. */
 export function deleteSection(app: App): HTMLElement {
   const section = h('section', { class: 'this-phone' });
-  const close = () =>
-    fill(
-      section,
-      text('h2', WORDS.thisPhone, 'day'),
-      h(
-        'div',
-        { class: 'whose' },
-        text('span', numberEnding(app.rider.registered() ?? '')),
-        button('delete-me', WORDS.deleteMe, ask, { kind: 'link', bilingual: false }),
-      ),
-    );
+  const draw = () => fill(section, ...(app.asksDelete ? question(app, close) : offer(app, ask)));
   const ask = () => {
-    const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
-    const heading = text('h2', WORDS.deleteAsk);
-    heading.tabIndex = -1;
-    const remove = async () => {
-      try {
-        await app.rider.remove();
-        app.go({ at: 'deleted' });
-      } catch (error) {
-        const words =
-          error instanceof Refusal ? typeset(SENTENCES[error.sentence].says) : WORDS.deleteNeedsNetwork;
-        problem.textContent = say(words);
-        problem.hidden = false;
-      }
-    };
-    fill(
-      section,
-      heading,
-      text('p', WORDS.deleteWhat),
-      problem,
-      foot(
-        button('keep', WORDS.keep, close, { kind: 'second', bilingual: false }),
-        button(
-          'delete-yes',
-          WORDS.deleteYes,
-          (pressed) => void whileBusy(pressed, WORDS.deleteYes, WORDS.deleting, remove),
-          { bilingual: false },
-        ),
-      ),
-    );
-    heading.focus();
+    app.asksDelete = true;
+    draw();
+    section.querySelector('h2')?.focus();
   };
-  close();
+  const close = () => {
+    app.asksDelete = false;
+    draw();
+    section.querySelector('button')?.focus();
+  };
+  draw();
   return section;
+}
+
+function offer(app: App, ask: () => void): Child[] {
+  return [
+    text('h2', WORDS.thisPhone, 'day'),
+    h(
+      'div',
+      { class: 'whose' },
+      text('span', numberEnding(app.rider.registered() ?? '')),
+      button('delete-me', WORDS.deleteMe, ask, { kind: 'link', bilingual: false }),
+    ),
+  ];
+}
+
+function question(app: App, close: () => void): Child[] {
+  const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+  const remove = async () => {
+    try {
+      await app.rider.remove();
+      app.go({ at: 'deleted' });
+    } catch (error) {
+      if (!(error instanceof Refusal || error instanceof Unreached)) throw error;
+      const words =
+        error instanceof Refusal ? typeset(SENTENCES[error.sentence].says) : WORDS.deleteNeedsNetwork;
+      problem.textContent = say(words);
+      problem.hidden = false;
+    }
+  };
+  const yes = (pressed: HTMLButtonElement) =>
+    void whileBusy(pressed, WORDS.deleteYes, WORDS.deleting, remove);
+  return [
+    h('h2', { tabindex: -1 }, say(WORDS.deleteAsk)),
+    text('p', WORDS.deleteWhat),
+    problem,
+    foot(
+      button('keep', WORDS.keep, close, { kind: 'second', bilingual: false }),
+      button('delete-yes', WORDS.deleteYes, yes, { bilingual: false }),
+    ),
+  ];
 }
 
 export function deletedView(app: App): View {
