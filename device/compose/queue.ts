@@ -1,0 +1,63 @@
+/** The outbox and the way out of it. */
+import { openJournal } from '../../platform/journal/file-journal';
+import { fromUtf8 } from '../../protocol/bytes';
+import type { Boarded } from '../../protocol/messages/boarded';
+import { terminalIdOf } from '../../protocol/terminal-id';
+import type { BundleHolder } from '../bundle/bundle-holder';
+import type { TerminalClock } from '../clock/terminal-clock';
+import { type Outbox, openOutbox } from '../outbox/outbox';
+import { startUplink, type Uplink } from '../uplink/uplink';
+import type { Room } from './room';
+
+const OUTBOX_FILE_BYTES = 4 * 1024 * 1024;
+
+export async function openQueue(room: Room, time: TerminalClock): Promise<Outbox> {
+  const { clock, random, disk, log } = room.ports;
+  const folders = { disk, random, log };
+  const outbox = await openOutbox({
+    openJournal: () =>
+      openJournal({ folder: room.path('outbox'), maxFileBytes: OUTBOX_FILE_BYTES, ...folders }),
+    openSetAside: () => openJournal({ folder: room.path('set-aside'), ...folders }),
+    clock,
+    now: () => time.now(),
+    log,
+  });
+  room.atClose(() => outbox.close());
+  outbox.onChange(room.show);
+  return outbox;
+}
+
+export type UplinkParts = {
+  readonly outbox: Outbox;
+  readonly time: TerminalClock;
+  readonly bundles: BundleHolder;
+  onBoarded(boarded: Boarded): void;
+};
+
+export async function openUplink(room: Room, parts: UplinkParts): Promise<Uplink> {
+  const { options, identity, ports, path, atClose, show } = room;
+  const { network, clock, random, disk, log } = ports;
+  const { outbox, time, bundles, onBoarded } = parts;
+  const read = async (name: string) => fromUtf8(await disk.read(path(name)));
+  const uplink = startUplink({
+    network,
+    host: options.mqttHost,
+    port: options.mqttPort,
+    tls: { ca: await read('ca.pem'), cert: await read('cert.pem'), key: await read('key.pem') },
+    operatorId: options.operatorId,
+    terminalId: terminalIdOf(identity.terminalNumber),
+    sessionFile: path('session.json'),
+    spreadMs: options.reconnectSpreadSeconds * 1000,
+    outbox,
+    time,
+    clock,
+    random,
+    disk,
+    log,
+    onBoarded,
+    onBundleNews: () => bundles.askSoon(),
+    onStateChange: show,
+  });
+  atClose(() => uplink.close());
+  return uplink;
+}

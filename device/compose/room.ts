@@ -1,0 +1,43 @@
+/** What every room of the terminal is given when it is opened: options, identity, ports, and where to say what ends it. */
+import type { Clock } from '../../platform/clock';
+import type { Disk } from '../../platform/disk';
+import type { Log } from '../../platform/log';
+import type { Network } from '../../platform/network';
+import type { Random } from '../../platform/random';
+import type { TerminalOptions } from '../config';
+import type { Buzzer } from '../ports/buzzer';
+import type { Scanner } from '../ports/scanner';
+
+export type TerminalPorts = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly disk: Disk;
+  readonly network: Network;
+  readonly scanner: Scanner;
+  readonly buzzer: Buzzer;
+  readonly log: Log;
+  /** Fetches SITE/bundle. */
+  fetchBundle(site: string): Promise<Uint8Array>;
+};
+
+export type TerminalIdentity = {
+  readonly terminalNumber: number;
+  /** `Kc`, 32 bytes. */
+  readonly codeKey: Uint8Array;
+  /** The pinned root's public key, 32 bytes. */
+  readonly root: Uint8Array;
+  /** The bundle handed over at enrolment, if there is one. */
+  readonly firstBundle?: Uint8Array;
+};
+
+export type Room = {
+  readonly options: TerminalOptions;
+  readonly identity: TerminalIdentity;
+  readonly ports: TerminalPorts;
+  /** A file or folder in the terminal's own folder. */
+  path(name: string): string;
+  /** Something to end when the terminal closes: last asked, first run. */
+  atClose(closer: () => void | Promise<void>): void;
+  /** Tells the screen page what there is now; until there is a screen, nobody. */
+  show(): void;
+};

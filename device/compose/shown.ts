@@ -1,0 +1,52 @@
+/** The screen page's server, and what the driver's buttons do. */
+import type { Clock, Timer } from '../../platform/clock';
+import { toBase64url } from '../../protocol/bytes';
+import { type Screen, type ScreenHandlers, startScreen } from '../screen/server';
+import type { ScreenState } from '../screen/state';
+import type { Boardings } from '../screen-view';
+import type { Room } from './room';
+
+/** The page takes the code away when it hears nothing for 45 s. */
+const SHOW_EVERY_MS = 15_000;
+
+export async function openScreen(
+  room: Room,
+  boardings: Boardings,
+  state: () => ScreenState,
+): Promise<Screen> {
+  const { clock, random, log } = room.ports;
+  const screen = await startScreen({
+    port: room.options.screenPort,
+    token: toBase64url(random.bytes(18)),
+    getState: state,
+    onAction: actionsOf(room, boardings),
+    log,
+  });
+  room.atClose(() => screen.close());
+  room.atClose(showRegularly(clock, room.show));
+  return screen;
+}
+
+/** Only a taxi's driver ends fares; the number pad and the driver's view come with another issue. */
+function actionsOf({ options, show }: Room, boardings: Boardings): ScreenHandlers {
+  if (options.vehicleKind !== 'taxi') return {};
+  return {
+    'end-fare': () => {
+      boardings.endFare();
+      show();
+    },
+  };
+}
+
+/** Also when nothing happens: the page must hear that somebody is there. Returns what ends it. */
+function showRegularly(clock: Clock, show: () => void): () => void {
+  let timer: Timer;
+  const again = () => {
+    timer = clock.setTimer(SHOW_EVERY_MS, () => {
+      show();
+      again();
+    });
+  };
+  again();
+  return () => timer.cancel();
+}
