@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { systemClock } from '../../platform/clock';
 import { createLog, silentLog } from '../../platform/log';
 import { whenTestEnds } from '../../test/support/cleanup';
+import { skipBecause } from '../../test/support/skip';
 import { waitFor } from '../../test/support/wait';
 import { busState } from './examples';
 import { type Screen, type ScreenOptions, startScreen } from './server';
@@ -148,7 +149,7 @@ describe("the screen's server", () => {
     const outer = Object.values(networkInterfaces())
       .flat()
       .find((address) => address?.family === 'IPv4' && !address.internal);
-    if (!outer) return this.skip();
+    if (!outer) return skipBecause(this, 'this machine has no address but the loopback');
     const screen = await start();
     const socket = createConnection(Number(new URL(screen.url).port), outer.address);
     const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { registryHosts, silentCatches, switchedTests, tooLong, unfinished, unsafePackages } from './files';
+import {
+  registryHosts,
+  silentCatches,
+  switchedTests,
+  tooLong,
+  unexplainedSkips,
+  unfinished,
+  unsafePackages,
+} from './files';
 import { inLines, projectFiles } from './sources';
 
 const ROOT = join(__dirname, '../..');
@@ -16,6 +24,10 @@ describe('test/architecture: files', () => {
   it('hold no mark of unfinished work, and switch no check off', () => {
     assert.equal(inLines(unfinished(projectFiles(CODE))), '');
     assert.equal(inLines(switchedTests(projectFiles(CODE))), '');
+  });
+
+  it('of tests skip with a sentence only', () => {
+    assert.equal(inLines(unexplainedSkips(projectFiles(/\.ts$/))), '');
   });
 
   it('throw no error away without a word', () => {
@@ -58,6 +70,8 @@ describe('test/architecture: files', () => {
     assert.equal(found('last = work.catch(() => {});', silentCatches), '');
     assert.equal(found('it.only("x", f);', switchedTests), 'a.test.ts:1 it.only');
     assert.equal(found('this.skip(); set.only();', switchedTests), '');
+    assert.match(found('if (!pty) return test.skip();', unexplainedSkips), /skips without a sentence/);
+    assert.equal(found("skipBecause(this, 'no pty'); reader.skip(4);", unexplainedSkips), '');
     const lock = {
       packages: {
         '': {},

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { type Finding, type Source, walk } from './sources';
+import { type Finding, isForTests, type Source, walk } from './sources';
 
 /** Longest file of code; most are far shorter. Lists of sentences and vectors are data, not code. */
 const LONGEST = 350;
@@ -67,6 +67,22 @@ export function switchedTests(sources: Source[]): Finding[] {
       const name = node.expression.getText();
       if (/^(it|describe|context)\.(only|skip)$/.test(name))
         found.push({ path: source.path, line: lineOf(node), what: name });
+    });
+  }
+  return found;
+}
+
+/** The one way to skip: it says why. */
+const SKIPPING = 'test/support/skip.ts';
+
+/** Finds tests that skip themselves without a sentence: a reader of the run must know what was not checked, and why. */
+export function unexplainedSkips(sources: Source[]): Finding[] {
+  const found: Finding[] = [];
+  for (const source of sources.filter(({ path }) => isForTests(path) && path !== SKIPPING)) {
+    walk(source, (node, lineOf) => {
+      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+      if (node.expression.name.text === 'skip' && node.arguments.length === 0)
+        found.push({ path: source.path, line: lineOf(node), what: 'skips without a sentence: skipBecause' });
     });
   }
   return found;

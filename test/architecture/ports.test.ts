@@ -18,9 +18,9 @@ const EXCEPT = ['platform/journal/level-index.ts'];
 
 describe('test/architecture: time, chance, disk and network come by ports', () => {
   for (const folder of WITHOUT_REACH) {
-    it(`in ${folder}`, function () {
+    it(`in ${folder}`, () => {
       const sources = projectFiles(/\.ts$/).filter(({ path }) => path.startsWith(`${folder}/`));
-      if (sources.length === 0) this.skip();
+      assert.ok(sources.length > 0, 'the folder has moved: name its new place here');
       const checked = sources.filter(({ path }) => !EXCEPT.includes(path));
       assert.equal(inLines(reachesPastPorts(checked)), '');
     });

@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Tests of one top folder, run in one process. */
 export interface TestGroup {
   folder: string;
+  /** What the folder is, in the words of its README's first line; empty without one. */
+  about: string;
   /** Paths relative to the project, sorted. */
   files: string[];
 }
@@ -35,8 +37,15 @@ export function findTests(root: string, paths: string[]): TestGroup[] {
     if (files.length > 0) groups.set(entry.name, files.sort());
   }
   return [...groups]
-    .map(([folder, files]) => ({ folder, files }))
+    .map(([folder, files]) => ({ folder, about: aboutOf(root, folder), files }))
     .sort((a, b) => rank(a.folder) - rank(b.folder) || a.folder.localeCompare(b.folder));
+}
+
+/** Of `# broker/: MQTT behind guards` what follows the colon. */
+function aboutOf(root: string, folder: string): string {
+  const readme = join(root, folder, 'README.md');
+  const [title = ''] = existsSync(readme) ? readFileSync(readme, 'utf8').split('\n', 1) : [];
+  return /^# [^:]*: (.+)$/.exec(title)?.[1] ?? '';
 }
 
 function filesBelow(root: string, folder: string): string[] {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { TestGroup } from './files';
-import type { Report, Result } from './result';
+import { NOTHING, type Report, type Result } from './result';
 
 /**
  * Runs the tests of one folder in a process of its own, whose words go where ours go.
@@ -30,11 +30,16 @@ export function runGroup(root: string, group: TestGroup, forMocha: string[]): Pr
     mocha.on('close', (code, signal) => {
       process.off('SIGINT', stop).off('SIGTERM', stop);
       if (stopped) process.exit(128 + constants.signals[stopped]);
-      const { failures, failed, ...counts } = result ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
+      const { failures, failed, ...counts } = result ?? NOTHING;
       const trouble = troubleOf(signal ? `signal ${signal}` : `exit code ${code}`, result, stuck);
       const names = trouble ? [...failures, trouble] : failures;
-      const prefixed = names.map((name) => `${group.folder}: ${name}`);
-      resolve({ ...counts, failed: failed + (trouble ? 1 : 0), failures: prefixed });
+      const inGroup = (name: string) => `${group.folder}: ${name}`;
+      resolve({
+        ...counts,
+        failed: failed + (trouble ? 1 : 0),
+        failures: names.map(inGroup),
+        skips: counts.skips.map(inGroup),
+      });
     });
   });
 }

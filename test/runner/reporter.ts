@@ -1,4 +1,6 @@
-import { type MochaOptions, Runner, reporters } from 'mocha';
+import { type Hook, type MochaOptions, Runner, reporters, type Test } from 'mocha';
+import { whySkipped } from '../support/skip';
+import { timeFiles } from './file-times';
 import type { Report } from './result';
 
 /** Time that a process may take to end by itself after its last test, in ms; the reporter option `end` is another. */
@@ -12,11 +14,17 @@ class TellingReporter extends reporters.Spec {
   constructor(runner: Runner, options: MochaOptions) {
     super(runner, options);
     const failures: string[] = [];
+    const skips: string[] = [];
     const { end } = (options.reporterOptions ?? {}) as { end?: string };
-    runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => failures.push(test.fullTitle()));
+    const files = timeFiles(runner);
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test: Test | Hook) => failures.push(test.fullTitle()));
+    runner.on(Runner.constants.EVENT_TEST_PENDING, (test: Test) => {
+      skips.push(`${test.fullTitle()}: ${whySkipped(test) ?? 'it does not say why'}`);
+    });
     runner.once(Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures: failed, pending } = this.stats;
-      tell({ kind: 'result', result: { passed: passes, failed, skipped: pending, failures } });
+      const counts = { passed: passes, failed, skipped: pending };
+      tell({ kind: 'result', result: { ...counts, failures, skips, files: files() } });
       // Without a reference the timer fires only where something else keeps the process.
       setTimeout(
         () => {

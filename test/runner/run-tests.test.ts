@@ -28,16 +28,62 @@ describe('test/runner: npm test', function () {
 
   it('runs types, style and the tests of every folder, and ends with their sum', async () => {
     const { code, lines } = await run({
+      'alpha/README.md': '# alpha/: what comes first\n',
       'alpha/a.test.ts': 'it("holds", () => {});\nit.skip("waits", () => {});\n',
       'protocol/deep/p.test.ts': 'it("holds too", () => {});\n',
     });
     assert.equal(code, 0, lines.join('\n'));
+    const parts = [
+      '== types: TypeScript, strict, of processes and pages',
+      '== style: form and lint of every file',
+      '== protocol',
+      '== alpha: what comes first',
+      '== what was checked',
+      '== skipped here',
+    ];
     assert.deepEqual(
       lines.filter((line) => line.startsWith('==')),
-      ['== types', '== style', '== protocol', '== alpha'],
+      parts,
     );
     assert.ok(lines.some((line) => /^alpha: 1 passed, 0 failed, 1 skipped, \d+\.\d s$/.test(line)));
     assert.equal(lines.at(-1), '4 passed, 0 failed, 1 skipped');
+  });
+
+  it('says at the end what was checked, room by room, which files took long, and why a test was skipped', async () => {
+    const skip = JSON.stringify(join(ROOT, 'test/support/skip'));
+    const { lines } = await run(
+      {
+        'alpha/one/a.test.ts': `it("takes long", (done) => { setTimeout(done, 1_050); });
+          it("fails", () => { throw new Error("no"); });`,
+        'alpha/two/b.test.ts': `const { skipBecause } = require(${skip});
+          it("wants a device", function () { skipBecause(this, "there is no device"); });
+          describe("a suite", () => {
+            before(function () { skipBecause(this, "no network is here"); });
+            it("wants a network", () => {});
+          });`,
+      },
+      ['alpha'],
+    );
+    const end = lines.slice(lines.indexOf('== what was checked')).map((line) => line.replace(/ +/g, ' '));
+    const timed = (line: string) => line.replace(/\d+\.\d s/, 'N s');
+    assert.deepEqual(end.map(timed), [
+      '== what was checked',
+      ' passed failed skipped time',
+      'alpha 1 1 2 N s',
+      ' alpha/one 1 1 0 N s',
+      ' alpha/two 0 0 2 N s',
+      'in all 1 1 2 N s',
+      '',
+      '== slowest files',
+      ' N s alpha/one/a.test.ts, 2 tests',
+      '',
+      '== skipped here',
+      'alpha: wants a device: there is no device',
+      'alpha: a suite wants a network: no network is here',
+      '',
+      'failed: alpha: fails',
+      '1 passed, 1 failed, 2 skipped',
+    ]);
   });
 
   it('names what failed, with types and style as one test each', async () => {

@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import type { Context } from 'mocha';
 import { whenTestEnds } from './cleanup';
+import { skipBecause } from './skip';
 
 /** What of node-pty is used here; its own types lack `open`. */
 interface NodePty {
@@ -39,10 +40,8 @@ const PIECE = 16;
  */
 export function pseudoScanner(test: Context): PseudoScanner {
   const nodePty = loadNodePty();
-  if (!nodePty) {
-    console.log('      skipped: node-pty was not built here (it needs python3, make and a C++ compiler)');
-    return test.skip();
-  }
+  if (!nodePty)
+    return skipBecause(test, 'node-pty was not built here (it needs python3, make and a C++ compiler)');
   const pty = nodePty.open({ cols: 80, rows: 24, encoding: null });
   // node-pty reads the slave itself and, even paused at once, would steal the first piece. An own handle that
   // nobody reads keeps the device alive instead, also while the reader closes and opens it again.

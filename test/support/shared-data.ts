@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
+import { skipBecause } from './skip';
 
 /** Real public data lies beside the project, is read there, and never copied into it. */
 const FOLDER = join(__dirname, '../../../shared/data');
@@ -12,6 +13,5 @@ const FOLDER = join(__dirname, '../../../shared/data');
 export function sharedData(test: Context, name: string): string {
   const path = join(FOLDER, name);
   if (existsSync(path)) return path;
-  console.log(`      skipped: there is no real data ${name} beside the project`);
-  return test.skip();
+  return skipBecause(test, `there is no real data ${name} beside the project`);
 }
