@@ -22,14 +22,19 @@ export type AdmissionRules = {
   readonly takeovers: number;
   isRevoked(terminalId: string): boolean;
   isConnected(terminalId: string): boolean;
+  /** Called once in ten minutes at most. */
+  onClone?(terminalId: string): void;
 };
 
 export type Verdict = { readonly session: number } | { readonly fault: string };
 
 const MINUTE_MS = 60_000;
+/** So many takeovers within this time are no accident (PROTOCOL.md TOPICS, rule 7). */
+const CLONE_TAKEOVERS = 3;
+const CLONE_MS = 10 * MINUTE_MS;
 
 export class Admission {
-  private readonly takeovers = new Map<string, { times: number[]; refusedUntil: number }>();
+  private readonly takeovers = new Map<string, { times: number[]; refusedUntil: number; toldAt: number }>();
 
   constructor(private readonly rules: AdmissionRules) {}
 
@@ -71,10 +76,14 @@ export class Admission {
     const now = this.rules.clock.monotonic();
     const seen = this.takeovers.get(terminalId);
     if (seen && now < seen.refusedUntil) return true;
-    const times = (seen?.times ?? []).filter((at) => now - at < MINUTE_MS);
-    times.push(now);
-    const refused = times.length > this.rules.takeovers;
-    this.takeovers.set(terminalId, { times, refusedUntil: refused ? now + MINUTE_MS : 0 });
+    const times = [...(seen?.times ?? []).filter((at) => now - at < CLONE_MS), now];
+    const refused = times.filter((at) => now - at < MINUTE_MS).length > this.rules.takeovers;
+    let toldAt = seen?.toldAt ?? Number.NEGATIVE_INFINITY;
+    if (times.length >= CLONE_TAKEOVERS && now - toldAt >= CLONE_MS) {
+      toldAt = now;
+      this.rules.onClone?.(terminalId);
+    }
+    this.takeovers.set(terminalId, { times, refusedUntil: refused ? now + MINUTE_MS : 0, toldAt });
     return refused;
   }
 }

@@ -11,9 +11,10 @@ import type { TerminalState } from '../protocol/messages/state';
 import { topics } from '../protocol/topics';
 import { Admission } from './admission';
 import { deliver } from './deliver';
-import { guardHooks } from './hooks';
+import { guardHooks, type Status } from './hooks';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { listen, type ServerKeys } from './listen';
+import { Outstanding } from './outstanding';
 import { guardReads, PacketGuard } from './packet-guard';
 import { TokenBucket } from './rate';
 import { Refusals } from './refusals';
@@ -34,10 +35,16 @@ export type BrokerOptions = {
   readonly accept: Accept;
   /** Hears each state that a terminal publishes, and `lost` when its connection breaks. */
   onState?(terminalId: string, state: TerminalState): void;
+  /** Hears everything else that a terminal says of itself: about, health, position, trip, count, alerts, replies. */
+  onStatus?(status: Status): void;
+  /** An identity was taken over three times within ten minutes: two devices may share it. */
+  onClone?(terminalId: string): void;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
 };
+
+export type { Status } from './hooks';
 
 export type Broker = {
   /** New at each start: what was retained is forgotten then, and must be published again (TOPICS rule 11). */
@@ -65,7 +72,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     takeovers: limits.takeovers,
     isRevoked: options.isRevoked,
     isConnected: (terminalId) => roster.clientOf(terminalId) !== undefined,
+    ...(options.onClone ? { onClone: options.onClone } : {}),
   });
+  const outstanding = new Outstanding();
   const aedes = new Aedes({
     connectTimeout: limits.connectMs,
     drainTimeout: limits.drainMs,
@@ -75,8 +84,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     operatorId,
     roster,
     admission,
+    outstanding,
     log,
     onState: options.onState,
+    onStatus: options.onStatus,
     store: async (terminalId, payload, acknowledge) => {
       const stored = await options.accept({ terminalId, payload });
       acknowledge();
@@ -95,6 +106,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   function send(terminalId: string, topic: string, payload: Uint8Array): boolean {
     const client = roster.clientOf(terminalId);
     if (!client) return false;
+    outstanding.sent(terminalId, topic);
     const sent = deliver(client, topic, payload, limits.unreadBytes);
     if (!sent) log.warn('client refused', { terminal: terminalId, why: 'it does not read what it is sent' });
     return sent;

@@ -5,19 +5,32 @@
 import type { Aedes, AuthorizePublishHandler, Client, PublishPacket } from 'aedes';
 import type { Log } from '../platform/log';
 import type { TerminalState } from '../protocol/messages/state';
-import { topics } from '../protocol/topics';
+import { readTerminalTopic, topics } from '../protocol/topics';
 import { mayReceive, maySubscribe, publishFault, readState } from './access';
 import type { Admission } from './admission';
+import type { Outstanding } from './outstanding';
 import { isOpen, type Roster, type Visit } from './roster';
 
 export type HookParts = {
   readonly operatorId: string;
   readonly roster: Roster;
   readonly admission: Admission;
+  readonly outstanding: Outstanding;
   readonly log: Log;
   /** Stores a check-in and sends the `stored` answer after its PUBACK; see `Accept`. */
   store(terminalId: string, payload: Uint8Array, acknowledge: () => void): Promise<void>;
   onState?(terminalId: string, state: TerminalState): void;
+  onStatus?(status: Status): void;
+};
+
+/** What a terminal says of itself on its own lanes, but for `state`. */
+export type Status = {
+  readonly terminalId: string;
+  readonly lane: Exclude<NonNullable<ReturnType<typeof readTerminalTopic>>['lane'], 'state'>;
+  /** Of the alert or the command; else empty. */
+  readonly id: string;
+  /** Not yet read; empty: what was retained there is removed. */
+  readonly payload: Uint8Array;
 };
 
 type Done = Parameters<AuthorizePublishHandler>[2];
@@ -100,14 +113,22 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
           done(error);
         });
     } else {
-      const why =
-        packet.topic === topics.terminal(operatorId, terminalId, 'state')
-          ? takeState(visit, payload)
-          : undefined;
+      const why = takeStatus(visit, packet.topic, payload);
       // A retained payload is a slice of its read chunk, and would pin it: 15 KB for 5 bytes.
       if (packet.retain) packet.payload = Buffer.from(payload);
       done(why ? breach(visit, why) : null);
     }
+  }
+
+  function takeStatus(visit: Visit, topic: string, payload: Uint8Array): string | undefined {
+    const { terminalId } = visit;
+    const read = readTerminalTopic(operatorId, terminalId, topic);
+    if (!read) return 'it writes to a topic that is not its own';
+    const { lane, id } = read;
+    if (lane === 'state') return takeState(visit, payload);
+    if (lane === 'reply' && !parts.outstanding.take(terminalId, id)) return 'it answers what nobody asked';
+    parts.onStatus?.({ terminalId, lane, id, payload });
+    return undefined;
   }
 
   function takeState(visit: Visit, payload: Uint8Array): string | undefined {

@@ -17,10 +17,32 @@ export function Bytes(size?: number) {
 /** Milliseconds since 1970, UTC. */
 export const UnixMs = Type.Integer({ minimum: 0, maximum: 0xffff_ffff_ffff });
 
-/** A checker for a schema: returns the value typed, or throws `Malformed` with every error at once. */
+/** A time as JSON messages carry it: RFC 3339, UTC, milliseconds (PROTOCOL.md TOPICS, rule 10). */
+export const Rfc3339 = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' });
+
+/** A word of ours: an id, a code, the name of a state. */
+export const Word = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$' });
+
+/** One of a few words. */
+export function OneOf<const Words extends readonly string[]>(...words: Words) {
+  return Type.Unsafe<Words[number]>({ enum: words });
+}
+
+/** What may be absent or null alike (rule 10: readers accept both). */
+export function Maybe<S extends TSchema>(schema: S) {
+  return Type.Optional(Type.Union([schema, Type.Null()]));
+}
+
+/**
+ * A checker for a schema: returns the value typed, or throws `Malformed` with every error at once. Compiled at its
+ * first use: a terminal that only writes a message never pays for reading it.
+ */
 export function checker<S extends TSchema>(what: string, schema: S): (value: unknown) => Static<S> {
-  const compiled = Compile(schema);
+  const compile = () => Compile(schema);
+  let made: ReturnType<typeof compile> | undefined;
   return (value) => {
+    made ??= compile();
+    const compiled = made;
     if (compiled.Check(value)) return value as Static<S>;
     const errors = compiled.Errors(value).map((error) => `${error.instancePath || 'it'} ${error.message}`);
     throw new Malformed(what, `is not valid: ${errors.slice(0, 8).join('; ')}`);

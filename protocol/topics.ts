@@ -3,7 +3,13 @@
  * that builds, matches or guards a topic uses this table.
  */
 
+import { isFaultId } from './faults';
+
 const ROOT = 'coride/1';
+
+/** A command's id: a UUID as RFC 9562 prints it, in lower case. */
+export const isCommandId = (id: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id);
 
 export const topics = {
   checkIn: (t: string) => `${ROOT}/checkin/${t[0]}/${t}`,
@@ -29,6 +35,11 @@ export const TERMINAL_LANES = {
 } as const;
 export type TerminalLane = keyof typeof TERMINAL_LANES;
 
+/** `alert/{id}`: one topic a fault of protocol/faults. */
+export const ALERT_RULE = { qos: 1, retain: true, maxBytes: 2048 } as const;
+/** `reply/{c}`: one topic a command; as large as a small picture, below the broker's 16 KiB a packet. */
+export const REPLY_RULE = { qos: 1, retain: false, maxBytes: 15 * 1024 } as const;
+
 export const MAX_CHECK_IN_BYTES = 8 * 1024;
 
 /** The six filters that a terminal may subscribe to, as strings: they are compared, never matched. */
@@ -47,12 +58,33 @@ export type WriteRule = { readonly qos: 0 | 1; readonly retain: boolean; readonl
 
 /**
  * What a terminal may write to `topic`, or undefined when it may not write there at all. A zero-length payload on a
- * retained lane (removing it) obeys the same rule. Alerts and replies come with the registry (issue "fleet").
+ * retained lane (removing it) obeys the same rule. Whether a reply's command is outstanding is the broker's to know.
  */
 export function terminalWriteRule(op: string, t: string, topic: string): WriteRule | undefined {
   if (topic === topics.checkIn(t)) return { qos: 1, retain: false, maxBytes: MAX_CHECK_IN_BYTES };
   const prefix = `${ROOT}/terminal/${op}/${t}/`;
   if (!topic.startsWith(prefix)) return undefined;
   const lane = topic.slice(prefix.length);
-  return Object.hasOwn(TERMINAL_LANES, lane) ? TERMINAL_LANES[lane as TerminalLane] : undefined;
+  if (Object.hasOwn(TERMINAL_LANES, lane)) return TERMINAL_LANES[lane as TerminalLane];
+  if (lane.startsWith('alert/')) return isFaultId(lane.slice('alert/'.length)) ? ALERT_RULE : undefined;
+  return lane.startsWith('reply/') && isCommandId(lane.slice('reply/'.length)) ? REPLY_RULE : undefined;
+}
+
+/** Which lane of a terminal a topic is: `health`, `alert` with its id, `reply` with its command; undefined for none. */
+export function readTerminalTopic(
+  op: string,
+  t: string,
+  topic: string,
+): { readonly lane: TerminalLane | 'alert' | 'reply'; readonly id: string } | undefined {
+  const prefix = `${ROOT}/terminal/${op}/${t}/`;
+  if (!topic.startsWith(prefix) || !terminalWriteRule(op, t, topic)) return undefined;
+  const [lane, id = ''] = topic.slice(prefix.length).split('/');
+  return { lane: lane as TerminalLane | 'alert' | 'reply', id };
+}
+
+/** `c` of the topic `command/{t}/{c}`, or undefined when it is none of this terminal. */
+export function commandIdOf(t: string, topic: string): string | undefined {
+  const prefix = topics.command(t, '');
+  const id = topic.slice(prefix.length);
+  return topic.startsWith(prefix) && isCommandId(id) ? id : undefined;
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StatusBoard } from '../backend/operator/fleet/status-board';
 import { prepareOperator, signAuthorityRequest } from '../backend/operator/keys/prepare';
 import { openOperator } from '../backend/operator/open';
 import { type Broker, startBroker } from '../broker/broker';
@@ -72,6 +73,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     disk,
     log,
   });
+  const fleet = new StatusBoard(log);
   broker = await startBroker({
     host: config.listen,
     port: mqttPort,
@@ -79,6 +81,9 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     operatorId: operator.registry.operator,
     isRevoked: (terminalId) => operator.registry.terminal(terminalId) === undefined,
     accept: operator.accept,
+    onState: (terminalId, state) => fleet.takeState(terminalId, state),
+    onStatus: (status) => fleet.take(status),
+    onClone: (terminal) => log.warn('two devices may share one identity', { terminal }),
     clock,
     log,
   });

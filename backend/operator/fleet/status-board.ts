@@ -1,0 +1,112 @@
+/**
+ * What terminals said of themselves last: checked against its schema, in memory only (the
+ * broker's retained messages bring it back after a restart of the operator: terminals publish them at each CONNECT).
+ * The fleet's dashboard, alert rules and presence stand on it.
+ */
+import type { Log } from '../../../platform/log';
+import { Malformed } from '../../../protocol/errors';
+import { type FaultId, isFaultId } from '../../../protocol/faults';
+import { type About, decodeAbout } from '../../../protocol/messages/about';
+import { type Alert, decodeAlert } from '../../../protocol/messages/alert';
+import { type CountMessage, decodeCount } from '../../../protocol/messages/count';
+import { decodeHealth, type Health } from '../../../protocol/messages/health';
+import { decodePosition, type Position } from '../../../protocol/messages/position';
+import { decodeReply, type Reply } from '../../../protocol/messages/reply';
+import type { TerminalState } from '../../../protocol/messages/state';
+import { decodeTrip, type Trip } from '../../../protocol/messages/trip';
+
+/** A terminal as it last described itself; what it never said is absent. */
+export interface TerminalStatus {
+  state?: TerminalState;
+  about?: About;
+  health?: Health;
+  position?: Position;
+  trip?: Trip;
+  count?: CountMessage;
+  readonly alerts: Map<FaultId, Alert>;
+}
+
+/** One message of a terminal's own lane, as the broker hands it over. */
+export interface StatusMessage {
+  readonly terminalId: string;
+  readonly lane: 'about' | 'health' | 'position' | 'trip' | 'count' | 'alert' | 'reply';
+  readonly id: string;
+  readonly payload: Uint8Array;
+}
+
+export class StatusBoard {
+  private readonly terminals = new Map<string, TerminalStatus>();
+
+  /** @param onReply hears each answer to a command */
+  constructor(
+    private readonly log: Log,
+    private readonly onReply: (terminalId: string, command: string, reply: Reply) => void = () => undefined,
+  ) {}
+
+  of(terminalId: string): TerminalStatus {
+    const known = this.terminals.get(terminalId);
+    if (known) return known;
+    const fresh: TerminalStatus = { alerts: new Map() };
+    this.terminals.set(terminalId, fresh);
+    return fresh;
+  }
+
+  takeState(terminalId: string, state: TerminalState): void {
+    this.of(terminalId).state = state;
+  }
+
+  /** Takes a message; one that cannot be read is told once a kind in the log and changes nothing. */
+  take(message: StatusMessage): void {
+    try {
+      this.read(message);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      const { terminalId: terminal, lane } = message;
+      this.log.warn('status message ignored', { terminal, lane, cause: error });
+    }
+  }
+
+  private read({ terminalId, lane, id, payload }: StatusMessage): void {
+    const status = this.of(terminalId);
+    switch (payload.length === 0 ? 'nothing' : lane) {
+      case 'nothing':
+        this.remove(terminalId, status, lane, id);
+        break;
+      case 'about':
+        status.about = decodeAbout(payload);
+        break;
+      case 'health':
+        status.health = decodeHealth(payload);
+        break;
+      case 'position':
+        status.position = decodePosition(payload);
+        break;
+      case 'trip':
+        status.trip = decodeTrip(payload);
+        break;
+      case 'count':
+        status.count = decodeCount(payload);
+        break;
+      case 'alert':
+        this.raise(terminalId, status, id, decodeAlert(payload));
+        break;
+      case 'reply':
+        this.onReply(terminalId, id, decodeReply(payload));
+        break;
+    }
+  }
+
+  private remove(terminal: string, status: TerminalStatus, lane: StatusMessage['lane'], id: string): void {
+    if (lane === 'alert' && isFaultId(id) && status.alerts.delete(id))
+      this.log.info('alert resolved', { terminal, alert: id });
+    else if (lane === 'about' || lane === 'health' || lane === 'position' || lane === 'trip')
+      delete status[lane];
+  }
+
+  private raise(terminal: string, status: TerminalStatus, id: string, alert: Alert): void {
+    if (!isFaultId(id)) return;
+    const known = status.alerts.has(id);
+    status.alerts.set(id, alert);
+    if (!known) this.log.warn('alert raised', { terminal, alert: id, level: alert.level });
+  }
+}
