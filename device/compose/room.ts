@@ -7,6 +7,7 @@ import type { Random } from '../../platform/random';
 import type { TerminalOptions } from '../config';
 import type { Buzzer } from '../ports/buzzer';
 import type { Scanner } from '../ports/scanner';
+import type { Screen, ScreenOptions } from '../screen/server';
 
 export type TerminalPorts = {
   readonly clock: Clock;
@@ -16,6 +17,8 @@ export type TerminalPorts = {
   readonly scanner: Scanner;
   readonly buzzer: Buzzer;
   readonly log: Log;
+  /** Shows the screen; left out, a page on 127.0.0.1 does (`startScreen`). */
+  readonly openScreen?: (options: ScreenOptions) => Promise<Screen>;
   /** Fetches SITE/bundle. */
   fetchBundle(site: string): Promise<Uint8Array>;
 };

@@ -14,8 +14,8 @@ export async function openScreen(
   boardings: Boardings,
   state: () => ScreenState,
 ): Promise<Screen> {
-  const { clock, random, log } = room.ports;
-  const screen = await startScreen({
+  const { clock, random, log, openScreen: open = startScreen } = room.ports;
+  const screen = await open({
     port: room.options.screenPort,
     token: toBase64url(random.bytes(18)),
     getState: state,
