@@ -2,29 +2,25 @@
  * The MQTT broker: aedes behind guards. Identity is the client certificate's name; a check-in is stored by `accept`
  * before its PUBACK; what goes to one terminal goes past aedes' emitter (THREATS.md, Broker).
  */
-import type { EventEmitter } from 'node:events';
 import type { TLSSocket } from 'node:tls';
-import { Aedes, type Client, type PublishPacket } from 'aedes';
+import { Aedes, type PublishPacket } from 'aedes';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { TerminalState } from '../protocol/messages/state';
 import { topics } from '../protocol/topics';
 import { Admission } from './admission';
-import { deliver } from './deliver';
+import { GUARDS, type Guards } from './guards';
 import { guardHooks, type Status } from './hooks';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { listen, type ServerKeys } from './listen';
 import { Outstanding } from './outstanding';
-import { guardReads, PacketGuard } from './packet-guard';
+import { PacketGuard } from './packet-guard';
 import { TokenBucket } from './rate';
 import { Refusals } from './refusals';
 import { Roster } from './roster';
+import { type Accept, boundedStoring } from './storing';
 
-/**
- * Stores a check-in payload. Resolves with the `stored` answer only when its items are on disk; rejects only when the
- * disk does: then there is no PUBACK and the connection is closed, so that the terminal sends again.
- */
-export type Accept = (message: { terminalId: string; payload: Uint8Array }) => Promise<Uint8Array>;
+export type { Accept } from './storing';
 
 export type BrokerOptions = {
   readonly host: string;
@@ -62,7 +58,12 @@ export type Broker = {
 };
 
 /** Starts the broker. Rejects with the system's error when it cannot listen, such as `EADDRINUSE`. */
-export async function startBroker(options: BrokerOptions): Promise<Broker> {
+export function startBroker(options: BrokerOptions): Promise<Broker> {
+  return composeBroker(options, GUARDS);
+}
+
+/** The same with other guards: for tests that show what one of them holds, see `guards.ts`. */
+export async function composeBroker(options: BrokerOptions, guards: Guards): Promise<Broker> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { clock, log, operatorId } = options;
   const roster = new Roster();
@@ -80,16 +81,20 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     drainTimeout: limits.drainMs,
   });
 
+  const accept = boundedStoring(options.accept, clock, limits);
+  const refusals = new Refusals(clock, log);
   guardHooks(aedes, {
+    guards,
     operatorId,
     roster,
     admission,
     outstanding,
+    refusals,
     log,
     onState: options.onState,
     onStatus: options.onStatus,
     store: async (terminalId, payload, acknowledge) => {
-      const stored = await options.accept({ terminalId, payload });
+      const stored = await accept({ terminalId, payload });
       acknowledge();
       send(terminalId, topics.stored(terminalId), stored);
     },
@@ -97,23 +102,18 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   aedes.on('client', (client) => {
     for (const gone of roster.arrive(client)) gone.close();
   });
-  (aedes as EventEmitter).on('error', (error: Error) => log.error('broker failed', { error }));
-  const ended = (client: Client, error: Error) =>
-    log.info('client ended', { terminal: roster.visitOf(client)?.terminalId ?? 'unknown', error });
-  aedes.on('clientError', ended);
-  aedes.on('connectionError', ended);
+  guards.hearErrors(aedes, log, (client) => roster.visitOf(client)?.terminalId ?? 'unknown');
 
   function send(terminalId: string, topic: string, payload: Uint8Array): boolean {
     const client = roster.clientOf(terminalId);
     if (!client) return false;
     outstanding.sent(terminalId, topic);
-    const sent = deliver(client, topic, payload, limits.unreadBytes);
-    if (!sent) log.warn('client refused', { terminal: terminalId, why: 'it does not read what it is sent' });
+    const sent = guards.deliver(aedes, client, topic, payload, limits.unreadBytes);
+    if (!sent) refusals.note(`${terminalId}: it does not read what it is sent`);
     return sent;
   }
 
   const sockets = new Set<TLSSocket>();
-  const refusals = new Refusals(clock, log);
   const welcome = (socket: TLSSocket, commonName: string) => {
     const bucket = new TokenBucket(clock, limits.messagesPerSecond, limits.messageBurst);
     const others = new TokenBucket(clock, limits.packetsPerSecond, limits.packetBurst);
@@ -124,7 +124,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       bucket.stop();
       roster.leave(socket);
     });
-    guardReads(socket, new PacketGuard(() => others.take()), (why) => {
+    guards.guardReads(socket, new PacketGuard(() => others.take()), (why) => {
       refusals.note(`${commonName}: ${why}`);
       socket.destroy();
     });

@@ -6,16 +6,20 @@ import type { Aedes, AuthorizePublishHandler, Client, PublishPacket } from 'aede
 import type { Log } from '../platform/log';
 import type { TerminalState } from '../protocol/messages/state';
 import { readTerminalTopic, topics } from '../protocol/topics';
-import { mayReceive, maySubscribe, publishFault, readState } from './access';
+import { readState } from './access';
 import type { Admission } from './admission';
+import type { Guards } from './guards';
 import type { Outstanding } from './outstanding';
-import { isOpen, type Roster, type Visit } from './roster';
+import type { Refusals } from './refusals';
+import type { Roster, Visit } from './roster';
 
 export type HookParts = {
+  readonly guards: Guards;
   readonly operatorId: string;
   readonly roster: Roster;
   readonly admission: Admission;
   readonly outstanding: Outstanding;
+  readonly refusals: Refusals;
   readonly log: Log;
   /** Stores a check-in and sends the `stored` answer after its PUBACK; see `Accept`. */
   store(terminalId: string, payload: Uint8Array, acknowledge: () => void): Promise<void>;
@@ -37,16 +41,17 @@ type Done = Parameters<AuthorizePublishHandler>[2];
 
 /** Puts the guards into `aedes`, which must not have a client yet. */
 export function guardHooks(aedes: Aedes, parts: HookParts): void {
-  const { operatorId, roster, log } = parts;
+  const { operatorId, roster, log, guards } = parts;
   const breach = (visit: Visit | undefined, why: string): Error => {
-    log.warn('client refused', { terminal: visit?.terminalId ?? 'unknown', why });
+    // One SUBSCRIBE can name thousands of filters: no line for each.
+    parts.refusals.note(`${visit?.terminalId ?? 'unknown'}: ${why}`);
     return new Error(why);
   };
 
   aedes.preConnect = (client, packet, done) => {
     const visit = roster.visitOf(client);
     const verdict = visit
-      ? parts.admission.judge(visit.terminalId, packet)
+      ? guards.judge(parts.admission, visit.terminalId, packet)
       : { fault: 'it has no certificate' };
     if (!visit || 'fault' in verdict) {
       done(breach(visit, 'fault' in verdict ? verdict.fault : ''), false);
@@ -63,17 +68,16 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
       return;
     }
     const payload = bytesOf(packet.payload);
-    // aedes hands wills to the same hook, without a command.
-    const isWill = (packet as Partial<PublishPacket>).cmd === undefined;
+    const isWill = guards.isWill(packet as Partial<PublishPacket>);
     const why = isWill ? undefined : publishFaultNow(client, visit, packet, payload);
     if (why) done(breach(visit, why));
     else if (isWill) done(takeWill(visit, packet, payload));
-    else visit.bucket.wait(() => take(client, visit, packet, payload, done));
+    else guards.wait(visit.bucket, () => take(client, visit, packet, payload, done));
   };
 
   aedes.authorizeSubscribe = (client, subscription, done) => {
     const visit = roster.visitOf(client);
-    if (isOpen(client) && visit && maySubscribe(visit.terminalId, subscription)) {
+    if (guards.isOpen(client) && visit && guards.maySubscribe(visit.terminalId, subscription)) {
       done(null, subscription);
       return;
     }
@@ -83,12 +87,12 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
 
   aedes.authorizeForward = (client, packet) => {
     const visit = roster.visitOf(client);
-    return visit && mayReceive(visit.terminalId, packet.topic) ? packet : null;
+    return visit && guards.mayReceive(visit.terminalId, packet.topic) ? packet : null;
   };
 
   function publishFaultNow(client: Client, visit: Visit, packet: PublishPacket, payload: Uint8Array) {
-    if (!isOpen(client)) return 'it publishes before it is connected';
-    return publishFault(operatorId, visit.terminalId, { ...packet, payload });
+    if (!guards.isOpen(client)) return 'it publishes before it is connected';
+    return guards.publishFault(operatorId, visit.terminalId, { ...packet, payload });
   }
 
   function takeWill(visit: Visit, packet: PublishPacket, payload: Uint8Array): Error | undefined {
@@ -114,8 +118,7 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
         });
     } else {
       const why = takeStatus(visit, packet.topic, payload);
-      // A retained payload is a slice of its read chunk, and would pin it: 15 KB for 5 bytes.
-      if (packet.retain) packet.payload = Buffer.from(payload);
+      if (packet.retain) packet.payload = guards.copyRetained(payload);
       done(why ? breach(visit, why) : null);
     }
   }

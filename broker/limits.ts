@@ -22,6 +22,10 @@ export const DEFAULT_LIMITS = {
    */
   packetsPerSecond: 50,
   packetBurst: 200,
+  /** A check-in that is not stored after this long ends its connection: the terminal sends it again. */
+  storeMs: 30_000,
+  /** Bytes of check-ins that wait to be stored, of all terminals; above it new ones are turned away. */
+  unstoredBytes: 128 * 1024 * 1024,
   /** Takeovers of one client id within a minute; the next newcomers are refused for a minute. */
   takeovers: 3,
 };

@@ -1,4 +1,4 @@
-/** Refused connections as log lines: the first of a kind at once, then one line every ten seconds with their number. */
+/** What was refused, as log lines: the first of a kind at once, then one line every ten seconds with their number. */
 import type { Clock, Timer } from '../platform/clock';
 import type { Log } from '../platform/log';
 
@@ -18,7 +18,7 @@ export class Refusals {
       kind.more += 1;
       return;
     }
-    this.log.warn('connection refused', { why });
+    this.log.warn('client refused', { why });
     this.kinds.set(why, { more: 0, timer: this.clock.setTimer(QUIET_MS, () => this.sum(why)) });
   }
 
@@ -31,6 +31,6 @@ export class Refusals {
   private sum(why: string): void {
     const more = this.kinds.get(why)?.more ?? 0;
     this.kinds.delete(why);
-    if (more > 0) this.log.warn('more connections refused', { why, times: more });
+    if (more > 0) this.log.warn('more clients refused', { why, times: more });
   }
 }

@@ -11,7 +11,8 @@ import { terminalIdOf } from '../../protocol/terminal-id';
 import { topics } from '../../protocol/topics';
 import { type Identity, testAuthority } from '../../test/support/certificates';
 import { whenTestEnds } from '../../test/support/cleanup';
-import { type Broker, type BrokerOptions, startBroker } from '../broker';
+import { type Broker, type BrokerOptions, composeBroker } from '../broker';
+import { GUARDS, type Guards } from '../guards';
 
 export const OPERATOR = 'shenyang';
 export const T = terminalIdOf(7);
@@ -43,9 +44,15 @@ export function identities(): Promise<{ server: Identity; of: Map<string, Identi
   return certificates;
 }
 
-/** A broker that answers each check-in with its own payload, unless `change` says otherwise; it ends with the test. */
-export async function openBroker(change: Partial<BrokerOptions> = {}): Promise<Broker> {
-  const broker = await startBroker({
+/**
+ * A broker that answers each check-in with its own payload, unless `change` says otherwise; it ends with the test.
+ * @param without guards to put in the place of the broker's own, for controls
+ */
+export async function openBroker(
+  change: Partial<BrokerOptions> = {},
+  without: Partial<Guards> = {},
+): Promise<Broker> {
+  const options: BrokerOptions = {
     host: '127.0.0.1',
     port: 0,
     tls: (await identities()).server,
@@ -55,7 +62,8 @@ export async function openBroker(change: Partial<BrokerOptions> = {}): Promise<B
     clock: systemClock(),
     log: silentLog(),
     ...change,
-  });
+  };
+  const broker = await composeBroker(options, { ...GUARDS, ...without });
   whenTestEnds(() => broker.close());
   return broker;
 }
