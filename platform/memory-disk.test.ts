@@ -25,6 +25,23 @@ describe('Memory disk', () => {
     await assert.rejects(file.sync(), { code: 'ECRASHED' });
   });
 
+  it('keeps when a process is killed what was written, and shows what a power cut would leave', async () => {
+    const disk = new MemoryDisk();
+    const file = await withFile(disk);
+    await disk.lock('/');
+    await file.write(Uint8Array.of(3), 2);
+    await disk.open('/b', 'create');
+    assert.deepEqual(disk.platter('/a'), Uint8Array.of(1, 2));
+    assert.equal(disk.platter('/b'), undefined);
+    disk.kill();
+    assert.deepEqual(await disk.read('/a'), Uint8Array.of(1, 2, 3));
+    assert.deepEqual(await disk.list('/'), ['a', 'b']);
+    await assert.rejects(file.write(Uint8Array.of(4), 0), { code: 'ECRASHED' });
+    await (await disk.lock('/')).release();
+    disk.crash();
+    assert.deepEqual([disk.platterPaths, await disk.read('/a')], [['/a'], Uint8Array.of(1, 2)]);
+  });
+
   it('tears writes between sectors when chance decides', async () => {
     const kept = new Set<number>();
     for (let seed = 0; seed < 200; seed++) {

@@ -64,6 +64,22 @@ export class MemoryDisk implements Disk {
     this.locks.clear();
   }
 
+  /** Ends the process that used it, such as by `kill -9`: what it wrote stays, open files fail with ECRASHED, locks are free. */
+  kill(): void {
+    this.generation++;
+    this.locks.clear();
+  }
+
+  /** What of a file survives a power cut for certain; undefined: not even its name does. */
+  platter(path: string): Uint8Array | undefined {
+    return this.durableNames.get(normalize(path))?.platter;
+  }
+
+  /** Paths of the files that survive a power cut for certain. */
+  get platterPaths(): string[] {
+    return [...this.durableNames.keys()];
+  }
+
   /** Cuts the power after `operations` more: the next one and all behind it fail with ECRASHED until `powerOn`. */
   cutPowerAfter(operations: number): void {
     this.operationsLeft = operations;

@@ -17,6 +17,11 @@ export class MemoryFile {
     return this.cached;
   }
 
+  /** What a power cut leaves for certain. */
+  get platter(): Uint8Array {
+    return this.durable;
+  }
+
   write(bytes: Uint8Array, at: number): void {
     const change = { at, bytes: bytes.slice() };
     this.cached = apply(this.cached, change);
@@ -59,8 +64,8 @@ export class MemoryFile {
 function apply(content: Uint8Array<ArrayBuffer>, change: Change): Uint8Array<ArrayBuffer> {
   const needed =
     'length' in change ? change.length : Math.max(content.length, change.at + change.bytes.length);
-  const result = new Uint8Array(needed);
-  result.set(content.subarray(0, needed));
+  const result = needed === content.length ? content : new Uint8Array(needed);
+  if (result !== content) result.set(content.subarray(0, needed));
   if ('bytes' in change) result.set(change.bytes, change.at);
   return result;
 }

@@ -5,8 +5,9 @@ export interface VirtualClock extends Clock {
   /**
    * Lets `ms` pass: timers fire in order of their time, each seeing its own time as `now()`; between two of them
    * every promise that is ready runs. Resolves when nothing that is due is left.
+   * @param afterEach called after each timer and what followed from it; `true` ends the advance there
    */
-  advance(ms: number): Promise<void>;
+  advance(ms: number, afterEach?: () => boolean | undefined): Promise<void>;
   /** Moves `now()` alone, as an operating system that sets its clock does. */
   step(ms: number): void;
   /** How many timers wait. */
@@ -54,7 +55,7 @@ export function virtualClock(start = Date.UTC(2026, 0, 12)): VirtualClock {
     get waiting() {
       return timers.size;
     },
-    async advance(ms) {
+    async advance(ms, afterEach) {
       const until = elapsed + ms;
       await settle();
       for (let timer = next(until); timer; timer = next(until)) {
@@ -62,6 +63,7 @@ export function virtualClock(start = Date.UTC(2026, 0, 12)): VirtualClock {
         elapsed = timer.due;
         timer.fn();
         await settle();
+        if (afterEach?.()) return;
       }
       elapsed = until;
     },

@@ -1,14 +1,15 @@
 /** A small city for tests of the operator: officers, keys, a bundle, two buses and a taxi, tickets and codes. */
+import { type Random, systemRandom } from '../../../platform/random';
 import { makeCode } from '../../../protocol/boarding-code/mac';
 import { stepOf } from '../../../protocol/boarding-code/steps';
 import type { Bundle } from '../../../protocol/bundle';
 import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { ticketCheckInId } from '../../../protocol/check-in-id';
 import { dayOf } from '../../../protocol/days';
-import { generateHpkeKey, hpkeSeal } from '../../../protocol/hpke';
+import { generateHpkeKey, hpkeSeal, importSecretKey } from '../../../protocol/hpke';
 import type { BatchItem } from '../../../protocol/messages/check-in-batch';
 import { type SignedRelease, signRelease } from '../../../protocol/release';
-import { generateSigningKey } from '../../../protocol/signing';
+import { generateSigningKey, importSigningKey } from '../../../protocol/signing';
 import { terminalIdOf } from '../../../protocol/terminal-id';
 import { mintTicket } from '../../../protocol/ticket/mint';
 import type { Line, RegistryFile, Vehicle } from '../registry/schema';
@@ -35,16 +36,15 @@ export const UNASSIGNED = 4;
 
 export type City = ReturnType<typeof makeCity>;
 
-export function makeCity() {
-  const ticketKey = generateSigningKey();
-  const relayKey = generateHpkeKey();
-  const dayKeys = new Map(Array.from({ length: 14 }, (_, i) => [TODAY - 7 + i, generateHpkeKey()]));
-  const officers = ['chen', 'li', 'wang'].map((id) => ({
-    id,
-    sign: generateSigningKey(),
-    seal: generateHpkeKey(),
-  }));
-  const other = generateSigningKey().public;
+/** @param random decides every key: with a seeded one two cities are the same */
+export function makeCity(random: Pick<Random, 'bytes'> = systemRandom()) {
+  const signingKey = () => importSigningKey(random.bytes(32));
+  const hpkeKey = () => importSecretKey(random.bytes(32));
+  const ticketKey = signingKey();
+  const relayKey = hpkeKey();
+  const dayKeys = new Map(Array.from({ length: 14 }, (_, i) => [TODAY - 7 + i, hpkeKey()]));
+  const officers = ['chen', 'li', 'wang'].map((id) => ({ id, sign: signingKey(), seal: hpkeKey() }));
+  const other = signingKey().public;
   const bundle: Bundle = {
     v: 1,
     number: 1,
@@ -78,7 +78,7 @@ export function makeCity() {
       terminalId: terminalIdOf(number),
       number,
       codeKey: toBase64url(codeKey),
-      signingKey: toBase64url(generateSigningKey().public),
+      signingKey: toBase64url(signingKey().public),
       assignments: [{ vehicleId: vehicleOf[i]!, from: number === UNASSIGNED ? 9e12 : 0 }],
     })),
   };
@@ -103,6 +103,9 @@ export function makeCity() {
     bundle,
     registry,
     relayKey,
+    ticketKey,
+    dayKeys,
+    codeKeys,
     officers,
     ticket,
     /** The code that a terminal shows at a time. */

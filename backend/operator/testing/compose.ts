@@ -1,0 +1,101 @@
+/** The operator's backend without its HTTPS doors, composed on whatever ports a test or the simulation gives. */
+import type { Clock } from '../../../platform/clock';
+import type { Disk } from '../../../platform/disk';
+import { openJournal } from '../../../platform/journal';
+import type { Log } from '../../../platform/log';
+import type { Random } from '../../../platform/random';
+import { openSegment } from '../../../protocol/segment';
+import type { StoredItem } from '../../../protocol/stored-item';
+import { type CheckInApiOptions, createCheckInApi } from '../check-in-api/check-in-api';
+import { createIngest } from '../ingest/ingest';
+import { createRegistry } from '../registry/registry';
+import { openSegmentKeyring } from '../segments/keyring';
+import { openReleases } from '../segments/release';
+import { SegmentList } from '../segments/segment-list';
+import { openSegments } from '../segments/segments';
+import { openQuarantine } from '../store/quarantine';
+import { openStore, type StoreOptions } from '../store/store';
+import type { City } from './city';
+
+export interface BackendOptions {
+  readonly city: Pick<City, 'bundle' | 'registry' | 'relayKey'>;
+  readonly ports: {
+    readonly disk: Disk;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly log: Log;
+  };
+  /** Index of the store; left out, LevelDB in the machine's own folder. */
+  readonly openIndex?: StoreOptions['openIndex'];
+  readonly send: CheckInApiOptions['send'];
+  readonly ageMs?: number;
+  readonly maxRows?: number;
+}
+
+export type ComposedBackend = Awaited<ReturnType<typeof composeBackend>>;
+
+/** Opens everything below `/op`. @throws what opening throws; what is open then stays open, as in a process that ends */
+export async function composeBackend({ city, ports, openIndex, send, ageMs, maxRows }: BackendOptions) {
+  const { disk, random } = ports;
+  const registry = createRegistry(city.registry);
+  const bundle = () => city.bundle;
+  const keyring = await openSegmentKeyring({ path: '/op/keyring/keys.json', disk, random });
+  const list = await SegmentList.open(await openJournal({ folder: '/op/data/list', ...ports }));
+  const quarantine = await openQuarantine({ folder: '/op/data/quarantine', ...ports });
+  const store = await openStore({ folder: '/op/data/journal', segments: list, openIndex, ...ports });
+  const segments = await openSegments({
+    folder: '/op/data/segments',
+    list,
+    store,
+    keyring,
+    bundle,
+    ageMs,
+    maxRows,
+    ...ports,
+  });
+  const releases = await openReleases({
+    path: '/op/data/releases.json',
+    bundle,
+    segments,
+    keyring,
+    ...ports,
+  });
+  const { isShredded } = keyring;
+  const accept = createIngest({ ...ports, store, quarantine, registry, bundle, isShredded });
+  const api = createCheckInApi({
+    ...ports,
+    store,
+    registry,
+    bundle,
+    relayKey: city.relayKey,
+    secret: new Uint8Array(32).fill(3),
+    send,
+  });
+  return {
+    registry,
+    store,
+    segments,
+    releases,
+    quarantine,
+    keyring,
+    accept,
+    api,
+    /** Every item in every segment, opened with the keyring's keys. */
+    packed: async (): Promise<StoredItem[]> => {
+      const items: StoredItem[] = [];
+      for (const { number, day } of segments.after(0)) {
+        const file = await segments.read(number);
+        const key = keyring.existing(day);
+        if (!file || !key) throw new Error(`segment ${number} cannot be opened`);
+        items.push(...openSegment((at, size) => file.slice(at, at + size), file.length, key).all());
+      }
+      return items;
+    },
+    close: async () => {
+      await segments.close();
+      await store.close();
+      await quarantine.close();
+      await list.close();
+    },
+  };
+}
