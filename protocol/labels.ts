@@ -14,6 +14,7 @@ export const LABEL = {
   tag: label('tag'),
   tagKeySeal: label('tag key seal'),
   card: label('card'),
+  revokedCards: label('revoked cards'),
   bundle: label('bundle'),
   case: label('case'),
   release: label('release'),

@@ -12,6 +12,9 @@ export type Subject =
   | { readonly kind: 'ticket'; readonly riderRef: Uint8Array; readonly notice: Uint8Array }
   | { readonly kind: 'card' | 'phone' | 'document' | 'driver'; readonly identifier: string };
 
+/** Who a terminal seals itself, or a case is about: a person without a ticket. */
+export type Identifier = Exclude<Subject, { kind: 'ticket' }>;
+
 /** The 32 bytes that are sealed. */
 export function sealedSubject(subject: Subject): Uint8Array {
   const kind = uint(SUBJECT_KIND[subject.kind], 1);

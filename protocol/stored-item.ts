@@ -1,6 +1,6 @@
 /**
- * What the operator stores and the authority traces (PROTOCOL.md section 5): boardings, alightings and sealed tag
- * keys, as packed bytes. Journal records and segment rows are these bytes.
+ * What the operator stores and the authority traces (PROTOCOL.md section 5): boardings, alightings, ends of trips and
+ * sealed tag keys, as packed bytes. Journal records and segment rows are these bytes.
  */
 import { concat, expectSize, fromUtf8, readUint, uint, utf8 } from './bytes';
 import { CHANNEL, type Channel, channelOf, type Mark, marksFromBits, marksToBits } from './channels';
@@ -57,10 +57,21 @@ export type TagKeyItem = {
   readonly signature: Uint8Array;
 };
 
-export type StoredItem = Boarding | Alighting | TagKeyItem;
+/** The trip ended here: terminus, or a taxi's meter off. Who boarded before it has got off by then. */
+export type TripEnd = {
+  readonly kind: 'trip end';
+  readonly id: Uint8Array;
+  readonly day: number;
+  readonly vehicleId: string;
+  /** Unix ms, -+ clockErrorMs. */
+  readonly endedAt: number;
+  readonly clockErrorMs: number;
+};
+
+export type StoredItem = Boarding | Alighting | TagKeyItem | TripEnd;
 
 /** Kinds by their number on the wire; with day and id they are an item's identity. */
-export const ITEM_KIND = { boarding: 1, alighting: 2, 'tag key': 3 } as const;
+export const ITEM_KIND = { boarding: 1, alighting: 2, 'tag key': 3, 'trip end': 4 } as const;
 
 export const ITEM_KEY_SIZE = 19;
 
@@ -100,6 +111,13 @@ export function packItem(item: StoredItem): Uint8Array {
         uint(item.terminalNumber, 4),
         expectSize('sealed tag key', item.sealed, 80),
         expectSize('signature', item.signature, 64),
+      );
+    case 'trip end':
+      return concat(
+        head,
+        uint(item.endedAt, 6),
+        uint(Math.min(item.clockErrorMs, 0xffff_ffff), 4),
+        shortText(item.vehicleId),
       );
   }
 }
@@ -155,6 +173,15 @@ function readBody(reader: Reader, kind: number, id: Uint8Array, day: number): St
         signature: reader.bytes(64),
       };
     }
+    case ITEM_KIND['trip end']:
+      return {
+        kind: 'trip end',
+        id,
+        day,
+        endedAt: reader.uint(6),
+        clockErrorMs: reader.uint(4),
+        vehicleId: reader.text(),
+      };
     default:
       throw new Malformed('stored item', `has the unknown kind ${kind}`);
   }

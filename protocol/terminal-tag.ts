@@ -7,14 +7,12 @@ import { dayBytes } from './days';
 import { hmac } from './hmac';
 import { hpkeSeal } from './hpke';
 import { INFO, LABEL } from './labels';
-import { SUBJECT_KIND, type Subject, sealedSubject } from './sealed-subject';
+import { type Identifier, SUBJECT_KIND, sealedSubject } from './sealed-subject';
 import { type SigningKey, signLabelled, type Verifier } from './signing';
 
 export const TAG_KEY_SIZE = 32;
 /** First byte of a terminal-made seal's aad: version 1, no ticket key. */
 const TERMINAL_MADE = 0x10;
-
-type Identifier = Exclude<Subject, { kind: 'ticket' }>;
 
 /** `HMAC(Kt, "coride 1 tag" | kind | k (2) | identifier)[:16]`; k counts this identifier's earlier boardings. */
 export function terminalTag(tagKey: Uint8Array, subject: Identifier, k: number): Uint8Array {

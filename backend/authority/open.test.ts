@@ -258,7 +258,7 @@ describe('the authority as a whole', () => {
     };
     const release = { caseHash: new Uint8Array(32), firstDay: day, lastDay: day, expires: now + 3_600_000 };
     const result = await askCaseDoor(authority.caseSocket, {
-      phone: '138 0024 6021',
+      person: { kind: 'phone', identifier: '138 0024 6021' },
       from: Math.max(now - 60_000, 0),
       to: now + 60_000,
       caseHash: toBase64url(release.caseHash),

@@ -15,6 +15,7 @@ import type { AuthorityConfig } from './config';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
 import { openHttpsLink } from './operator-link/https-link';
 import { Refused } from './refused';
+import { openCardOwners } from './registrar/card-owners';
 import { profileSeals } from './registrar/profiles';
 import { createRegistrar } from './registrar/registrar';
 import { openRiderStore } from './registrar/rider-store';
@@ -130,6 +131,16 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     every: config.segmentsEvery,
   });
   onClose(() => fetcher.close());
+  const cards = await openCardOwners({
+    disk,
+    folder,
+    random,
+    clock,
+    registrar: keys.registrar,
+    link: followed.link,
+    log,
+  });
+  onClose(() => cards.close());
   const caseSocket = join(folder, 'case.sock');
   const caseDoor = await openCaseDoor({
     socket: caseSocket,
@@ -143,6 +154,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
           bundle,
           link: followed.link,
           registrar,
+          cards,
           terminalKeys,
           files,
           fetcher,

@@ -9,6 +9,7 @@ import { openJournal } from '../../platform/journal';
 import type { Log } from '../../platform/log';
 import type { Random } from '../../platform/random';
 import type { Bundle } from '../../protocol/bundle';
+import { openCardOwners } from './card-owners/card-owners';
 import { createCheckInApi } from './check-in-api/check-in-api';
 import { type Doors, openDoors } from './doors/server';
 import { type Accept, createIngest } from './ingest/ingest';
@@ -73,6 +74,9 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
     const ports = { disk, clock, random, log };
     const quarantine = await openQuarantine({ folder: path(OPERATOR_FILES.quarantine), ...ports });
     opened.push(() => quarantine.close());
+    const ownersFolder = path(OPERATOR_FILES.cardOwners);
+    const cardOwners = await openCardOwners({ folder: ownersFolder, ...ports });
+    opened.push(() => cardOwners.close());
     const store = await openStore({ folder: path(OPERATOR_FILES.store), segments: list, ...ports });
     opened.push(() => store.close());
     const segments = await openSegments({
@@ -96,7 +100,16 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
     });
 
     const isShredded = (day: number) => keyring.isShredded(day);
-    const accept = createIngest({ store, quarantine, registry, bundle, isShredded, clock, log });
+    const accept = createIngest({
+      store,
+      quarantine,
+      cardOwners,
+      registry,
+      bundle,
+      isShredded,
+      clock,
+      log,
+    });
     const { relay: relayKey, receipts: secret, tls } = keys;
     const checkInApi = createCheckInApi({
       store,
@@ -110,7 +123,17 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       log,
     });
     const { host, apiPort: port } = options;
-    const doors: Doors = await openDoors({ host, port, tls, checkInApi, segments, releases, random, log });
+    const doors: Doors = await openDoors({
+      host,
+      port,
+      tls,
+      checkInApi,
+      segments,
+      releases,
+      cardOwners,
+      random,
+      log,
+    });
     opened.push(() => doors.close());
     return { accept, registry, tls, apiPort: doors.port, close };
   } catch (error) {

@@ -110,7 +110,7 @@ export class Outbox {
    * @throws StorageFailing; the item may turn out to be stored all the same, which its id makes harmless
    */
   async append(item: BatchItem, context: BatchContext): Promise<void> {
-    const at = item.kind === 'tag key' ? this.options.now() : item.at;
+    const at = 'at' in item ? item.at : this.options.now();
     const bytes = itemRecord(++this.lastSeq, at, readBatchItem(item), context);
     const accepted = this.options.clock.monotonic();
     await this.write(bytes);

@@ -3,6 +3,7 @@
  * and 8 KiB. Readers ignore unknown keys.
  */
 import { type Static, Type } from 'typebox';
+import { SEALED_OWNER_SIZE } from '../card-owner';
 import { decodeCbor, encodeCbor } from '../cbor';
 import { Bytes, checker, UnixMs } from '../schema';
 import { TICKET_SIZE } from '../ticket/layout';
@@ -33,6 +34,8 @@ export const TerminalMadeItem = Type.Object({
   day: Day,
   tag: Bytes(16),
   sealed: Bytes(80),
+  /** People who boarded with it; absent for one. */
+  people: Type.Optional(Type.Integer({ minimum: 1, maximum: 9 })),
 });
 
 /** The terminal's tag key of a day, sealed for the vault and signed. */
@@ -47,7 +50,30 @@ export const TagKeyItem = Type.Object({
 /** A driver's end of shift, or an alighting that the terminal knows of. */
 export const AlightItem = Type.Object({ kind: Type.Literal('alight'), id: Id, day: Day, at: UnixMs });
 
-export const BatchItem = Type.Union([PassItem, TerminalMadeItem, TagKeyItem, AlightItem]);
+/** The end of a trip or fare: everybody who boarded before it has got off. */
+export const TripEndItem = Type.Object({
+  kind: Type.Literal('trip end'),
+  id: Id,
+  day: Day,
+  at: UnixMs,
+  err: ErrorMs,
+});
+
+/** A card was given to somebody on board: card and owner, sealed to the registrar (card-owner.ts). */
+export const CardOwnerItem = Type.Object({
+  kind: Type.Literal('card owner'),
+  id: Id,
+  sealed: Bytes(SEALED_OWNER_SIZE),
+});
+
+export const BatchItem = Type.Union([
+  PassItem,
+  TerminalMadeItem,
+  TagKeyItem,
+  AlightItem,
+  TripEndItem,
+  CardOwnerItem,
+]);
 
 /** How sure the terminal is of its clock. */
 export const ClockState = Type.Object({

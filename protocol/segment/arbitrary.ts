@@ -53,9 +53,18 @@ export function storedItems(day: number): fc.Arbitrary<StoredItem> {
     sealed: bytes(80),
     signature: bytes(64),
   });
+  const tripEnd = record({
+    kind: fc.constant('trip end' as const),
+    id: bytes(16),
+    day: fc.constant(day),
+    vehicleId: vehicles,
+    endedAt: times,
+    clockErrorMs: fc.integer({ min: 0, max: 0xffff_ffff }),
+  });
   return fc.oneof(
     { weight: 8, arbitrary: boarding },
     { weight: 2, arbitrary: alighting },
     { weight: 1, arbitrary: tagKey },
+    { weight: 1, arbitrary: tripEnd },
   );
 }

@@ -4,8 +4,8 @@
  * `header (46) | directory | rows blocks | tags blocks`. Directory and blocks are each
  * `nonce (12) | AES-256-GCM ciphertext | tag (16)`, see `block-seal.ts`; the directory's seal covers the header too.
  *
- * - header: `"coride segment" (14) | version (2) | day (2) | number (4) | boardings (4) | alightings (4) |
- *   tag keys (4) | rows blocks (4) | tags blocks (4) | size of the sealed directory (4)`
+ * - header: `"coride segment" (14) | version (2) | day (2) | number (4) | boardings (4) | alightings and ends of
+ *   trips (4) | tag keys (4) | rows blocks (4) | tags blocks (4) | size of the sealed directory (4)`
  * - directory: of each rows block `vehicleId (1 + n) | time (6)` of its first row, `rows (4) | size (4)`; of each
  *   tags block its first `tag (16)` and `size (4)`. Sizes are those of the sealed blocks.
  * - rows block: rows of `size (2) | packed item` (stored-item.ts), ordered by vehicleId (UTF-8 bytes), time, kind,
@@ -27,6 +27,7 @@ const VERSION = 1;
 /** How many items of each kind a segment holds. */
 export type SegmentCounts = {
   readonly boardings: number;
+  /** Alightings and ends of trips. */
   readonly alightings: number;
   readonly tagKeys: number;
 };
@@ -61,6 +62,8 @@ export function rowKey(item: StoredItem): RowKey {
       return { vehicle: utf8(item.vehicleId), time: item.boardedAt };
     case 'alighting':
       return { vehicle: utf8(item.vehicleId), time: item.alightedAt };
+    case 'trip end':
+      return { vehicle: utf8(item.vehicleId), time: item.endedAt };
     case 'tag key':
       return { vehicle: utf8(''), time: 0 };
   }

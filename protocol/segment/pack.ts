@@ -118,5 +118,9 @@ function cutBlocks<Entry, First>(
 
 function countsOf(items: readonly StoredItem[]): SegmentCounts {
   const count = (kind: StoredItem['kind']) => items.filter((item) => item.kind === kind).length;
-  return { boardings: count('boarding'), alightings: count('alighting'), tagKeys: count('tag key') };
+  return {
+    boardings: count('boarding'),
+    alightings: count('alighting') + count('trip end'),
+    tagKeys: count('tag key'),
+  };
 }

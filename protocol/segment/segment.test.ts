@@ -84,7 +84,8 @@ describe('segments', () => {
           );
         const { boardings, alightings, tagKeys } = segment.counts;
         const count = (kind: string) => packed.filter((item) => item.kind === kind).length;
-        assert.deepEqual([boardings, alightings, tagKeys], ['boarding', 'alighting', 'tag key'].map(count));
+        const ends = count('alighting') + count('trip end');
+        assert.deepEqual([boardings, alightings, tagKeys], [count('boarding'), ends, count('tag key')]);
       }),
       { numRuns: 50 },
     );
@@ -178,8 +179,11 @@ describe('segments', () => {
     const vehicle = fc.constantFrom('30217', '辽A·T0931', '🚌', '', 'none');
     fc.assert(
       fc.property(items, vehicle, at, at, (packed, vehicleId, from, to) => {
-        const timeOf = (item: StoredItem) =>
-          item.kind === 'boarding' ? item.boardedAt : item.kind === 'alighting' ? item.alightedAt : -1;
+        const timeOf = (item: StoredItem) => {
+          if (item.kind === 'boarding') return item.boardedAt;
+          if (item.kind === 'alighting') return item.alightedAt;
+          return item.kind === 'trip end' ? item.endedAt : -1;
+        };
         const wanted = packed.filter(
           (item) =>
             item.kind !== 'tag key' &&

@@ -15,7 +15,7 @@ export function traceLines(result: TraceResult, offsetMinutes: number): string[]
     `Searched ${searched.days.length} day(s), ${searched.segments} segment(s), ${searched.checkIns} check-ins.`,
   ];
 
-  lines.push('', rides.length === 0 ? 'No ride of this number in the window.' : `Rides: ${rides.length}`);
+  lines.push('', rides.length === 0 ? 'No ride of this person in the window.' : `Rides: ${rides.length}`);
   rides.forEach((ride, i) => {
     const line = ride.lineId ? `line ${ride.lineId}, ` : '';
     lines.push(

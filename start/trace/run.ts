@@ -8,7 +8,7 @@ import { bundleInForce } from '../ceremony/ceremony';
 import { Exchange } from '../exchange';
 import { askCaseDoor } from './case-door';
 import { approveCase, openCaseDays } from './officers-machines';
-import { type TraceOptions, windowOf } from './options';
+import { personOf, type TraceOptions, windowOf } from './options';
 
 /** Traces; rejects with one sentence that says what stands in the way. `now`: unix ms. */
 export async function runTrace(
@@ -19,14 +19,15 @@ export async function runTrace(
   const bundle = bundleInForce(new Exchange(join(data, 'exchange')));
   if (!bundle) throw new Error(`there is no city at ${data}: run npm start first, or give --data its folder`);
   const { from, to, firstDay, lastDay } = windowOf(options, bundle.dayShift);
-  const { phone, reason, officers } = options;
+  const { reason, officers } = options;
+  const person = personOf(options);
   const input = {
     officersFolder: join(data, 'officers'),
     officers,
     bundle,
     firstDay,
     lastDay,
-    details: { phone, from, to, reason },
+    details: { person, from, to, reason },
     now,
   };
   const release = approveCase(input);
@@ -35,7 +36,7 @@ export async function runTrace(
   const shares = readShares(await askCaseDoor(socket, 'GET', path));
   const dayKeys = await openCaseDays(input, shares);
   const body = {
-    phone,
+    person,
     from,
     to,
     caseHash: toBase64url(release.caseHash),

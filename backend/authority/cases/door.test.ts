@@ -71,7 +71,7 @@ describe('the case door', () => {
     return { ...release, signatures };
   };
   const caseOf = (release = signed(), days = [TODAY]) => ({
-    phone: WANG,
+    person: { kind: 'phone', identifier: WANG },
     from: at('06:00:00'),
     to: at('20:00:00'),
     caseHash: toBase64url(release.caseHash),
@@ -256,7 +256,10 @@ describe('the case door', () => {
       await refused({ ...caseOf(), from: at('21:00:00') }),
       '400 the window ends before it begins',
     );
-    assert.equal(await refused({ ...caseOf(), phone: '12' }), '400 the phone number is no mobile number');
+    assert.equal(
+      await refused({ ...caseOf(), person: { kind: 'phone', identifier: '12' } }),
+      '400 the phone number is no mobile number',
+    );
     assert.match(await refused({ ...caseOf(), dayKeys: 5 }), /^400 case is not valid: \/dayKeys/);
     assert.match(await refused({ ...caseOf(), caseHash: '!' }), /^400 case hash is not base64url/);
     assert.deepEqual(await ask('GET', '/shares?firstDay=a'), {

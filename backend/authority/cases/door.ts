@@ -24,7 +24,15 @@ const Text = Type.String({ maxLength: 128 });
 const readRequest = jsonReader(
   'case',
   Type.Object({
-    phone: Type.String({ maxLength: 40 }),
+    person: Type.Object({
+      kind: Type.Union([
+        Type.Literal('phone'),
+        Type.Literal('card'),
+        Type.Literal('document'),
+        Type.Literal('driver'),
+      ]),
+      identifier: Type.String({ maxLength: 40 }),
+    }),
     from: UnixMs,
     to: UnixMs,
     caseHash: Text,

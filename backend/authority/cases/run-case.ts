@@ -9,19 +9,21 @@ import { sameBytes } from '../../../protocol/bytes';
 import { dayOf } from '../../../protocol/days';
 import { Malformed } from '../../../protocol/errors';
 import { type HpkeKeyPair, importSecretKey } from '../../../protocol/hpke';
+import { normalIdentifier } from '../../../protocol/identifiers';
 import { releaseFault, type SignedRelease } from '../../../protocol/release';
+import type { Identifier } from '../../../protocol/sealed-subject';
 import { type OperatorLink, OperatorRefused, OperatorSilent, type ReleasedKeys } from '../operator-link/link';
-import { normalPhone } from '../registrar/phone';
 import type { Registrar } from '../registrar/registrar';
 import type { SegmentFetcher } from '../segments/fetcher';
 import type { SegmentFiles } from '../segments/segment-files';
 import type { TraceConfig } from '../tracing/config';
+import { type CardOwners, identifiersOf } from '../tracing/people';
 import { type TraceResult, traceCase } from '../tracing/trace';
 import type { TerminalKeys } from '../vault/terminal-keys';
 
 export type CaseRequest = {
-  /** As somebody typed it. */
-  readonly phone: string;
+  /** Phone, card, identity document or driver, as somebody typed it. */
+  readonly person: Identifier;
   /** Unix ms. */
   readonly from: number;
   readonly to: number;
@@ -48,12 +50,23 @@ export type CasePorts = {
   readonly bundle: () => Bundle | undefined;
   readonly link: () => OperatorLink | undefined;
   readonly registrar: Registrar;
+  /** Absent: no card has an owner. */
+  readonly cards?: CardOwners;
   readonly terminalKeys: TerminalKeys;
   readonly files: SegmentFiles;
   readonly fetcher: SegmentFetcher;
   readonly config: TraceConfig;
   /** Ms that the segments may take to come. */
   readonly segmentDeadline: number;
+};
+
+const NO_CARDS: CardOwners = { ownersOf: () => [], cardsOf: () => [] };
+
+const NOT_ONE: Readonly<Record<Identifier['kind'], string>> = {
+  phone: 'the phone number is no mobile number',
+  document: 'the document number is wrong: 17 digits and the check character that fits them',
+  card: 'the card number is wrong: 16 letters and digits as printed under its code',
+  driver: 'the driver number is wrong: 3 to 10 digits',
 };
 
 /** @throws CaseRefused */
@@ -64,7 +77,7 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
   const secrets = request.dayKeys.map(({ secretKey }) => secretKey);
   let released: ReleasedKeys | undefined;
   try {
-    const phone = checkRequest(request, bundle, ports.clock.now());
+    const person = checkRequest(request, bundle, ports.clock.now());
     const dayKeys = checkDayKeys(request, bundle);
     const { firstDay, lastDay } = request.release;
     released = await askOperator(ports, request.release);
@@ -82,13 +95,16 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
         };
       }),
     );
+    const cards = ports.cards ?? NO_CARDS;
+    const phone = identifiersOf(person, cards).find(({ kind }) => kind === 'phone')?.identifier;
     const result = await tracing({
-      phone,
+      person,
+      cards,
       from: request.from,
       to: request.to,
       dayKeys,
       segments,
-      registrations: await registrar.registrationsOf(phone),
+      registrations: phone === undefined ? [] : await registrar.registrationsOf(phone),
       profileOf: (ref) => registrar.profileOf(ref),
       terminalKeyOf: (number, day) => ports.terminalKeys.verifierOf(number, day),
       bundle,
@@ -119,14 +135,14 @@ async function tracing(input: Parameters<typeof traceCase>[0]): Promise<TraceRes
   }
 }
 
-/** The phone's normal form. */
+/** The person in the normal form. */
 function checkRequest(
-  { phone, from, to, caseHash, release }: CaseRequest,
+  { person, from, to, caseHash, release }: CaseRequest,
   bundle: Bundle,
   now: number,
-): string {
-  const number = normalPhone(phone);
-  if (!number) throw new CaseRefused(400, 'the phone number is no mobile number');
+): Identifier {
+  const named = normalIdentifier(person.kind, person.identifier);
+  if (!named) throw new CaseRefused(400, NOT_ONE[person.kind]);
   if (!(from < to)) throw new CaseRefused(400, 'the window ends before it begins');
   if (!sameBytes(caseHash, release.caseHash))
     throw new CaseRefused(403, 'the release was signed for another case');
@@ -138,7 +154,7 @@ function checkRequest(
       403,
       `the window reaches beyond days ${firstDay} to ${lastDay} that the release opens`,
     );
-  return number;
+  return named;
 }
 
 /** Each must be the bundle's key of a day of the release; a wrong share gives a wrong key without a word. */

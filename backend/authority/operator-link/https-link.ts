@@ -7,6 +7,7 @@ import { checkServerIdentity } from 'node:tls';
 import { Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
 import { fromBase64url, fromHex, toBase64url } from '../../../protocol/bytes';
+import { SEALED_OWNER_SIZE } from '../../../protocol/card-owner';
 import { Malformed } from '../../../protocol/errors';
 import { RELAY_SIZE } from '../../../protocol/relay/bodies';
 import type { SignedRelease } from '../../../protocol/release';
@@ -52,6 +53,12 @@ const readList = jsonReader(
       }),
     ),
   }),
+  MAX_LIST,
+);
+
+const readOwners = jsonReader(
+  'list of card owners',
+  Type.Object({ owners: Type.Array(Type.Object({ number: Number32, sealed: Type.String() })) }),
   MAX_LIST,
 );
 
@@ -125,6 +132,14 @@ export function openHttpsLink(options: LinkOptions): OperatorLink {
     },
     fetchSegment: ({ number, bytes }) =>
       asked({ method: 'GET', path: `/segments/${number}`, maxBytes: Math.max(bytes, MAX_REFUSAL) }),
+    async listCardOwners(after) {
+      const path = `/card-owners?after=${after}`;
+      const { owners } = readOwners(await asked({ method: 'GET', path, maxBytes: MAX_LIST }));
+      return owners.map(({ number, sealed }) => ({
+        number,
+        sealed: fromBase64url('card owner', sealed, SEALED_OWNER_SIZE),
+      }));
+    },
     async release(signed) {
       const body = new TextEncoder().encode(JSON.stringify(releaseText(signed)));
       const answer = await asked({

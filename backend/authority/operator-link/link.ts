@@ -10,6 +10,9 @@ export type ListedSegment = {
   readonly sha256: Uint8Array;
 };
 
+/** Whose a card is, for the registrar alone to open. */
+export type ListedOwner = { readonly number: number; readonly sealed: Uint8Array };
+
 export type ReleasedKeys = {
   readonly segmentKeys: readonly { readonly day: number; readonly key: Uint8Array }[];
   /** Every check-in of those days that was stored before the release lies in a segment of at most this number. */
@@ -24,6 +27,8 @@ export interface OperatorLink {
   listSegments(after: number): Promise<readonly ListedSegment[]>;
   fetchSegment(listed: ListedSegment): Promise<Uint8Array>;
   release(signed: SignedRelease): Promise<ReleasedKeys>;
+  /** Bindings of cards with a higher number than `after`, sealed to the registrar, in order of arrival. */
+  listCardOwners(after: number): Promise<readonly ListedOwner[]>;
   close(): void;
 }
 

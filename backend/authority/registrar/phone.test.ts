@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { blockOf, maskedPhone, normalPhone } from './phone';
+import { normalPhone } from '../../../protocol/identifiers';
+import { blockOf, maskedPhone } from './phone';
 
 describe('a phone number', () => {
   it('has one normal form, however it was typed', () => {

@@ -5,11 +5,12 @@
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import { sameMac } from '../../../protocol/hmac';
+import { normalPhone } from '../../../protocol/identifiers';
 import { RIDER_REF_SIZE } from '../../../protocol/ticket/mint';
 import { Refused } from '../refused';
 import type { Ask, TicketDesk } from '../tickets/hand-out';
 import type { MintedTicket } from '../tickets/mint';
-import { blockOf, normalPhone } from './phone';
+import { blockOf } from './phone';
 import { LOCATOR_SIZE, newToken, type Profile, type ProfileSeals, tokenHash } from './profiles';
 import type { Rider } from './rider-file';
 import type { RiderStore } from './rider-store';

@@ -3,12 +3,15 @@
 import { dayKeyOf } from '../../../protocol/bundle';
 import type { Channel, Mark } from '../../../protocol/channels';
 import { ticketCheckInId } from '../../../protocol/check-in-id';
+import type { Identifier } from '../../../protocol/sealed-subject';
 import { openSegment, packSegment } from '../../../protocol/segment';
 import { generateSigningKey, verifierFor } from '../../../protocol/signing';
 import type { Alighting, Boarding, StoredItem } from '../../../protocol/stored-item';
 import { sealIdentifier, sealTagKey, terminalTag } from '../../../protocol/terminal-tag';
 import { decodeTicket } from '../../../protocol/ticket/layout';
+import type { CoRider } from '../tracing/co-riders';
 import { TRACE_DEFAULTS } from '../tracing/config';
+import { identifiersOf } from '../tracing/people';
 import type { TraceInput, TraceResult } from '../tracing/trace';
 import { traceCase } from '../tracing/trace';
 import { type TestCity, TODAY, testCity } from './city';
@@ -45,7 +48,8 @@ export type Scene = {
   /** Bytes of the scene's segments: two a day, by day and number. */
   segments(): { day: number; number: number; bytes: Uint8Array }[];
   segmentKey(day: number): Uint8Array;
-  trace(phone: string, more?: Partial<TraceInput>): Promise<TraceResult>;
+  /** `who`: a phone number, or another identifier. */
+  trace(who: string | Identifier, more?: Partial<TraceInput>): Promise<TraceResult>;
 };
 
 type BoardOptions = {
@@ -153,7 +157,10 @@ export async function scene(): Promise<Scene> {
       });
     },
     segmentKey,
-    async trace(phone, more = {}) {
+    async trace(who, more = {}) {
+      const person: Identifier = typeof who === 'string' ? { kind: 'phone', identifier: who } : who;
+      const cards = more.cards ?? { ownersOf: () => [], cardsOf: () => [] };
+      const phone = identifiersOf(person, cards).find(({ kind }) => kind === 'phone')?.identifier;
       const opened = made.segments().map(({ day, bytes }) => ({
         day,
         reading: <Result>(use: (open: ReturnType<typeof openSegment>) => Result): Result =>
@@ -166,12 +173,13 @@ export async function scene(): Promise<Scene> {
           ),
       }));
       return traceCase({
-        phone,
+        person,
+        cards,
         from: 0,
         to: Number.MAX_SAFE_INTEGER,
         dayKeys: city.dayKeys,
         segments: opened,
-        registrations: await registrar.registrationsOf(phone),
+        registrations: phone ? await registrar.registrationsOf(phone) : [],
         profileOf: (ref) => registrar.profileOf(ref),
         terminalKeyOf: (number) => {
           const key = terminalKeys.get(number);
@@ -186,3 +194,11 @@ export async function scene(): Promise<Scene> {
   };
   return made;
 }
+
+/** Whom a co-rider's contact names: a number, with its kind unless it is a phone. */
+export const nameOf = ({ contact }: CoRider): string =>
+  contact.kind === 'phone'
+    ? contact.phone
+    : contact.kind === 'deleted'
+      ? 'deleted'
+      : `${contact.kind} ${contact.number}`;

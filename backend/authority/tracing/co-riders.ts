@@ -6,7 +6,7 @@ import { marksOf, ticketsUsedTwice } from './marks';
 import { addOverlaps, inMinutes, type Overlap, overlapOf } from './overlap';
 import type { Contact, Person } from './people';
 import type { Prover, Unproven } from './prove';
-import { type Alightings, type CheckIn, type Ride, type RideMark, ridesOf } from './rides';
+import { type Alightings, type CheckIn, type Ride, type RideMark, ridesOf, type TripEnds } from './rides';
 import type { CaseSegments } from './segments-of-case';
 
 /** One ride of a co-rider beside one of the index case's rides; minutes. */
@@ -47,17 +47,20 @@ export async function coRidersOf(input: {
   readonly rides: readonly Ride[];
   /** Boardings on the rides' vehicles that are not the index case's own. */
   readonly others: readonly Boarding[];
-  readonly phone: string;
+  /** The index case's key: their own check-ins are nobody's beside them. */
+  readonly own: string;
   readonly alightings: Alightings;
+  readonly tripEnds: TripEnds;
   readonly segments: CaseSegments;
   readonly prove: Prover;
   readonly personOf: (subject: NonNullable<ReturnType<Prover>['subject']>) => Promise<Person>;
   readonly config: TraceConfig;
   readonly pause: () => Promise<void>;
 }): Promise<{ coRiders: CoRider[]; unproven: UnprovenCheckIn[]; opened: number }> {
-  const { rides, alightings, config, prove } = input;
+  const { rides, alightings, tripEnds, config, prove } = input;
+  const ridesFrom = (checkIns: readonly CheckIn[]) => ridesOf(checkIns, alightings, config, tripEnds);
   const inside = input.others.filter((boarding) => {
-    const alone = ridesOf([{ boarding, marks: boarding.marks }], alightings, config);
+    const alone = ridesFrom([{ boarding, marks: boarding.marks }]);
     return alone.some((ride) => sharedWith(ride, rides, config).length > 0);
   });
   const twice = await usedTwice(inside, input.segments);
@@ -72,7 +75,7 @@ export async function coRidersOf(input: {
       continue;
     }
     const person = await input.personOf(proof.subject);
-    if (person.key === `phone ${input.phone}`) continue;
+    if (person.key === input.own) continue;
     const riders = people.get(person.key) ?? [];
     people.set(person.key, riders);
     const rider = riders.find((each) => each.person.rider === person.rider) ?? { person, checkIns: [] };
@@ -81,7 +84,7 @@ export async function coRidersOf(input: {
   }
 
   const coRiders = [...people.values()]
-    .map((riders) => coRiderOf(riders, rides, alightings, config))
+    .map((riders) => coRiderOf(riders, rides, ridesFrom, config))
     .filter(({ possible }) => possible > 0)
     .sort(byRisk);
   return { coRiders, unproven, opened: inside.length };
@@ -100,11 +103,11 @@ function sharedWith(ride: Ride, rides: readonly Ride[], config: TraceConfig): Sh
 function coRiderOf(
   riders: readonly { readonly person: Person; readonly checkIns: readonly CheckIn[] }[],
   rides: readonly Ride[],
-  alightings: Alightings,
+  ridesFrom: (checkIns: readonly CheckIn[]) => readonly Ride[],
   config: TraceConfig,
 ): CoRider {
   const ofRiders = riders.map(({ checkIns }) =>
-    ridesOf(checkIns, alightings, config).flatMap((ride) => sharedWith(ride, rides, config)),
+    ridesFrom(checkIns).flatMap((ride) => sharedWith(ride, rides, config)),
   );
   // Two phones of one number may be two people side by side: their minutes are not added up.
   const totals = ofRiders.map((shared) => inMinutes(addOverlaps(shared.map(({ overlap }) => overlap))));

@@ -1,8 +1,9 @@
-/** The check-ins of one phone number: by the tags of its tickets, and of what terminals tagged for it. */
+/** The check-ins of one person: by the tags of their phone's tickets, and of what terminals tagged for them. */
 import { concat, fromUtf8, toHex, withoutPadding } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { type HpkeKeyPair, hpkeOpen } from '../../../protocol/hpke';
 import { INFO } from '../../../protocol/labels';
+import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Boarding } from '../../../protocol/stored-item';
 import { terminalTag } from '../../../protocol/terminal-tag';
 import { SEED_SIZE, seedAad, ticketTag } from '../../../protocol/ticket/mint';
@@ -51,32 +52,35 @@ function openedSeed(dayKey: HpkeKeyPair, ref: Uint8Array, day: number, sealed: U
   }
 }
 
-/** Every stored boarding that carries a tag of the phone; not yet proven. */
+/** Every stored boarding that carries a tag of the person; not yet proven. */
 export async function findCheckIns(input: {
-  readonly phone: string;
+  /** What the person is known by. */
+  readonly identifiers: readonly Identifier[];
+  /** Those of the phone among them. */
   readonly registrations: readonly Registration[];
   readonly dayKeys: ReadonlyMap<number, HpkeKeyPair>;
   readonly segments: CaseSegments;
   readonly tagKeys: TagKeys;
 }): Promise<Boarding[]> {
-  const { phone, segments } = input;
-  const ofTickets = ticketTags(phone, input.registrations, input.dayKeys);
+  const { identifiers, segments } = input;
+  const phone = identifiers.find(({ kind }) => kind === 'phone')?.identifier;
+  const ofTickets = ticketTags(phone ?? '', input.registrations, input.dayKeys);
   const found: Boarding[] = [];
   for (const day of segments.days) {
     found.push(...(await segments.ofTags(day, ofTickets.get(day) ?? [])));
-    found.push(...(await assistedOf(phone, day, segments, input.tagKeys)));
+    for (const identifier of identifiers)
+      found.push(...(await terminalMadeOf(identifier, day, segments, input.tagKeys)));
   }
   return found;
 }
 
 /** Under one tag key an identifier's first boarding has k = 0, the next 1, and so on: only who was found is asked on. */
-async function assistedOf(
-  phone: string,
+async function terminalMadeOf(
+  subject: Identifier,
   day: number,
   segments: CaseSegments,
   tagKeys: TagKeys,
 ): Promise<Boarding[]> {
-  const subject = { kind: 'phone', identifier: phone } as const;
   const found: Boarding[] = [];
   let asked = tagKeys.ofDay(day);
   for (let k = 0; asked.length > 0 && k < MAX_BOARDINGS; k++) {

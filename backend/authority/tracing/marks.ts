@@ -1,5 +1,6 @@
 /** What is to be said of a check-in when it is traced. */
 import { toHex } from '../../../protocol/bytes';
+import type { Channel } from '../../../protocol/channels';
 import type { Boarding } from '../../../protocol/stored-item';
 import type { RideMark } from './rides';
 
@@ -13,6 +14,16 @@ export function ticketsUsedTwice(boardings: readonly Boarding[]): ReadonlySet<st
   return new Set([...ids].filter(([, all]) => all.size > 1).map(([tag]) => tag));
 }
 
-export function marksOf({ marks, tag }: Boarding, twice: ReadonlySet<string>): readonly RideMark[] {
-  return twice.has(toHex(tag)) ? [...marks, 'twice'] : marks;
+/**
+ * Nobody but the driver vouches for what the driver typed, and a shift's card or number may be a colleague's (FAULTS.md
+ * rows 10 and 11): officers read so beside the ride.
+ */
+const VOUCHED: Partial<Record<Channel, RideMark>> = {
+  assisted: 'not proven by the rider',
+  driver: 'not proven by the driver',
+};
+
+export function marksOf({ marks, tag, channel }: Boarding, twice: ReadonlySet<string>): readonly RideMark[] {
+  const vouched = VOUCHED[channel];
+  return [...marks, ...(twice.has(toHex(tag)) ? (['twice'] as const) : []), ...(vouched ? [vouched] : [])];
 }

@@ -5,11 +5,11 @@
 import { CODE_PERIOD_MS, STEP_MS } from '../../../protocol/boarding-code/steps';
 import { toHex } from '../../../protocol/bytes';
 import type { Channel, Mark } from '../../../protocol/channels';
-import type { Alighting, Boarding } from '../../../protocol/stored-item';
+import type { Alighting, Boarding, TripEnd } from '../../../protocol/stored-item';
 import { MINUTE_MS, type TraceConfig, type VehicleKind } from './config';
 
 /** `twice`: the same ticket was used at two terminals, so one of the two boardings may be somebody else's. */
-export type RideMark = Mark | 'twice';
+export type RideMark = Mark | 'twice' | 'not proven by the rider' | 'not proven by the driver';
 
 /** A proven check-in of one rider. */
 export type CheckIn = { readonly boarding: Boarding; readonly marks: readonly RideMark[] };
@@ -29,14 +29,18 @@ export type Ride = {
   readonly alighting: Interval & {
     /** The rider said so; or no earlier than boarding. */
     readonly earliestRule: 'said' | 'boarding';
-    /** The rider said so; was seen boarding again; or no ride lasts longer. */
-    readonly latestRule: 'said' | 'next check-in' | 'longest ride';
+    /** The rider said so; was seen boarding again; the trip ended; or no ride lasts longer. */
+    readonly latestRule: 'said' | 'next check-in' | 'trip end' | 'longest ride';
   };
   readonly marks: readonly RideMark[];
 };
 
 /** Said alightings by the boarding's id in hex. */
 export type Alightings = ReadonlyMap<string, Alighting>;
+
+/** Ends of trips by vehicle, in any order. */
+export type TripEnds = ReadonlyMap<string, readonly TripEnd[]>;
+const NO_TRIP_ENDS: TripEnds = new Map();
 
 /** A taxi has no line. */
 export const kindOf = (boarding: Boarding): VehicleKind => (boarding.trip.lineId === '' ? 'taxi' : 'bus');
@@ -64,9 +68,13 @@ export function ridesOf(
   checkIns: readonly CheckIn[],
   alightings: Alightings,
   config: TraceConfig,
+  tripEnds: TripEnds = NO_TRIP_ENDS,
 ): readonly Ride[] {
   const groups = grouped(checkIns, alightings, config);
-  return groups.map((group) => rideOf(group, nextProof(groups, group), config));
+  return groups.map((group) => {
+    const bounds = { next: nextProof(groups, group), tripEnd: tripEndAfter(group, tripEnds) };
+    return rideOf(group, bounds, config);
+  });
 }
 
 /** Check-ins that are one boarding: same vehicle, soon after each other, no word of getting off in between. */
@@ -133,7 +141,23 @@ function nextProof(groups: readonly Group[], group: Group): number | undefined {
   return later.length > 0 ? Math.min(...later.map(({ boarding }) => boarding.latest)) : undefined;
 }
 
-function rideOf(group: Group, next: number | undefined, config: TraceConfig): Ride {
+/**
+ * When the trip that somebody boarded had ended at the latest: by the first end that surely lies behind the boarding.
+ * A driver's shift goes on over many trips.
+ */
+function tripEndAfter(group: Group, tripEnds: TripEnds): number | undefined {
+  if (group.checkIns[0]!.boarding.channel === 'driver') return undefined;
+  const latest = lastSeen(group);
+  const ends = (tripEnds.get(vehicleOf(group)) ?? [])
+    .filter(({ endedAt, clockErrorMs }) => endedAt - clockErrorMs >= latest)
+    .map(({ endedAt, clockErrorMs }) => endedAt + clockErrorMs);
+  return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
+/** What a ride ended before, besides the rider's own word; unix ms. */
+type Bounds = { readonly next: number | undefined; readonly tripEnd: number | undefined };
+
+function rideOf(group: Group, bounds: Bounds, config: TraceConfig): Ride {
   const [{ boarding: first }] = group.checkIns as [CheckIn];
   return {
     vehicleId: first.vehicleId,
@@ -142,7 +166,7 @@ function rideOf(group: Group, next: number | undefined, config: TraceConfig): Ri
     channel: first.channel,
     people: Math.max(...group.checkIns.map(({ boarding }) => boarding.people)),
     boarding: { ...group.boarding, rule: first.channel === 'code' ? 'code' : 'clock' },
-    alighting: alightingOf(group, next, lastSeen(group) + longestRide(first, config)),
+    alighting: alightingOf(group, bounds, lastSeen(group) + longestRide(first, config)),
     marks: marksOf(group),
   };
 }
@@ -153,7 +177,7 @@ function rideOf(group: Group, next: number | undefined, config: TraceConfig): Ri
  */
 function alightingOf(
   { boarding, said }: Group,
-  next: number | undefined,
+  { next, tripEnd }: Bounds,
   longest: number,
 ): Ride['alighting'] {
   const isBelieved = said !== undefined && (next === undefined || said <= next);
@@ -163,15 +187,25 @@ function alightingOf(
   }
   const [latest, latestRule] = isBelieved
     ? [said + STEP_MS, 'said' as const]
-    : next !== undefined && next < longest
-      ? [next, 'next check-in' as const]
-      : [longest, 'longest ride' as const];
+    : earliestOf([
+        [longest, 'longest ride'],
+        [next, 'next check-in'],
+        [tripEnd, 'trip end'],
+      ]);
   return {
     earliest: boarding.latest,
     earliestRule: 'boarding',
     latest: Math.max(latest, boarding.latest),
     latestRule,
   };
+}
+
+type LatestRule = Ride['alighting']['latestRule'];
+
+/** The first bound that is known, with its rule. */
+function earliestOf(bounds: readonly [number | undefined, LatestRule][]): readonly [number, LatestRule] {
+  const known = bounds.filter((bound): bound is [number, LatestRule] => bound[0] !== undefined);
+  return known.reduce((first, bound) => (bound[0] < first[0] ? bound : first));
 }
 
 /** Everything that is marked; `late` only where no check-in of the ride proves presence. */

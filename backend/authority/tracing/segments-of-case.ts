@@ -1,7 +1,7 @@
 /** A case's segments, read one at a time so that the site goes on answering meanwhile. */
 import { toHex } from '../../../protocol/bytes';
 import type { OpenSegment } from '../../../protocol/segment';
-import type { Alighting, Boarding, StoredItem, TagKeyItem } from '../../../protocol/stored-item';
+import type { Alighting, Boarding, StoredItem, TagKeyItem, TripEnd } from '../../../protocol/stored-item';
 
 /** One segment of a day that the case opens. */
 export type CaseSegment = {
@@ -23,7 +23,7 @@ export type CaseSegments = {
     vehicleId: string,
     from: number,
     to: number,
-  ): Promise<{ boardings: Boarding[]; alightings: Alighting[] }>;
+  ): Promise<{ boardings: Boarding[]; alightings: Alighting[]; tripEnds: TripEnd[] }>;
 };
 
 /** @param pause lets others run between two segments */
@@ -62,6 +62,7 @@ export function caseSegments(segments: readonly CaseSegment[], pause: () => Prom
       return {
         boardings: rows.filter((row) => row.kind === 'boarding'),
         alightings: rows.filter((row) => row.kind === 'alighting'),
+        tripEnds: rows.filter((row) => row.kind === 'trip end'),
       };
     },
   };

@@ -4,20 +4,13 @@ import { generateHpkeKey } from '../../../protocol/hpke';
 import { generateSigningKey } from '../../../protocol/signing';
 import type { Boarding } from '../../../protocol/stored-item';
 import { TODAY } from '../testing/city';
-import { type Scene, type SceneRider, scene } from '../testing/scene';
-import type { CoRider } from './co-riders';
+import { nameOf, type Scene, type SceneRider, scene } from '../testing/scene';
 import type { TraceResult } from './trace';
 
 const at = (clock: string, date = '2020-01-12'): number => Date.parse(`${date}T${clock}+08:00`);
 const WANG = '+8613800246021';
 const ZHANG = '+8613900111222';
 
-const nameOf = ({ contact }: CoRider): string =>
-  contact.kind === 'phone'
-    ? contact.phone
-    : contact.kind === 'deleted'
-      ? 'deleted'
-      : `${contact.kind} ${contact.number}`;
 const shown = ({ coRiders }: TraceResult) =>
   coRiders.map((each) => [nameOf(each), each.certain, each.possible, ...each.marks]);
 

@@ -1,26 +1,35 @@
 /**
- * A case's trace (PROTOCOL.md section 6): the rides of a phone number within a window, and who shared them. Pure: all
+ * A case's trace (PROTOCOL.md section 6): the rides of one person within a window, and who shared them. Pure: all
  * it knows comes in, and nothing of it is kept. Co-riders' sealed parts are opened inside the window only.
  */
 import type { Bundle } from '../../../protocol/bundle';
 import { toHex } from '../../../protocol/bytes';
 import type { HpkeKeyPair } from '../../../protocol/hpke';
+import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Verifier } from '../../../protocol/signing';
-import type { Alighting, Boarding } from '../../../protocol/stored-item';
+import type { Alighting, Boarding, TripEnd } from '../../../protocol/stored-item';
 import type { Profile } from '../registrar/profiles';
 import { type CoRider, coRidersOf, type UnprovenCheckIn, unprovenOf } from './co-riders';
 import { MINUTE_MS, type TraceConfig } from './config';
 import { findCheckIns, type Registration } from './find-check-ins';
 import { marksOf, ticketsUsedTwice } from './marks';
-import { createPeople } from './people';
+import { type CardOwners, createPeople, identifiersOf } from './people';
 import { checkInProver } from './prove';
-import { type Alightings, boardingInterval, type CheckIn, longestRide, type Ride, ridesOf } from './rides';
+import {
+  type Alightings,
+  boardingInterval,
+  type CheckIn,
+  longestRide,
+  type Ride,
+  ridesOf,
+  type TripEnds,
+} from './rides';
 import { type CaseSegment, type CaseSegments, caseSegments } from './segments-of-case';
 import { createTagKeys } from './tag-keys';
 
 export type TraceInput = {
-  /** E.164 */
-  readonly phone: string;
+  /** Whom the case is about: phone, card, identity document or driver, in its normal form. */
+  readonly person: Identifier;
   /** Unix ms: rides whose boarding may lie in [from, to]. */
   readonly from: number;
   readonly to: number;
@@ -28,10 +37,11 @@ export type TraceInput = {
   readonly dayKeys: ReadonlyMap<number, HpkeKeyPair>;
   /** All segments of those days. */
   readonly segments: readonly CaseSegment[];
-  /** The registrations of the phone. */
+  /** The registrations of the person's phone, where there is one. */
   readonly registrations: readonly Registration[];
   /** Whose a riderRef is; undefined when the profile was deleted. */
   readonly profileOf: (ref: Uint8Array) => Promise<Profile | undefined>;
+  readonly cards: CardOwners;
   /** The signing key of a terminal on a day. */
   readonly terminalKeyOf: (terminalNumber: number, day: number) => Verifier | undefined;
   readonly bundle: Pick<Bundle, 'tickets'>;
@@ -66,9 +76,11 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
   const tagKeys = createTagKeys(dayKeys, input.terminalKeyOf);
   for (const item of await segments.tagKeys()) tagKeys.add(item);
   const prove = checkInProver({ bundle: input.bundle, dayKeys, tagKeys });
-  const personOf = createPeople(input.profileOf);
+  const personOf = createPeople(input.profileOf, input.cards);
+  const { key: ownKey } = await personOf(input.person);
+  const identifiers = identifiersOf(input.person, input.cards);
 
-  const found = await findCheckIns({ ...input, segments, tagKeys });
+  const found = await findCheckIns({ ...input, identifiers, segments, tagKeys });
   const twice = ticketsUsedTwice(found);
   const unproven: UnprovenCheckIn[] = [];
   const ofRider = new Map<string, CheckIn[]>();
@@ -76,7 +88,7 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
     const proof = prove(boarding);
     // A ticket of the phone's own seed that is sealed to somebody else is nobody's proof.
     const person = proof.subject && (await personOf(proof.subject));
-    if (!person || !isOf(person.key, input.phone)) {
+    if (person?.key !== ownKey) {
       unproven.push(unprovenOf(boarding, proof.unproven ?? 'the check-in is sealed to another rider'));
       continue;
     }
@@ -86,7 +98,7 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
 
   const around = await readAround([...ofRider.values()].flat(), segments, config);
   const rides = [...ofRider.values()]
-    .flatMap((checkIns) => ridesOf(checkIns, around.alightings, config))
+    .flatMap((checkIns) => ridesOf(checkIns, around.alightings, config, around.tripEnds))
     .filter(({ boarding }) => boarding.latest >= input.from && boarding.earliest <= input.to)
     .sort((a, b) => a.boarding.earliest - b.boarding.earliest);
 
@@ -95,8 +107,9 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
   const shared = await coRidersOf({
     rides,
     others,
-    phone: input.phone,
+    own: ownKey,
     alightings: around.alightings,
+    tripEnds: around.tripEnds,
     segments,
     prove,
     personOf,
@@ -118,19 +131,18 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
   };
 }
 
-const isOf = (personKey: string, phone: string): boolean => personKey === `phone ${phone}`;
-
 /** What happened on the vehicles of these check-ins, as long before and after as it can matter. */
 async function readAround(
   checkIns: readonly CheckIn[],
   segments: CaseSegments,
   config: TraceConfig,
-): Promise<{ boardings: Boarding[]; alightings: Alightings }> {
+): Promise<{ boardings: Boarding[]; alightings: Alightings; tripEnds: TripEnds }> {
   const slack = config.clockSlackMinutes * MINUTE_MS;
   const shift = config.longestShiftMinutes * MINUTE_MS;
   const air = Math.max(...Object.values(config.airClearingMinutes)) * MINUTE_MS;
   const boardings = new Map<string, Boarding>();
   const alightings = new Map<string, Alighting>();
+  const tripEnds = new Map<string, Map<string, TripEnd>>();
   for (const { boarding } of checkIns) {
     const { earliest, latest } = boardingInterval(boarding);
     const longest = longestRide(boarding, config);
@@ -139,11 +151,15 @@ async function readAround(
     const to = latest + longest + air + slack;
     const rows = await segments.ofVehicle(boarding.vehicleId, from, to);
     for (const each of rows.boardings) boardings.set(toHex(each.id), each);
+    const ends = tripEnds.get(boarding.vehicleId) ?? new Map<string, TripEnd>();
+    tripEnds.set(boarding.vehicleId, ends);
+    for (const each of rows.tripEnds) ends.set(toHex(each.id), each);
     for (const each of rows.alightings) {
       // The first word counts, should the operator hold two.
       const before = alightings.get(toHex(each.id));
       if (!before || each.alightedAt < before.alightedAt) alightings.set(toHex(each.id), each);
     }
   }
-  return { boardings: [...boardings.values()], alightings };
+  const endsOf = [...tripEnds].map(([vehicle, ends]) => [vehicle, [...ends.values()]] as const);
+  return { boardings: [...boardings.values()], alightings, tripEnds: new Map(endsOf) };
 }

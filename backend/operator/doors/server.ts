@@ -2,9 +2,11 @@
 import { fastify } from 'fastify';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
+import type { CardOwners } from '../card-owners/card-owners';
 import type { CheckInApi } from '../check-in-api/check-in-api';
 import type { Releases } from '../segments/release';
 import type { Segments } from '../segments/segments';
+import { cardOwnerDoor } from './card-owner-door';
 import { onlyAuthority } from './peer';
 import { relayDoor } from './relay-door';
 import { segmentDoors } from './segment-doors';
@@ -17,6 +19,7 @@ export interface DoorsOptions {
   tls: { ca: string; cert: string; key: string };
   checkInApi: CheckInApi;
   segments: Segments;
+  cardOwners: CardOwners;
   releases: Releases;
   random: Pick<Random, 'bytes'>;
   log: Log;
@@ -32,7 +35,7 @@ const REQUEST_MS = 30_000;
 
 /** @throws the system's error when the port is in use */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
-  const { host, port, tls, checkInApi, segments, releases, random, log } = options;
+  const { host, port, tls, checkInApi, segments, releases, cardOwners, random, log } = options;
   const server = fastify({
     https: {
       ...tls,
@@ -54,6 +57,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
   );
   await server.register(relayDoor(checkInApi, random, log));
   await server.register(segmentDoors(segments, releases, log));
+  await server.register(cardOwnerDoor(cardOwners));
   await server.listen({ host, port });
   const address = server.server.address();
   return {

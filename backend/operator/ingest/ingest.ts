@@ -6,9 +6,11 @@ import type { Clock } from '../../../platform/clock';
 import type { Log } from '../../../platform/log';
 import type { Bundle } from '../../../protocol/bundle';
 import { encodeCbor } from '../../../protocol/cbor';
+import type { BatchItem } from '../../../protocol/messages/check-in-batch';
 import { encodeStored, type Stored } from '../../../protocol/messages/stored';
 import type { SentenceCode } from '../../../protocol/sentences';
 import type { StoredItem } from '../../../protocol/stored-item';
+import type { CardOwners } from '../card-owners/card-owners';
 import type { Registry, Terminal } from '../registry/registry';
 import type { ItemStore } from '../store/item-store';
 import type { Quarantine } from '../store/quarantine';
@@ -19,6 +21,7 @@ import { type Origin, toStoredItem } from './to-stored-item';
 export interface IngestOptions {
   store: ItemStore;
   quarantine: Quarantine;
+  cardOwners: Pick<CardOwners, 'put'>;
   registry: Registry;
   /** The bundle in force; it may change between two batches. */
   bundle: () => Bundle;
@@ -33,6 +36,8 @@ export interface IngestOptions {
  * @throws only what the disk throws: then nothing may be acknowledged
  */
 export type Accept = (message: { terminalId: string; payload: Uint8Array }) => Promise<Uint8Array>;
+
+type OwnerItem = Extract<BatchItem, { kind: 'card owner' }>;
 
 /** An item that will not be stored, and whether its bytes are kept for a look. */
 type Refused = { readonly id: Uint8Array; readonly code: SentenceCode; readonly keep?: Uint8Array };
@@ -53,9 +58,10 @@ export function createIngest(options: IngestOptions): Accept {
     }
     if (batch.kind === 'unreadable') return answer(await withoutEnvelope(options, terminal, batch, payload));
 
-    const { stored, refused } = sort(options, terminal, batch);
+    const { stored, refused, owners } = sort(options, terminal, batch);
     const foreign = await foreignAlightings(store, terminal, stored);
     for (const { keep } of refused) if (keep) await quarantine.keep(terminal.number, keep);
+    for (const { id, sealed } of owners) await options.cardOwners.put(id, sealed);
     await store.put(stored.filter((item) => !foreign.has(item)));
     const all: Refused[] = [
       ...refused,
@@ -88,25 +94,33 @@ function sort(
   options: IngestOptions,
   terminal: Terminal,
   { items, clock, ctx }: Extract<ReadBatch, { kind: 'batch' }>,
-): { stored: StoredItem[]; refused: Refused[] } {
+): { stored: StoredItem[]; refused: Refused[]; owners: OwnerItem[] } {
   const origin: Origin = { terminal, ctx, clock, dayShift: options.bundle().dayShift };
   const stored: StoredItem[] = [];
   const refused: Refused[] = [];
+  const owners: OwnerItem[] = [];
   for (const read of items) {
     const result = sortOne(options, origin, read);
     if ('stored' in result) stored.push(result.stored);
+    else if ('owner' in result) owners.push(result.owner);
     else refused.push(result);
   }
-  return { stored, refused };
+  return { stored, refused, owners };
 }
 
-function sortOne(options: IngestOptions, origin: Origin, read: ReadItem): { stored: StoredItem } | Refused {
+function sortOne(
+  options: IngestOptions,
+  origin: Origin,
+  read: ReadItem,
+): { stored: StoredItem } | { owner: OwnerItem } | Refused {
   const unreadable = (id: Uint8Array, value: unknown): Refused => ({
     id,
     code: 'unreadable',
     keep: encodeCbor({ ctx: origin.ctx, clock: origin.clock, item: value }),
   });
   if (!('item' in read)) return unreadable(read.unreadable, read.value);
+  // Kept apart from check-ins, and without who brought it.
+  if (read.item.kind === 'card owner') return { owner: read.item };
   const result = toStoredItem(options.registry, origin, read.item);
   if ('refused' in result) {
     const { refused: code } = result;

@@ -26,7 +26,7 @@ export type Refusal = 'not-yours' | 'unreadable';
 export function toStoredItem(
   registry: Registry,
   origin: Origin,
-  item: BatchItem,
+  item: Exclude<BatchItem, { kind: 'card owner' }>,
 ): { stored: StoredItem } | { refused: Refusal } {
   const { terminal } = origin;
   switch (item.kind) {
@@ -44,6 +44,7 @@ export function toStoredItem(
           tag: item.tag,
           sealed: item.sealed,
           signature: null,
+          people: item.people ?? 1,
         }),
       };
     case 'tag key': {
@@ -53,6 +54,11 @@ export function toStoredItem(
     case 'alight': {
       const { vehicleId } = vehicleAt(registry, origin, item.at);
       return { stored: { kind: 'alighting', id: item.id, day: item.day, vehicleId, alightedAt: item.at } };
+    }
+    case 'trip end': {
+      const { id, day, at: endedAt, err: clockErrorMs } = item;
+      const { vehicleId } = vehicleAt(registry, origin, endedAt);
+      return { stored: { kind: 'trip end', id, day, vehicleId, endedAt, clockErrorMs } };
     }
   }
 }
@@ -67,7 +73,16 @@ function passBoarding(
   try {
     const { day, tag, sealed, signature } = decodeTicket(item.ticket);
     const versionByte = item.ticket[0]!;
-    const own = { id: item.id, channel: 'pass', versionByte, day, tag, sealed, signature } as const;
+    const own = {
+      id: item.id,
+      channel: 'pass',
+      versionByte,
+      day,
+      tag,
+      sealed,
+      signature,
+      people: 1,
+    } as const;
     return { stored: boarding(registry, origin, item, own) };
   } catch (error) {
     if (error instanceof Malformed) return { refused: 'unreadable' };
@@ -79,7 +94,7 @@ function boarding(
   registry: Registry,
   origin: Origin,
   { at, err }: { at: number; err: number },
-  own: Pick<Boarding, 'id' | 'channel' | 'versionByte' | 'day' | 'tag' | 'sealed' | 'signature'>,
+  own: Pick<Boarding, 'id' | 'channel' | 'versionByte' | 'day' | 'tag' | 'sealed' | 'signature' | 'people'>,
 ): Boarding {
   const { ctx, clock, dayShift, terminal } = origin;
   const { vehicleId, isClaimed } = vehicleAt(registry, origin, at);
@@ -101,7 +116,6 @@ function boarding(
       startDate: ctx.startDate ?? '',
       stopSequence: ctx.stopSequence ?? 0,
     },
-    people: 1,
     marks,
   };
 }

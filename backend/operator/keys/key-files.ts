@@ -23,6 +23,9 @@ export const OPERATOR_FILES = {
   quarantine: 'data/quarantine',
   segmentList: 'data/segment-list',
   segments: 'data/segments',
+  cardOwners: 'data/card-owners',
+  /** Numbers of revoked cards, one a line; `number` of the newest list that was signed. */
+  revokedCards: 'revoked-cards.json',
 } as const;
 
 /** Files of a terminal's folder. */

@@ -6,6 +6,7 @@ import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import { openSegment } from '../../../protocol/segment';
 import type { StoredItem } from '../../../protocol/stored-item';
+import { openCardOwners } from '../card-owners/card-owners';
 import { type CheckInApiOptions, createCheckInApi } from '../check-in-api/check-in-api';
 import { createIngest } from '../ingest/ingest';
 import { createRegistry } from '../registry/registry';
@@ -42,6 +43,7 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
   const keyring = await openSegmentKeyring({ path: '/op/keyring/keys.json', disk, random });
   const list = await SegmentList.open(await openJournal({ folder: '/op/data/list', ...ports }));
   const quarantine = await openQuarantine({ folder: '/op/data/quarantine', ...ports });
+  const cardOwners = await openCardOwners({ folder: '/op/data/card-owners', ...ports });
   const store = await openStore({ folder: '/op/data/journal', segments: list, openIndex, ...ports });
   const segments = await openSegments({
     folder: '/op/data/segments',
@@ -61,7 +63,7 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
     ...ports,
   });
   const { isShredded } = keyring;
-  const accept = createIngest({ ...ports, store, quarantine, registry, bundle, isShredded });
+  const accept = createIngest({ ...ports, store, quarantine, cardOwners, registry, bundle, isShredded });
   const api = createCheckInApi({
     ...ports,
     store,
@@ -77,6 +79,7 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
     segments,
     releases,
     quarantine,
+    cardOwners,
     keyring,
     accept,
     api,
@@ -95,6 +98,7 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
       await segments.close();
       await store.close();
       await quarantine.close();
+      await cardOwners.close();
       await list.close();
     },
   };
