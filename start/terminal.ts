@@ -20,8 +20,8 @@ const Options = option.group({
 });
 
 const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key'];
-const BUNDLE_TIMEOUT_MS = 20_000;
-const MAX_BUNDLE_BYTES = 64 * 1024;
+const SITE_TIMEOUT_MS = 20_000;
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 runPart('terminal', Options, async ({ config, log, clock }) => {
   const exchange = new Exchange(config.exchange);
@@ -48,19 +48,20 @@ runPart('terminal', Options, async ({ config, log, clock }) => {
       scanner: scanner ? serialScanner({ path: scanner, baudRate, clock, log }) : noScanner(),
       buzzer: noBuzzer(),
       log,
-      fetchBundle,
+      fetchBundle: (site) => askSite(site, '/bundle'),
+      askSite,
     },
   );
   return { ready: { screenUrl: terminal.screenUrl }, close: () => terminal.close() };
 });
 
-async function fetchBundle(site: string): Promise<Uint8Array> {
-  const answer = await fetch(`${site}/bundle`, {
+async function askSite(site: string, path: string): Promise<Uint8Array> {
+  const answer = await fetch(site + path, {
     redirect: 'error',
-    signal: AbortSignal.timeout(BUNDLE_TIMEOUT_MS),
+    signal: AbortSignal.timeout(SITE_TIMEOUT_MS),
   });
   const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (!answer.ok || bytes.length > MAX_BUNDLE_BYTES)
-    throw new Error(`${site}/bundle answered ${answer.status}`);
+  if (!answer.ok || bytes.length > MAX_ANSWER_BYTES)
+    throw new Error(`${site}${path} answered ${answer.status}`);
   return bytes;
 }

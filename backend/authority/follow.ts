@@ -37,6 +37,8 @@ export async function follow(ports: {
   readonly loadBundle: () => Soon<SignedBundle>;
   readonly loadLink: () => Soon<LinkAddress>;
   readonly connect: (address: LinkAddress) => OperatorLink;
+  /** A bundle is in force from now on. */
+  readonly onBundle?: (bundle: Bundle) => Promise<void>;
   readonly shares: ShareKeyring;
   readonly terminalKeys: TerminalKeys;
 }): Promise<Followed> {
@@ -65,6 +67,7 @@ export async function follow(ports: {
       if (!found || newerBundle(bundle?.bundle, found.bundle) !== found.bundle) return;
       bundle = found;
       log.info('bundle in force', { number: found.bundle.number });
+      await ports.onBundle?.(found.bundle);
     },
     'way to the operator': async () => {
       const found = await ports.loadLink();

@@ -9,6 +9,9 @@ import type { Disk } from '../../platform/disk';
 import type { Log } from '../../platform/log';
 import type { Random } from '../../platform/random';
 import { fromUtf8 } from '../../protocol/bytes';
+import { localOffsetMinutes } from '../../protocol/days';
+import { openAuditLog } from './audit/log';
+import { auditBundle, auditFiles } from './audit/noted';
 import { openCaseDoor } from './cases/door';
 import { runCase } from './cases/run-case';
 import type { AuthorityConfig } from './config';
@@ -32,6 +35,9 @@ import type { TraceConfig } from './tracing/config';
 import { openVaultKeys, tlsKeyPath } from './vault/keys';
 import { openShareKeyring } from './vault/shares';
 import { openTerminalKeys } from './vault/terminal-keys';
+
+/** Shenyang's, before the first bundle says it: only for the months of the audit log's public counts. */
+const DEFAULT_DAY_SHIFT = 14_400;
 
 export type AuthorityPorts = {
   readonly config: AuthorityConfig;
@@ -83,12 +89,23 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   const lock = await disk.lock(folder);
   onClose(() => lock.release());
   const keys = await openVaultKeys(disk, folder);
+  let followed: Followed | undefined;
   const tlsKey = fromUtf8(await disk.read(tlsKeyPath(folder)));
+  const offsetMinutes = () => localOffsetMinutes(followed?.bundle()?.bundle.dayShift ?? DEFAULT_DAY_SHIFT);
+  const audit = await openAuditLog({ disk, folder, random, clock, log, key: keys.audit, offsetMinutes });
+  onClose(() => audit.close());
+  await auditFiles(audit, ports.files);
   const shares = await openShareKeyring({ disk, folder, exchange, log });
   const terminalKeys = await openTerminalKeys({ disk, folder, exchange, log });
   const connect = (address: LinkAddress) =>
     openHttpsLink({ ...address, key: tlsKey, clock, ...linkTimes(config) });
-  const followed = await follow({ ...ports, connect, shares, terminalKeys });
+  followed = await follow({
+    ...ports,
+    connect,
+    shares,
+    terminalKeys,
+    onBundle: (next) => auditBundle(audit, next),
+  });
   onClose(() => followed.close());
   const bundle = () => followed.bundle()?.bundle;
 
@@ -175,6 +192,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     registrar,
     bundle: () => followed.bundle()?.signed,
     link: followed.link,
+    audit,
     clock,
     log,
     limits,

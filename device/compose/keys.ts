@@ -1,4 +1,5 @@
-/** The newest proven bundle of public keys; its date is the least that the clock can show. */
+/** The newest proven bundle of public keys, whose date is the least that the clock can show; and the audit log's heads. */
+import { HeadKeeper } from '../audit/head-keeper';
 import { BundleHolder } from '../bundle/bundle-holder';
 import type { TerminalClock } from '../clock/terminal-clock';
 import type { Room } from './room';
@@ -19,5 +20,15 @@ export async function openBundles(room: Room, time: TerminalClock): Promise<Bund
   atClose(() => bundles.stop());
   await bundles.start();
   if (identity.firstBundle) await bundles.take(identity.firstBundle, 'enrolment');
+  await openWitness(room, bundles);
   return bundles;
+}
+
+async function openWitness({ options, ports, atClose }: Room, bundles: BundleHolder): Promise<void> {
+  const { askSite } = ports;
+  if (!askSite) return;
+  const { folder } = options;
+  const heads = new HeadKeeper({ ...ports, askSite, folder, bundle: () => bundles.current() });
+  atClose(() => heads.stop());
+  await heads.start();
 }

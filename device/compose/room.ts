@@ -21,6 +21,8 @@ export type TerminalPorts = {
   readonly openScreen?: (options: ScreenOptions) => Promise<Screen>;
   /** Fetches SITE/bundle. */
   fetchBundle(site: string): Promise<Uint8Array>;
+  /** Fetches `<site><path>`, for heads and proofs of the audit log; without it the terminal is no witness. */
+  readonly askSite?: (site: string, path: string) => Promise<Uint8Array>;
 };
 
 export type TerminalIdentity = {

@@ -10,3 +10,4 @@ export {
 } from './journal';
 export { type KeyIndex, memoryIndex } from './key-index';
 export { comparePositions, decodePosition, encodePosition, POSITION_BYTES, type Position } from './position';
+export { type Deviation, readStrictly, type StrictReading } from './strict';

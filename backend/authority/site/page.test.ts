@@ -10,7 +10,17 @@ import { builtSite, PHONE, pageCity, type RiderPhone } from './testing/page-city
 const MINUTE = 60_000;
 
 /** What a phone may keep (issue: "stores nothing but what the diary needs"), each under its own key. */
-const KEPT = ['bundle', 'clock', 'diary', 'language', 'lastCode', 'queue', 'registration', 'tickets'];
+const KEPT = [
+  'audit',
+  'bundle',
+  'clock',
+  'diary',
+  'language',
+  'lastCode',
+  'queue',
+  'registration',
+  'tickets',
+];
 
 const overflow = (page: Page) =>
   page.evaluate(

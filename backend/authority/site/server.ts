@@ -7,7 +7,9 @@ import type { Clock } from '../../../platform/clock';
 import type { Log } from '../../../platform/log';
 import { Malformed } from '../../../protocol/errors';
 import type { SentenceCode } from '../../../protocol/sentences';
+import { auditDoors, type PublicAudit } from '../audit/public-doors';
 import { createLimiter } from '../limiter';
+import { networkOf } from '../network-of';
 import type { OperatorLink } from '../operator-link/link';
 import { Refused } from '../refused';
 import type { Registrar } from '../registrar/registrar';
@@ -37,6 +39,8 @@ export type SiteOptions = {
   /** The signed bundle's bytes, once there is one. */
   readonly bundle: () => Uint8Array | undefined;
   readonly link: () => OperatorLink | undefined;
+  /** Its heads, proofs and public counts are shown to everybody. */
+  readonly audit?: PublicAudit;
   readonly clock: Clock;
   readonly log: Log;
   /** Questions to the registrar, and messages to the operator, that one network may ask in a minute. */
@@ -91,6 +95,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const admitRelay = admission(clock, options.limits.relayPerMinute);
   await server.register(apiDoors({ registrar: options.registrar, clock, admit: admitApi }));
   await server.register(relayDoor({ link: options.link, admit: admitRelay }));
+  const { audit } = options;
+  if (audit) await server.register(auditDoors({ audit, admit: (ip) => admitApi(networkOf(ip)) }));
 
   server.get('/bundle', async (_request, reply) => {
     const bundle = options.bundle();

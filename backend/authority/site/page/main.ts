@@ -1,6 +1,7 @@
 /** The rider page (README.md): starts everything, and goes where the address says. */
 import './old-browsers';
 import { type App, createApp, type Tab } from './app';
+import { lookAtAudit } from './audit';
 import { createFrame, HASH_OF } from './frame';
 import { chooseLanguage } from './i18n';
 import { setZone } from './local-time';
@@ -58,6 +59,7 @@ async function wake(): Promise<void> {
     // Noted when the code was opened, but perhaps by a clock that was wrong.
     if (carriedCode) rider.wallet.noteBoarding(rider.clock.now());
     if (rider.registered() !== null) await rider.site.bundle(true);
+    await lookAtAudit(store, rider.clock.now());
   } catch (error) {
     console.warn('The site was not heard:', (error as Error).message);
   }

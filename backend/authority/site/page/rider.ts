@@ -42,6 +42,8 @@ export type Rider = {
   readonly lasting: boolean;
   /** Seconds, of the bundle; null until one was heard. */
   dayShift(): number | null;
+  /** Whether the authority's audit log ever contradicted what this phone saw of it. */
+  auditContradicted(): boolean;
   /** Days that a diary entry is kept. */
   keptDays(): number;
   /** Asks the operator what the code is; sets `scan.look`. */
@@ -101,6 +103,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
     dayShift,
     lasting: store.lasting,
     registered: () => store.read('registration')?.lastFour ?? null,
+    auditContradicted: () => store.read('audit')?.contradictedBy !== undefined,
     keptDays: () => store.read('bundle')?.retentionDays ?? USUAL_DAYS,
 
     showPass(next) {
@@ -185,7 +188,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
           if (!(error instanceof Refusal && error.sentence === 'token-unknown')) throw error;
         }
       }
-      store.remove('registration', 'tickets', 'diary', 'queue', 'bundle', 'clock');
+      store.remove('registration', 'tickets', 'diary', 'queue', 'bundle', 'clock', 'audit');
     },
 
     forgetToken: () => store.remove('registration', 'tickets'),

@@ -3,6 +3,7 @@
  * Every read goes to the storage itself: each scan may open another tab, and two tabs must not take one ticket.
  */
 
+import type { AuditSeen } from './audit';
 import type { DiaryEntry } from './diary';
 import type { Language } from './i18n';
 import type { Queue } from './queue';
@@ -21,6 +22,8 @@ export type Kept = {
   tickets: Tickets;
   queue: Queue;
   diary: DiaryEntry[];
+  /** The audit log's head as last seen, and whether a later one ever contradicted it. Hex and base64url. */
+  audit: AuditSeen;
 };
 
 export type Key = keyof Kept;

@@ -147,6 +147,10 @@ export const WORDS = {
     zh: '过去的登记再也查不到您。这部手机也清空了；没用过的乘车码也没有了，最多 7 天后全部失效。',
     en: 'Past check-ins lead to nobody now. This phone is wiped; unused passes are gone from it and run out within seven days.',
   },
+  auditForked: {
+    zh: '疾控的审计日志前后对不上，有人改过。请告诉卫生主管部门。',
+    en: 'The audit log of the health authority was changed: what it shows now contradicts what it showed before. Please tell its supervisors.',
+  },
 } as const satisfies Record<string, Words>;
 
 /** `42 秒后可重发` */

@@ -3,8 +3,10 @@ import { signBundle } from '../../../../protocol/bundle';
 import { generateSigningKey } from '../../../../protocol/signing';
 import { type OpenedPage, type PhoneOptions, phone } from '../../../../test/support/browser';
 import { whenTestEnds } from '../../../../test/support/cleanup';
+import { type AuditLog, openAuditLog } from '../../audit/log';
+import type { PublicAudit } from '../../audit/public-doors';
 import type { OperatorLink } from '../../operator-link/link';
-import { keptLog, NOON, type TestCity, testCity } from '../../testing/city';
+import { FOLDER, keptLog, NOON, silent, type TestCity, testCity } from '../../testing/city';
 import { type TestRegistrar, testRegistrar } from '../../testing/registrar';
 import { buildSite, type SiteFiles } from '../build';
 import { openSite, type Site } from '../server';
@@ -26,6 +28,9 @@ export type PageCity = {
   readonly city: TestCity;
   readonly registrar: TestRegistrar;
   readonly operator: TestOperator;
+  readonly audit: AuditLog;
+  /** Has the site show another audit log. */
+  show(other: PublicAudit): void;
   readonly site: Site;
   readonly origin: string;
   /** Requests that reached the site's doors for the registrar. */
@@ -56,6 +61,22 @@ export async function pageCity({ host = 'localhost', limits = {} } = {}): Promis
   const operator = testOperator(city.relay, () => city.clock.now());
   const asked: string[] = [];
   const root = generateSigningKey();
+  const audit = await openAuditLog({
+    disk: city.disk,
+    folder: FOLDER,
+    random: city.random,
+    clock: city.clock,
+    log: silent,
+    key: city.keys.audit,
+    offsetMinutes: () => 480,
+  });
+  whenTestEnds(() => audit.close());
+  let shown: PublicAudit = audit;
+  const shownAudit: PublicAudit = {
+    dailyHead: () => shown.dailyHead(),
+    consistency: (from, to) => shown.consistency(from, to),
+    counts: () => shown.counts(),
+  };
   const site = await openSite({
     host: '127.0.0.1',
     port: 0,
@@ -64,6 +85,7 @@ export async function pageCity({ host = 'localhost', limits = {} } = {}): Promis
     registrar: noting(registrar, asked),
     bundle: () => signBundle(root, city.bundle),
     link: () => operator as unknown as OperatorLink,
+    audit: shownAudit,
     clock: city.clock,
     log: keptLog(),
     limits: { apiPerMinute: 10_000, relayPerMinute: 10_000 },
@@ -77,6 +99,10 @@ export async function pageCity({ host = 'localhost', limits = {} } = {}): Promis
     city,
     registrar,
     operator,
+    audit,
+    show: (other) => {
+      shown = other;
+    },
     site,
     origin,
     asked,

@@ -25,6 +25,9 @@ export function diaryView(app: App): View {
     nodes: [
       title(WORDS.myRides),
       lockNote(say(keptHere(rider.keptDays()))),
+      rider.auditContradicted()
+        ? h('p', { class: 'care', id: 'audit-contradicted' }, icon('care'), text('span', WORDS.auditForked))
+        : null,
       ...waiting.map((entry) =>
         h(
           'div',
