@@ -111,6 +111,24 @@ export const AuthorityConfig = option.group({
       default: 120,
       minimum: 0,
     }),
+    terminusMinutes: option.whole({
+      description: "minutes after a trip's end in which its last riders may still be getting off",
+      default: 2,
+      minimum: 0,
+    }),
+    shortestTransferMinutes: option.whole({
+      description: 'check-ins on two vehicles within less than this cannot both be true',
+      default: 2,
+      minimum: 0,
+    }),
+    tierOneMinutes: option.whole({
+      description: 'certain minutes together from which a co-rider is of tier I',
+      default: 15,
+      minimum: 1,
+    }),
+    timetable: option.optional(
+      option.path({ description: "folder of the city's GTFS feed: bounds rides by the line's timetable" }),
+    ),
   }),
 });
 

@@ -32,6 +32,7 @@ import type { StaticFiles } from './site/static-files';
 import { createTicketDesk } from './tickets/hand-out';
 import { openMintPool } from './tickets/mint-pool';
 import type { TraceConfig } from './tracing/config';
+import { loadLongestRides } from './tracing/timetable';
 import { openVaultKeys, tlsKeyPath } from './vault/keys';
 import { openShareKeyring } from './vault/shares';
 import { openTerminalKeys } from './vault/terminal-keys';
@@ -158,6 +159,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     log,
   });
   onClose(() => cards.close());
+  const tracing = traceConfig(config, await loadLongestRides(disk, config.tracing.timetable, log));
   const caseSocket = join(folder, 'case.sock');
   const caseDoor = await openCaseDoor({
     socket: caseSocket,
@@ -175,7 +177,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
           terminalKeys,
           files,
           fetcher,
-          config: traceConfig(config),
+          config: tracing,
           segmentDeadline: config.segmentDeadline,
         },
         request,
@@ -220,13 +222,14 @@ async function siteTls({ tlsCert, tlsKey }: AuthorityConfig) {
   return { tls: { cert: await readFile(tlsCert, 'utf8'), key: await readFile(tlsKey, 'utf8') } };
 }
 
-function traceConfig({ tracing }: AuthorityConfig): TraceConfig {
-  const { longestShiftMinutes, mergeMinutes, clockSlackMinutes } = tracing;
+function traceConfig(
+  { tracing }: AuthorityConfig,
+  longestRideMinutesOfLine: TraceConfig['longestRideMinutesOfLine'],
+): TraceConfig {
   return {
+    ...tracing,
     airClearingMinutes: { bus: tracing.busAirClearingMinutes, taxi: tracing.taxiAirClearingMinutes },
     longestRideMinutes: { bus: tracing.busLongestRideMinutes, taxi: tracing.taxiLongestRideMinutes },
-    longestShiftMinutes,
-    mergeMinutes,
-    clockSlackMinutes,
+    longestRideMinutesOfLine,
   };
 }

@@ -73,7 +73,10 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     const authority = children.start({
       name: 'authority',
       entry: 'start/authority.ts',
-      args: ['--folder', folder('authority'), ...exchange, '--host', listen, '--site-port', `${sitePort}`],
+      args: [
+        ...['--folder', folder('authority'), ...exchange, '--host', listen, '--site-port', `${sitePort}`],
+        ...['--tracing-timetable', join(__dirname, '../../simulators/feeds/shenyang')],
+      ],
     });
     // Terminals begin with the bundle that is in force afterwards: the site may have moved since the last start.
     const sides = Promise.all([operator, authority]);

@@ -106,6 +106,7 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
       segments,
       registrations: phone === undefined ? [] : await registrar.registrationsOf(phone),
       profileOf: (ref) => registrar.profileOf(ref),
+      registrationOf: (ref) => registrar.registrationOf(ref),
       terminalKeyOf: (number, day) => ports.terminalKeys.verifierOf(number, day),
       bundle,
       config: ports.config,

@@ -38,6 +38,8 @@ export type Registrar = {
   registrationsOf(phone: string): Promise<Rider[]>;
   /** For a case: whose a riderRef is; undefined when the profile was deleted. */
   profileOf(ref: Uint8Array): Promise<Profile | undefined>;
+  /** For a case: a registration with its sealed seeds; undefined when it was deleted. */
+  registrationOf(ref: Uint8Array): Promise<Rider | undefined>;
 };
 
 export function createRegistrar(ports: {
@@ -152,6 +154,8 @@ export function createRegistrar(ports: {
     },
 
     registrationsOf: (phone) => store.ofPhone(seals.phoneIndex(phone)),
+
+    registrationOf: (ref) => store.find(ref),
 
     async profileOf(ref) {
       const rider = await store.find(ref);

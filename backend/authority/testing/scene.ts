@@ -181,6 +181,7 @@ export async function scene(): Promise<Scene> {
         segments: opened,
         registrations: phone ? await registrar.registrationsOf(phone) : [],
         profileOf: (ref) => registrar.profileOf(ref),
+        registrationOf: (ref) => registrar.registrationOf(ref),
         terminalKeyOf: (number) => {
           const key = terminalKeys.get(number);
           return key && verifierFor(key.public);

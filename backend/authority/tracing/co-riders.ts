@@ -1,13 +1,18 @@
 /** Who shared rides: candidates are picked by time alone, and only those are opened, proven and merged by person. */
 import { toHex } from '../../../protocol/bytes';
 import type { Boarding } from '../../../protocol/stored-item';
-import type { TraceConfig } from './config';
+import { boardingInterval, longestRide } from './boarding-time';
+import type { Alightings, CheckIn, RideMark } from './boardings';
+import { MINUTE_MS, type TraceConfig } from './config';
+import { type Elsewhere, type FoundRider, nowhereElse } from './elsewhere';
 import { marksOf, ticketsUsedTwice } from './marks';
 import { addOverlaps, inMinutes, type Overlap, overlapOf } from './overlap';
 import type { Contact, Person } from './people';
 import type { Prover, Unproven } from './prove';
-import { type Alightings, type CheckIn, type Ride, type RideMark, ridesOf, type TripEnds } from './rides';
+import { type Ride, ridesOf } from './rides';
 import type { CaseSegments } from './segments-of-case';
+import { TIERS, type Tier, tierOf } from './tiers';
+import { noTripEnds, type TripEnds } from './trip-ends';
 
 /** One ride of a co-rider beside one of the index case's rides; minutes. */
 export type SharedRide = Ride & {
@@ -22,6 +27,7 @@ export type CoRider = {
   /** Whole minutes in all, certain rounded down, possible rounded up. */
   readonly certain: number;
   readonly possible: number;
+  readonly tier: Tier;
   readonly rides: readonly SharedRide[];
   /** Of all those rides. */
   readonly marks: readonly RideMark[];
@@ -47,26 +53,26 @@ export async function coRidersOf(input: {
   readonly rides: readonly Ride[];
   /** Boardings on the rides' vehicles that are not the index case's own. */
   readonly others: readonly Boarding[];
-  /** The index case's key: their own check-ins are nobody's beside them. */
+  /** `Person.key` of the index case. */
   readonly own: string;
   readonly alightings: Alightings;
-  readonly tripEnds: TripEnds;
   readonly segments: CaseSegments;
   readonly prove: Prover;
   readonly personOf: (subject: NonNullable<ReturnType<Prover>['subject']>) => Promise<Person>;
   readonly config: TraceConfig;
   readonly pause: () => Promise<void>;
+  readonly tripEnds?: TripEnds;
+  readonly elsewhere?: Elsewhere;
 }): Promise<{ coRiders: CoRider[]; unproven: UnprovenCheckIn[]; opened: number }> {
-  const { rides, alightings, tripEnds, config, prove } = input;
-  const ridesFrom = (checkIns: readonly CheckIn[]) => ridesOf(checkIns, alightings, config, tripEnds);
+  const { rides, alightings, config, prove, tripEnds = noTripEnds } = input;
   const inside = input.others.filter((boarding) => {
-    const alone = ridesFrom([{ boarding, marks: boarding.marks }]);
+    const alone = ridesOf([{ boarding, marks: boarding.marks }], alightings, config, tripEnds);
     return alone.some((ride) => sharedWith(ride, rides, config).length > 0);
   });
   const twice = await usedTwice(inside, input.segments);
 
   const unproven: UnprovenCheckIn[] = [];
-  const people = new Map<string, { person: Person; checkIns: CheckIn[] }[]>();
+  const people = new Map<string, Rider[]>();
   for (const [i, boarding] of inside.entries()) {
     if (i % AT_ONCE === AT_ONCE - 1) await input.pause();
     const proof = prove(boarding);
@@ -78,16 +84,47 @@ export async function coRidersOf(input: {
     if (person.key === input.own) continue;
     const riders = people.get(person.key) ?? [];
     people.set(person.key, riders);
-    const rider = riders.find((each) => each.person.rider === person.rider) ?? { person, checkIns: [] };
+    const rider = riders.find((each) => each.person.rider === person.rider) ?? {
+      person,
+      ...(proof.subject.kind === 'ticket' && { ref: proof.subject.riderRef }),
+      checkIns: [],
+    };
     if (rider.checkIns.length === 0) riders.push(rider);
     rider.checkIns.push({ boarding, marks: marksOf(boarding, twice) });
   }
+  const elsewhere = await (input.elsewhere ?? nowhereElse)(foundRiders([...people.values()].flat(), config));
+  const ridesOfRider = ({ person, checkIns }: Rider) =>
+    ridesOf(joined(checkIns, elsewhere.get(person.rider) ?? []), alightings, config, tripEnds);
 
   const coRiders = [...people.values()]
-    .map((riders) => coRiderOf(riders, rides, ridesFrom, config))
+    .map((riders) => coRiderOf(riders, ridesOfRider, rides, config))
     .filter(({ possible }) => possible > 0)
     .sort(byRisk);
   return { coRiders, unproven, opened: inside.length };
+}
+
+/** `ref`: of a registration; a card or a number typed on board has none. */
+type Rider = { readonly person: Person; readonly ref?: Uint8Array; readonly checkIns: CheckIn[] };
+
+/** Other check-ins matter from just before the first that was found until the longest ride from the last is over. */
+function foundRiders(riders: readonly Rider[], config: TraceConfig): FoundRider[] {
+  const transfer = config.shortestTransferMinutes * MINUTE_MS;
+  return riders.flatMap(({ person, ref, checkIns }): FoundRider[] => {
+    if (!ref) return [];
+    const boardings = checkIns.map(({ boarding }) => boarding);
+    const earliest = Math.min(...boardings.map((each) => boardingInterval(each).earliest)) - transfer;
+    const latest = Math.max(
+      ...boardings.map((each) => boardingInterval(each).latest + longestRide(each, config)),
+    );
+    return [{ person, ref, within: { earliest, latest } }];
+  });
+}
+
+/** Both, each check-in once; those that were found first keep their marks. */
+function joined(found: readonly CheckIn[], more: readonly CheckIn[]): CheckIn[] {
+  const byId = (checkIns: readonly CheckIn[]) =>
+    checkIns.map((checkIn) => [toHex(checkIn.boarding.id), checkIn] as const);
+  return [...new Map([...byId(more), ...byId(found)]).values()];
 }
 
 type Shared = { readonly ride: Ride; readonly with: number; readonly overlap: Overlap };
@@ -101,30 +138,38 @@ function sharedWith(ride: Ride, rides: readonly Ride[], config: TraceConfig): Sh
 }
 
 function coRiderOf(
-  riders: readonly { readonly person: Person; readonly checkIns: readonly CheckIn[] }[],
+  riders: readonly Rider[],
+  ridesOfRider: (rider: Rider) => readonly Ride[],
   rides: readonly Ride[],
-  ridesFrom: (checkIns: readonly CheckIn[]) => readonly Ride[],
   config: TraceConfig,
 ): CoRider {
-  const ofRiders = riders.map(({ checkIns }) =>
-    ridesFrom(checkIns).flatMap((ride) => sharedWith(ride, rides, config)),
+  const ofRiders = riders.map((rider) =>
+    ridesOfRider(rider).flatMap((ride) => sharedWith(ride, rides, config)),
   );
   // Two phones of one number may be two people side by side: their minutes are not added up.
   const totals = ofRiders.map((shared) => inMinutes(addOverlaps(shared.map(({ overlap }) => overlap))));
   const all = ofRiders.flat();
+  const certain = Math.max(0, ...totals.map((total) => total.certain));
+  const shared = all.map(({ ride, with: index, overlap }) => ({
+    ...ride,
+    with: index,
+    ...inMinutes(overlap),
+  }));
   return {
     // An assisted check-in carries no name, a registration may.
     contact: (riders.find(({ person }) => 'name' in person.contact) ?? riders[0]!).person.contact,
-    certain: Math.max(0, ...totals.map(({ certain }) => certain)),
+    certain,
     possible: Math.max(0, ...totals.map(({ possible }) => possible)),
-    rides: all.map(({ ride, with: index, overlap }) => ({ ...ride, with: index, ...inMinutes(overlap) })),
+    tier: tierOf({ certain, rides: shared }, config),
+    rides: shared,
     marks: [...new Set(all.flatMap(({ ride }) => ride.marks))].sort(),
   };
 }
 
+/** By certain, then possible minutes; who is doubtful comes last. */
 function byRisk(a: CoRider, b: CoRider): number {
-  const onlyLate = ({ rides }: CoRider) => Number(rides.every(({ marks }) => marks.includes('late')));
-  return onlyLate(a) - onlyLate(b) || b.certain - a.certain || b.possible - a.possible;
+  const last = ({ tier }: CoRider) => Number(tier === TIERS.at(-1));
+  return last(a) - last(b) || b.certain - a.certain || b.possible - a.possible;
 }
 
 /** Whether the tickets of these check-ins were used elsewhere too: looked up by tag, opened nowhere. */

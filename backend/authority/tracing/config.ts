@@ -7,20 +7,32 @@ export type TraceConfig = {
   readonly airClearingMinutes: Readonly<Record<VehicleKind, number>>;
   /** Longest plausible ride, where nothing else bounds it. */
   readonly longestRideMinutes: Readonly<Record<VehicleKind, number>>;
+  /** The same by line, from its timetable; a line that is not there takes its kind's. */
+  readonly longestRideMinutesOfLine: ReadonlyMap<string, number>;
+  /** How long after the end of a trip its last riders may still be getting off. */
+  readonly terminusMinutes: number;
+  /** Nobody boards one vehicle, leaves it and boards another within less: two such check-ins are `impossible`. */
+  readonly shortestTransferMinutes: number;
   /** Longest time of a driver at the wheel. */
   readonly longestShiftMinutes: number;
   /** Two check-ins of one rider on one vehicle within this time are one boarding: code and pass, or a retry. */
   readonly mergeMinutes: number;
   /** Rows are looked for this much around a window, since a terminal's clock may be off. */
   readonly clockSlackMinutes: number;
+  /** Certain minutes from which a co-rider is of tier I. */
+  readonly tierOneMinutes: number;
 };
 
 export const TRACE_DEFAULTS: TraceConfig = {
   airClearingMinutes: { bus: 5, taxi: 30 },
   longestRideMinutes: { bus: 120, taxi: 60 },
+  longestRideMinutesOfLine: new Map(),
+  terminusMinutes: 2,
+  shortestTransferMinutes: 2,
   longestShiftMinutes: 720,
   mergeMinutes: 10,
   clockSlackMinutes: 120,
+  tierOneMinutes: 15,
 };
 
 export const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@
 import { toHex } from '../../../protocol/bytes';
 import type { Channel } from '../../../protocol/channels';
 import type { Boarding } from '../../../protocol/stored-item';
-import type { RideMark } from './rides';
+import type { RideMark } from './boardings';
 
 /** Tags, in hex, that more than one check-in carries. */
 export function ticketsUsedTwice(boardings: readonly Boarding[]): ReadonlySet<string> {

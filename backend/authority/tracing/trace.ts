@@ -9,23 +9,20 @@ import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Verifier } from '../../../protocol/signing';
 import type { Alighting, Boarding, TripEnd } from '../../../protocol/stored-item';
 import type { Profile } from '../registrar/profiles';
+import { boardingInterval, longestRide } from './boarding-time';
+import type { Alightings, CheckIn } from './boardings';
 import { type CoRider, coRidersOf, type UnprovenCheckIn, unprovenOf } from './co-riders';
 import { MINUTE_MS, type TraceConfig } from './config';
+import { type Coverage, coverageOf, noPassengerCounts, type PassengerCounts } from './coverage';
+import { elsewhereIn } from './elsewhere';
 import { findCheckIns, type Registration } from './find-check-ins';
 import { marksOf, ticketsUsedTwice } from './marks';
 import { type CardOwners, createPeople, identifiersOf } from './people';
 import { checkInProver } from './prove';
-import {
-  type Alightings,
-  boardingInterval,
-  type CheckIn,
-  longestRide,
-  type Ride,
-  ridesOf,
-  type TripEnds,
-} from './rides';
+import { type Ride, ridesOf } from './rides';
 import { type CaseSegment, type CaseSegments, caseSegments } from './segments-of-case';
 import { createTagKeys } from './tag-keys';
+import { tripEndsOf } from './trip-ends';
 
 export type TraceInput = {
   /** Whom the case is about: phone, card, identity document or driver, in its normal form. */
@@ -41,19 +38,23 @@ export type TraceInput = {
   readonly registrations: readonly Registration[];
   /** Whose a riderRef is; undefined when the profile was deleted. */
   readonly profileOf: (ref: Uint8Array) => Promise<Profile | undefined>;
+  /** A registration by its riderRef; undefined when it was deleted. */
+  readonly registrationOf: (ref: Uint8Array) => Promise<Registration | undefined>;
   readonly cards: CardOwners;
   /** The signing key of a terminal on a day. */
   readonly terminalKeyOf: (terminalNumber: number, day: number) => Verifier | undefined;
   readonly bundle: Pick<Bundle, 'tickets'>;
   readonly config: TraceConfig;
+  /** Where the fleet counts who boards. */
+  readonly passengerCounts?: PassengerCounts;
   /** Lets others run between two pieces of work. */
   readonly pause: () => Promise<void>;
 };
 
 export type TraceResult = {
   /** By boarding. */
-  readonly rides: readonly Ride[];
-  /** By certain, then possible minutes; who shares nothing but late check-ins comes last. */
+  readonly rides: readonly (Ride & { readonly coverage: Coverage })[];
+  /** By certain, then possible minutes; who is doubtful comes last. */
   readonly coRiders: readonly CoRider[];
   /** Check-ins inside the window that failed a proof: not co-riders, shown apart. */
   readonly unproven: readonly UnprovenCheckIn[];
@@ -97,8 +98,9 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
   }
 
   const around = await readAround([...ofRider.values()].flat(), segments, config);
+  const tripEnds = tripEndsOf(around, config);
   const rides = [...ofRider.values()]
-    .flatMap((checkIns) => ridesOf(checkIns, around.alightings, config, around.tripEnds))
+    .flatMap((checkIns) => ridesOf(checkIns, around.alightings, config, tripEnds))
     .filter(({ boarding }) => boarding.latest >= input.from && boarding.earliest <= input.to)
     .sort((a, b) => a.boarding.earliest - b.boarding.earliest);
 
@@ -109,15 +111,17 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
     others,
     own: ownKey,
     alightings: around.alightings,
-    tripEnds: around.tripEnds,
+    tripEnds,
+    elsewhere: elsewhereIn({ segments, dayKeys, registrationOf: input.registrationOf, prove }),
     segments,
     prove,
     personOf,
     config,
     pause,
   });
+  const counts = input.passengerCounts ?? noPassengerCounts;
   return {
-    rides,
+    rides: rides.map((ride) => ({ ...ride, coverage: coverageOf(ride, around.boardings, counts, config) })),
     coRiders: shared.coRiders,
     unproven: [...unproven, ...shared.unproven],
     searched: {
@@ -136,13 +140,13 @@ async function readAround(
   checkIns: readonly CheckIn[],
   segments: CaseSegments,
   config: TraceConfig,
-): Promise<{ boardings: Boarding[]; alightings: Alightings; tripEnds: TripEnds }> {
+): Promise<{ boardings: Boarding[]; alightings: Alightings; ends: TripEnd[] }> {
   const slack = config.clockSlackMinutes * MINUTE_MS;
   const shift = config.longestShiftMinutes * MINUTE_MS;
   const air = Math.max(...Object.values(config.airClearingMinutes)) * MINUTE_MS;
   const boardings = new Map<string, Boarding>();
   const alightings = new Map<string, Alighting>();
-  const tripEnds = new Map<string, Map<string, TripEnd>>();
+  const ends = new Map<string, TripEnd>();
   for (const { boarding } of checkIns) {
     const { earliest, latest } = boardingInterval(boarding);
     const longest = longestRide(boarding, config);
@@ -151,8 +155,6 @@ async function readAround(
     const to = latest + longest + air + slack;
     const rows = await segments.ofVehicle(boarding.vehicleId, from, to);
     for (const each of rows.boardings) boardings.set(toHex(each.id), each);
-    const ends = tripEnds.get(boarding.vehicleId) ?? new Map<string, TripEnd>();
-    tripEnds.set(boarding.vehicleId, ends);
     for (const each of rows.tripEnds) ends.set(toHex(each.id), each);
     for (const each of rows.alightings) {
       // The first word counts, should the operator hold two.
@@ -160,6 +162,5 @@ async function readAround(
       if (!before || each.alightedAt < before.alightedAt) alightings.set(toHex(each.id), each);
     }
   }
-  const endsOf = [...tripEnds].map(([vehicle, ends]) => [vehicle, [...ends.values()]] as const);
-  return { boardings: [...boardings.values()], alightings, tripEnds: new Map(endsOf) };
+  return { boardings: [...boardings.values()], alightings, ends: [...ends.values()] };
 }
