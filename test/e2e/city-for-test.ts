@@ -26,13 +26,22 @@ export type TestCity = City & {
 
 const ROOT = resolve(__dirname, '../..');
 
+export type CityForTest = {
+  /** Serial path of each terminal's scanner. */
+  readonly scanners?: readonly (string | undefined)[];
+  /** Environment of every part. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Puts something between the terminals and the broker at this port; resolves with the port where terminals go. */
+  readonly between?: (city: string, brokerPort: number) => Promise<number>;
+};
+
 /** Opens the city without simulated riders; it is closed when the test ends. */
-export async function cityForTest(scanners: (string | undefined)[] = []): Promise<TestCity> {
+export async function cityForTest({ scanners, between, ...more }: CityForTest = {}): Promise<TestCity> {
   const data = join(temporaryFolder(), 'city');
   const clockFile = join(temporaryFolder(), 'clock');
-  const env = { CORIDE_CLOCK_FILE: clockFile };
+  const env = { ...more.env, CORIDE_CLOCK_FILE: clockFile };
   const mqttPort = await freePort();
-  const network = await cuttableNetwork(mqttPort);
+  const network = await cuttableNetwork(between ? await between(data, mqttPort) : mqttPort);
   const screenPort = await threePorts();
   let moved = 0;
   const city = await openCity(

@@ -24,7 +24,7 @@ describe('the pass, with both sides offline', function () {
 
   it("is read from the phone's pixels through a serial scanner, kept, and delivered when the network returns", async function () {
     const scanner = pseudoScanner(this);
-    const city = await cityForTest([scanner.path]);
+    const city = await cityForTest({ scanners: [scanner.path] });
     const { screenUrl } = city.terminals[0]!;
     const phone = await openPhone(city);
     await phone.page.goto(`${city.site}/`);
