@@ -5,10 +5,12 @@
 import { codeOf } from '../../platform/disk';
 import type { Log } from '../../platform/log';
 import type { Bundle } from '../../protocol/bundle';
+import { toHex, utf8 } from '../../protocol/bytes';
 import { CARD_PREFIX } from '../../protocol/card';
 import { ticketCheckInId } from '../../protocol/check-in-id';
 import { DAY_GRACE_SECONDS, DAY_SECONDS, dayStart } from '../../protocol/days';
 import { Malformed } from '../../protocol/errors';
+import { sha256 } from '../../protocol/hmac';
 import type { BatchContext } from '../../protocol/messages/check-in-batch';
 import { decodePass, PASS_PREFIX } from '../../protocol/pass';
 import type { SentenceCode } from '../../protocol/sentences';
@@ -50,7 +52,8 @@ const FOREIGN = '';
 const MOST_UNDER_WAY = 32;
 
 export class Desk {
-  private last: { text: string; at: number } | undefined;
+  /** What was read last, as a digest: a card's text must not stay in memory until the next rider comes. */
+  private last: { digest: string; at: number } | undefined;
   private readonly underWay = new Set<string>();
   private prover: { bundle: Bundle; prove: TicketProver } | undefined;
 
@@ -60,8 +63,9 @@ export class Desk {
   async scanned(frame: Frame): Promise<void> {
     const text = frame.kind === 'code' ? frame.text : FOREIGN;
     const now = this.options.monotonic();
-    const repeated = this.last?.text === text && now - this.last.at < SAME_READ_MS;
-    this.last = { text, at: now };
+    const digest = toHex(sha256(utf8(text)));
+    const repeated = this.last?.digest === digest && now - this.last.at < SAME_READ_MS;
+    this.last = { digest, at: now };
     if (repeated || this.underWay.has(text) || this.underWay.size >= MOST_UNDER_WAY) return;
     this.underWay.add(text);
     try {

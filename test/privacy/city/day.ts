@@ -23,6 +23,8 @@ const PASS_RIDER = { phone: '13912345678', name: 'Zhao Tiezhu' };
 const DELETED = { phone: '15940217733', name: '慕容复' };
 const NEVER_REGISTERED = { phone: '18640013579', name: '司马光远' };
 const DOCUMENT = '21010219800112402X';
+/** One by code, one by pass. */
+export const CHECK_INS = 2;
 
 /** Plays it; resolves with the secrets of the day when everything has arrived. */
 export async function playDay(city: TestCity, scanner: PseudoScanner, spy: MqttSpy): Promise<Secret[]> {
@@ -69,7 +71,8 @@ export async function playDay(city: TestCity, scanner: PseudoScanner, spy: MqttS
       nowhere(`name ${i}`, name),
     ]),
     nowhere('document number', DOCUMENT),
-    nowhere('card number', cardNumber),
+    // What the scanner read was a text for a moment; Node gives no way to wipe where it stood.
+    { name: 'card number', value: cardNumber, mayLieIn: ['terminal memory'] },
     ...tokens.map((token, i) => nowhere(`token ${i}`, fromBase64url('token', token))),
     nowhere('ticket in hand', unspent.ticket),
     ...sealed.flatMap(({ riderRef, notice }, i) => [

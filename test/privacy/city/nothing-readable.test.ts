@@ -3,56 +3,48 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cityForTest } from '../../e2e/city-for-test';
+import { reportControl, reportFault } from '../../support/fault-table';
 import { temporaryFolder } from '../../support/folders';
 import { pseudoScanner } from '../../support/pty';
+import { skipBecause } from '../../support/skip';
 import { snapshotOptions } from '../places/heap-snapshot';
 import { type MqttSpy, spyOnBroker } from '../places/mqtt-spy';
 import { whyNoMemory } from '../places/process-memory';
 import { searchFor } from '../search/search';
-import { playDay, TEXTED } from './day';
+import { CHECK_INS, playDay, TEXTED } from './day';
 import { publishLeak } from './leaking-terminal';
 import { inHeaps, inMemory, type Located, onDisk, overheard, type Place } from './places';
 import { keysOf, type Secret } from './secrets';
 
 const SEED = 'city of the control';
+const FAULT = 'stolen disks, core dumps, a spy on the broker';
+/** A heap snapshot of a process that runs from source takes half a minute of a core: only in `npm run soak`. */
+const WITH_HEAPS = process.env.CORIDE_SOAK !== undefined;
 
 /** What `leaks.fixture.cjs` leaks, and where it does. */
 function leaks(): Secret[] {
-  const secret = (part: string, what: string) =>
-    createHash('sha256').update(`${SEED} ${part} ${what}`).digest();
-  const leak = (part: string, what: string): Secret => {
-    const place = `${part} ${what}` as Place;
-    const anyMemory = [`${part} memory`, `${part} heap`] as Place[];
-    return {
-      name: `leak into ${place}`,
-      value: secret(part, what),
-      mayLieIn: [place, ...anyMemory],
-      mustLieIn: [place],
-    };
-  };
+  const leak = (part: string, what: string, mustLieIn = `${part} ${what}` as Place): Secret => ({
+    name: `leak into ${part} ${what}`,
+    value: createHash('sha256').update(`${SEED} ${part} ${what}`).digest(),
+    mayLieIn: [mustLieIn, `${part} memory` as Place, `${part} heap` as Place],
+    mustLieIn: [mustLieIn],
+  });
+  const parts = ['operator', 'terminal'];
   return [
-    ...['operator', 'terminal'].flatMap((part) =>
-      ['data', 'log', 'memory', 'heap'].map((what) => leak(part, what)),
-    ),
+    ...parts.flatMap((part) => ['data', 'log', 'memory'].map((what) => leak(part, what))),
+    // What a program can still reach lies in its memory, too.
+    ...parts.map((part) => leak(part, 'heap', WITH_HEAPS ? undefined : (`${part} memory` as Place))),
     ...['data', 'log'].map((what) => leak('authority', what)),
-    {
-      name: 'leak into MQTT',
-      value: secret('terminal', 'MQTT'),
-      mayLieIn: ['MQTT', 'operator memory', 'operator heap'],
-      mustLieIn: ['MQTT'],
-    },
+    { ...leak('terminal', 'MQTT', 'MQTT'), mayLieIn: ['MQTT', 'operator memory', 'operator heap'] },
   ];
 }
 
 describe('test/privacy: nothing readable', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
 
   it('lies in a folder, log, message, core or heap of operator and terminals, nor in the folder of the authority', async function () {
     const noMemory = whyNoMemory();
-    if (noMemory) {
-      console.log(`      skipped: ${noMemory}`);
-      this.skip();
-    }
+    if (noMemory) skipBecause(this, noMemory);
     const scanner = pseudoScanner(this);
     const snapshots = temporaryFolder();
     const control = join(__dirname, 'leaks.fixture.cjs');
@@ -66,21 +58,18 @@ describe('test/privacy: nothing readable', function () {
       },
     });
 
-    const T=(x:string)=>console.log(x, Math.round(performance.now()));T('open');
     const ofDay = await playDay(city, scanner, spy!);
     const planted = leaks();
     await publishLeak(city, spy!.port, planted.at(-1)!.value as Uint8Array);
     const secrets = [...ofDay, ...keysOf(city.folder), ...planted];
-    const search = searchFor(secrets);T('day');const mem=inMemory(city, search);T('mem');const heap=await inHeaps(city, search, snapshots);T('heap');
-    const found = [
-      ...mem,
-      ...heap,
-      ...overheard(spy!, search),
-    ];
-T('mqtt');await city.close();T('closed');
-    found.push(...onDisk(city.folder, search));T('disk');
+    const search = searchFor(secrets);
+    const found = inMemory(city, search);
+    if (WITH_HEAPS) found.push(...(await inHeaps(city, search, snapshots)));
+    found.push(...overheard(spy!, search));
+    await city.close();
+    found.push(...onDisk(city.folder, search));
 
-    assert.equal(out(found, secrets).join('\n'), '', 'what lies where it must not');
+    assert.equal(outOfPlace(found, secrets).join('\n'), '', 'what lies where it must not');
     // The control: the same greps found what lies there by right, and every leak that was planted.
     assert.equal(missing(found, secrets).join('\n'), '', 'what the greps must find');
     const sent = searchFor(TEXTED)(readFileSync(join(city.folder, 'authority', 'sms.log')));
@@ -88,17 +77,21 @@ T('mqtt');await city.close();T('closed');
       [...new Set(sent.map(({ canary }) => canary))],
       TEXTED.map(({ name }) => name),
     );
+    const injected = `${secrets.length - planted.length} secrets, ${search.patterns.length} byte patterns`;
+    reportFault({ fault: FAULT, injected, runs: 1, accepted: CHECK_INS, lost: 0, doubled: 0 });
+    reportControl({ fault: FAULT, control: `${planted.length} planted leaks, one a place: all found` });
   });
 });
 
-function out(found: readonly Located[], secrets: readonly Secret[]): string[] {
-  const lines = found
-    .filter(({ canary, place }) => !secrets.find(({ name }) => name === canary)!.mayLieIn.includes(place))
-    .map(
-      ({ canary, encoding, place, where, around }) =>
-        `${canary}: ${place} (${where}), as ${encoding}: ${around}`,
-    );
-  return [...new Set(lines)].slice(0, 40);
+/** Each secret that lies where it may not, once an encoding. */
+function outOfPlace(found: readonly Located[], secrets: readonly Secret[]): string[] {
+  const lines = new Map<string, string>();
+  for (const { canary, encoding, place, where, around } of found) {
+    if (secrets.find(({ name }) => name === canary)!.mayLieIn.includes(place)) continue;
+    const what = `${canary}: ${place} (${where}), ${encoding}`;
+    lines.set(what, `${what}: ${around}`);
+  }
+  return [...lines.values()];
 }
 
 function missing(found: readonly Located[], secrets: readonly Secret[]): string[] {
