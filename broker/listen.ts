@@ -60,9 +60,11 @@ export async function listen(door: Door): Promise<Listener> {
       else addresses.delete(address);
     });
   });
-  server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
-    door.onRefused(`TLS handshake failed (${error.code ?? 'no code'})`),
-  );
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    door.onRefused(`TLS handshake failed (${error.code ?? 'no code'})`);
+    // Node.js only tells of a handshake that timed out: left open, such sockets would hold every place for one.
+    socket.destroy();
+  });
   server.on('secureConnection', (socket) => {
     handshakes.delete(peerOf(socket));
     const name = commonNameOf(socket);

@@ -6,6 +6,7 @@ const QUIET_MS = 10_000;
 
 export class Refusals {
   private readonly kinds = new Map<string, { more: number; timer: Timer }>();
+  private closed = false;
 
   constructor(
     private readonly clock: Clock,
@@ -13,6 +14,7 @@ export class Refusals {
   ) {}
 
   note(why: string): void {
+    if (this.closed) return;
     const kind = this.kinds.get(why);
     if (kind) {
       kind.more += 1;
@@ -22,8 +24,9 @@ export class Refusals {
     this.kinds.set(why, { more: 0, timer: this.clock.setTimer(QUIET_MS, () => this.sum(why)) });
   }
 
-  /** Stops counting. */
+  /** Stops counting; what is refused while the broker closes gets no line. */
   close(): void {
+    this.closed = true;
     for (const { timer } of this.kinds.values()) timer.cancel();
     this.kinds.clear();
   }

@@ -30,16 +30,23 @@ export const will = (terminalId: string, session = 1) => ({
   retain: true,
 });
 
-let certificates: Promise<{ server: Identity; of: Map<string, Identity> }> | undefined;
+type Identities = {
+  readonly server: Identity;
+  readonly of: Map<string, Identity>;
+  /** A certificate of the same CA for somebody else. */
+  issue(commonName: string): Promise<Identity>;
+};
+
+let certificates: Promise<Identities> | undefined;
 
 /** One CA for all tests: the operator's certificate, those of two terminals and of `flows`. */
-export function identities(): Promise<{ server: Identity; of: Map<string, Identity> }> {
+export function identities(): Promise<Identities> {
   certificates ??= (async () => {
     const authority = await testAuthority();
     const server = await authority.issue('operator');
     const of = new Map<string, Identity>();
     for (const id of [T, OTHER, 'flows']) of.set(id, await authority.issue(id));
-    return { server, of };
+    return { server, of, issue: authority.issue };
   })();
   return certificates;
 }
@@ -112,7 +119,7 @@ export const getsIn = (made: MqttClient): Promise<boolean> =>
 
 /** A TLS connection of terminal `id` that speaks nothing yet. `hold` keeps what is written until `release`. */
 export async function rawSocket(
-  broker: Broker,
+  broker: { readonly port: number },
   id = T,
 ): Promise<{ socket: TLSSocket; hold(): void; release(): void }> {
   const tcp = tcpConnect({ host: '127.0.0.1', port: broker.port, noDelay: true });
