@@ -1,6 +1,7 @@
 /** The terminal's options: one schema, from file, environment (`CORIDE_TERMINAL_…`) or command line. */
 import type { Static } from 'typebox';
 import { option } from '../platform/config';
+import { SCANNER_MODELS } from './scanner/models';
 
 export const TerminalOptions = option.group({
   folder: option.path({
@@ -11,6 +12,11 @@ export const TerminalOptions = option.group({
   scanner: option.optional(
     option.path({ description: "the scanner's serial line", example: '/dev/serial/by-id/usb-…' }),
   ),
+  scannerModel: option.choice(SCANNER_MODELS, {
+    description:
+      'what it is: device/scanner/README.md; a wedge is a keyboard, by /dev/input/by-id/…-event-kbd',
+    default: 'generic',
+  }),
   scannerBaud: option.whole({
     description: 'bits a second of that line; a pass at 9600 takes a quarter of a second',
     default: 115_200,

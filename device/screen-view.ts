@@ -3,7 +3,14 @@ import type { Channel } from '../protocol/channels';
 import { localOffsetMinutes } from '../protocol/days';
 import { type SentenceCode, sentence } from '../protocol/sentences';
 import type { TerminalOptions } from './config';
-import { scannerFault, setupFault, storageFault } from './screen/faults';
+import type { Scanner } from './ports/scanner';
+import {
+  scannerFault,
+  scannerSettingsFault,
+  scannerSpeedFault,
+  setupFault,
+  storageFault,
+} from './screen/faults';
 import type { Fault, ScreenMoment, ScreenState } from './screen/state';
 
 /** How many of the last two-digit numbers the screen shows. */
@@ -73,7 +80,7 @@ export type ViewInput = {
   readonly now: number;
   readonly clockTrusted: boolean;
   readonly dayShift: number;
-  readonly scannerMissing: boolean;
+  readonly scanner: Pick<Scanner, 'state' | 'about'>;
   readonly storageFailing: boolean;
   readonly online: boolean;
   readonly waiting: number;
@@ -108,10 +115,12 @@ export function screenState(input: ViewInput): ScreenState {
   };
 }
 
-function faultsOf({ codeUrl, storageFailing, scannerMissing }: ViewInput): Fault[] {
+function faultsOf({ codeUrl, storageFailing, scanner }: ViewInput): Fault[] {
   const faults: Fault[] = [];
   if (codeUrl === undefined) faults.push(setupFault());
   if (storageFailing) faults.push(storageFault());
-  if (scannerMissing) faults.push(scannerFault());
+  if (scanner.state === 'missing') faults.push(scannerFault());
+  if (scanner.state === 'garbled') faults.push(scannerSpeedFault());
+  if (scanner.about?.settings === 'wrong') faults.push(scannerSettingsFault());
   return faults;
 }

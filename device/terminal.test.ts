@@ -42,6 +42,7 @@ const signedBundle = signBundle(root, { ...vectorBundle, madeAt: NOW - 86_400_00
 const OPTIONS: TerminalOptions = {
   folder: '/t',
   screenPort: 0,
+  scannerModel: 'generic',
   scannerBaud: 115_200,
   mqttHost: 'broker',
   mqttPort: 1,

@@ -88,7 +88,7 @@ async function compose(room: Room, shown: { show(): void }, close: () => Promise
       now: time.now(),
       clockTrusted: time.trusted(),
       dayShift: bundles.current()?.dayShift ?? DEFAULT_DAY_SHIFT,
-      scannerMissing: scanner.state === 'missing',
+      scanner,
       storageFailing: outbox.failing,
       online: uplink?.online ?? false,
       waiting: outbox.ledger.waiting,

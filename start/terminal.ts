@@ -1,10 +1,8 @@
 /** One terminal's process. Waits quietly for its keys (enrolment is played by the operator) and for the root. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { systemHardware } from '../device/compose/hardware';
 import { TerminalOptions } from '../device/config';
-import { noBuzzer } from '../device/ports/buzzer';
-import { noScanner } from '../device/ports/scanner';
-import { serialScanner } from '../device/scanner/serial-scanner';
 import { openTerminal, readSecret } from '../device/terminal';
 import { option } from '../platform/config';
 import { mqttNetwork } from '../platform/mqtt-network';
@@ -26,7 +24,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 runPart('terminal', Options, async ({ config, log, clock }) => {
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
-  const { folder, scanner, scannerBaud: baudRate } = config;
+  const { folder } = config;
   await exchange.waitFor(clock, () =>
     KEYS.every((name) => existsSync(join(folder, name))) ? true : undefined,
   );
@@ -45,8 +43,7 @@ runPart('terminal', Options, async ({ config, log, clock }) => {
       random: systemRandom(),
       disk,
       network: mqttNetwork(),
-      scanner: scanner ? serialScanner({ path: scanner, baudRate, clock, log }) : noScanner(),
-      buzzer: noBuzzer(),
+      ...systemHardware(config, { clock, log }),
       log,
       fetchBundle: (site) => askSite(site, '/bundle'),
       askSite,

@@ -1,12 +1,19 @@
-/** A scanner on a serial line: RS-232, TTL or USB serial, by a stable path such as /dev/serial/by-id/…. */
+/** A scanner on a serial line: RS-232, TTL or USB serial, whatever its model. */
 import type { Clock, Timer } from '../../platform/clock';
 import { filePath, type Log } from '../../platform/log';
-import type { Scanner, ScannerHandlers, ScannerState } from '../ports/scanner';
-import { Framing } from './framing';
+import type { Scanner, ScannerAbout, ScannerHandlers, ScannerState } from '../ports/scanner';
+import type { SerialPorts } from '../ports/serial';
+import { KeptLine } from '../serial/kept-line';
+import { systemSerialPorts } from '../serial/serialport';
+import { Conversation } from './conversation';
+import type { ScannerDriver, Switch } from './driver';
+import { Framing, SILENCE_MS } from './framing';
+import { genericDriver } from './generic/driver';
+import { Meeting } from './meeting';
+import { SpeedWatch } from './speed';
 
-/** First and longest wait before the device is looked for again, ms. */
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 15_000;
+/** How often a module is asked whether its settings are still right, ms. */
+export const SETTINGS_EVERY_MS = 3_600_000;
 
 export interface SerialScannerOptions {
   path: string;
@@ -14,109 +21,141 @@ export interface SerialScannerOptions {
   baudRate: number;
   clock: Clock;
   log: Log;
+  /** What is particular to the model; without one nothing is asked and nothing set. */
+  driver?: ScannerDriver;
+  /** The machine's own lines by default. */
+  serial?: SerialPorts;
 }
 
-/** What of a serial port is used here. */
-interface Port {
-  on(event: 'data', handler: (bytes: Uint8Array) => void): void;
-  on(event: 'close' | 'error', handler: (error?: Error | null) => void): void;
-  open(done: (error?: Error | null) => void): void;
-  close(done: (error?: Error | null) => void): void;
-  readonly isOpen: boolean;
-}
-
-/**
- * Reads the line all the time (an unplugged device is noticed only while somebody reads, FIELD-NOTES.md 0.4), with a
- * new port object each time it opens, and looks for a missing device again with growing waits.
- */
 export function serialScanner(options: SerialScannerOptions): Scanner {
   return new SerialScanner(options);
 }
 
 class SerialScanner implements Scanner {
   state: ScannerState = 'opening';
+  about: ScannerAbout;
+  readonly trigger?: (on: boolean) => Promise<void>;
+  readonly light?: (on: boolean) => Promise<void>;
+  private readonly driver: ScannerDriver;
+  private readonly line: KeptLine;
+  private readonly talk: Conversation;
+  private readonly meeting: Meeting;
+  private readonly speed = new SpeedWatch();
   private handlers: ScannerHandlers | undefined;
   private framing: Framing | undefined;
-  private port: Port | undefined;
-  private retry: Timer | undefined;
   private silence: Timer | undefined;
-  private wait = FIRST_WAIT;
+  private hourly: Timer | undefined;
   private closed = false;
-  private opening: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: SerialScannerOptions) {}
+  constructor(private readonly options: SerialScannerOptions) {
+    const { path, baudRate, clock, log, driver = genericDriver, serial = systemSerialPorts() } = options;
+    this.driver = driver;
+    this.about = { model: driver.model, speed: baudRate, settings: 'unasked', tampered: 0 };
+    this.line = new KeptLine({
+      path,
+      baudRate,
+      serial,
+      clock,
+      onBytes: (bytes) => this.take(bytes),
+      onOpen: () => this.opened(),
+      onMissing: (cause) => this.missing(cause),
+    });
+    this.talk = new Conversation({ clock, driver, write: (bytes) => this.line.write(bytes) });
+    this.meeting = new Meeting({
+      driver,
+      baudRate,
+      ask: (question) => this.talk.ask(question),
+      setSpeed: (speed) => this.line.setSpeed(speed),
+      onAbout: (change) => this.learn(change),
+      log,
+    });
+    const { trigger, light } = driver;
+    if (trigger) this.trigger = (on) => this.turn(trigger, on);
+    if (light) this.light = (on) => this.turn(light, on);
+  }
 
   start(handlers: ScannerHandlers): void {
     this.handlers = handlers;
     this.framing = new Framing((frame) => {
-      if (!this.closed) handlers.onFrame(frame);
+      if (this.closed) return;
+      if (frame.kind === 'code') {
+        this.speed.readCode();
+        if (this.state === 'garbled') this.become('ready');
+      }
+      handlers.onFrame(frame);
     });
-    this.look();
+    this.line.start();
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    this.retry?.cancel();
+    this.hourly?.cancel();
     this.forgetUnfinished();
-    await this.opening;
-    const { port } = this;
-    this.port = undefined;
-    if (port?.isOpen) await new Promise<void>((done) => port.close(() => done()));
+    await this.line.close();
   }
 
-  private look(): void {
-    this.opening = this.open().catch((error: unknown) => this.missing(error));
+  private async turn({ ask, command }: Switch, on: boolean): Promise<void> {
+    const bytes = command(on, ask && (await this.talk.ask(ask)));
+    if (bytes) await this.talk.ask(bytes);
   }
 
-  private async open(): Promise<void> {
+  private opened(): void {
     const { path, baudRate, log } = this.options;
-    const { SerialPort } = await import('serialport');
-    if (this.closed) return;
-    const port: Port = new SerialPort({ path, baudRate, autoOpen: false, lock: true });
-    // The reader must be there before the port opens: what comes in between would be lost.
-    port.on('data', (bytes) => {
-      if (this.port === port) this.take(bytes);
-    });
-    port.on('error', (error) => this.lost(port, error));
-    port.on('close', (error) => this.lost(port, error));
-    await new Promise<void>((done, failed) => port.open((error) => (error ? failed(error) : done())));
-    this.port = port;
-    this.wait = FIRST_WAIT;
-    log.info('scanner ready', { path: filePath(path), baudRate });
+    log.info('scanner ready', { path: filePath(path), baudRate, model: this.driver.model });
     this.become('ready');
+    this.meet();
+  }
+
+  /** Asks the module who it is and how it is set; again each hour. */
+  private meet(lookForSpeed = true): void {
+    this.hourly?.cancel();
+    void this.meeting.meet(this.about, lookForSpeed);
+    this.hourly = this.options.clock.setTimer(SETTINGS_EVERY_MS, () => this.meet(false));
   }
 
   private take(bytes: Uint8Array): void {
-    const { framing } = this;
+    const { framing, talk } = this;
+    if (!framing) return;
     this.silence?.cancel();
-    framing?.push(bytes);
-    if (framing?.pending)
-      this.silence = this.options.clock.setTimer(framing.silenceMs, () => framing.silence());
+    const codes = talk.take(bytes);
+    this.speed.push(codes);
+    framing.push(codes);
+    // Also without anything unfinished: the burst ends, and tells whether it was text.
+    const wait = framing.pending ? framing.silenceMs : SILENCE_MS;
+    this.silence = this.options.clock.setTimer(wait, () => this.quiet());
+  }
+
+  private quiet(): void {
+    const held = this.talk.silence();
+    this.speed.push(held);
+    this.framing?.push(held);
+    this.framing?.silence();
+    const garbled = this.speed.burstEnded();
+    if (garbled === true && this.state === 'ready') {
+      this.options.log.warn('scanner talks at another speed', { baudRate: this.about.speed ?? 0 });
+      this.become('garbled');
+      this.meet();
+    } else if (garbled === false && this.state === 'garbled') this.become('ready');
   }
 
   private forgetUnfinished(): void {
     this.silence?.cancel();
+    this.talk.end();
     this.framing?.reset();
   }
 
-  /** The line closed by itself or broke. */
-  private lost(port: Port, error: Error | null | undefined): void {
-    if (this.port !== port) return;
-    this.port = undefined;
+  private missing(cause: Error): void {
+    this.hourly?.cancel();
     this.forgetUnfinished();
-    if (port.isOpen) port.close(() => {});
-    this.missing(error ?? new Error('the line was closed'));
+    // Once in words, then quietly: a bus may run for weeks without its scanner.
+    if (this.state !== 'missing')
+      this.options.log.warn('scanner missing', { path: filePath(this.options.path), cause });
+    this.become('missing');
   }
 
-  private missing(error: unknown): void {
-    if (this.closed) return;
-    const cause = error instanceof Error ? error : new Error(String(error));
-    const { path, clock, log } = this.options;
-    // Once in words, then quietly: a bus may run for weeks without its scanner.
-    if (this.state !== 'missing') log.warn('scanner missing', { path: filePath(path), cause });
-    this.become('missing');
-    this.retry = clock.setTimer(this.wait, () => this.look());
-    this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
+  private learn(change: Partial<ScannerAbout>): void {
+    this.about = { ...this.about, ...change };
+    if (!this.closed) this.handlers?.onState(this.state);
   }
 
   private become(state: ScannerState): void {

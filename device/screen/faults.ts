@@ -27,6 +27,26 @@ export function scannerFault(): Fault {
   };
 }
 
+/** Bytes come from the scanner, but at another speed than they are read: nothing can be made of them. */
+export function scannerSpeedFault(): Fault {
+  return {
+    id: 'scanner',
+    level: 'warn',
+    what: { zh: '扫码器速度不对', en: 'Scanner speed wrong' },
+    todo: { zh: '改扫屏幕码;收车后报修', en: 'Use the code; report it' },
+  };
+}
+
+/** Somebody changed the scanner's settings, and they cannot be put right from here: it reads on, perhaps badly. */
+export function scannerSettingsFault(): Fault {
+  return {
+    id: 'scanner-settings',
+    level: 'warn',
+    what: { zh: '扫码器被人改过', en: 'Scanner was changed' },
+    todo: { zh: '照常使用;收车后报修', en: 'Go on; report it later' },
+  };
+}
+
 /** Nobody vouches for the time: the terminal's own clock is used and said to be approximate. */
 export function clockFault(): Fault {
   return {

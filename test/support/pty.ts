@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import type { Context } from 'mocha';
 import { whenTestEnds } from './cleanup';
@@ -10,7 +11,11 @@ interface NodePty {
 interface OpenedPty {
   ptsName: string;
   slave: { destroy(): void };
-  master: { write(bytes: Uint8Array, done: (error?: Error | null) => void): void; destroy(): void };
+  master: {
+    write(bytes: Uint8Array, done: (error?: Error | null) => void): void;
+    on(event: 'data', heard: (bytes: Uint8Array) => void): void;
+    destroy(): void;
+  };
 }
 
 /** A serial device that exists only in this process, with a test at its other end. */
@@ -24,6 +29,10 @@ export interface PseudoScanner {
    * @param baud line speed, 10 bits a byte; 115200 by default; 0 writes all at once
    */
   write(bytes: Uint8Array | string, baud?: number): Promise<void>;
+  /** Calls `heard` with what the reader writes to the device: commands to its module. */
+  onWritten(heard: (bytes: Uint8Array) => void): void;
+  /** Speed that the reader set, bits a second. */
+  speed(): number;
   /**
    * Takes the device away, as when its cable is pulled. Also done when the test ends. Only after the reader has read
    * something: serialport 13 reads in an endless loop, without an error, from a line that hung up before that.
@@ -58,6 +67,8 @@ export function pseudoScanner(test: Context): PseudoScanner {
   return {
     path: pty.ptsName,
     unplug,
+    onWritten: (heard) => pty.master.on('data', heard),
+    speed: () => Number(execFileSync('stty', ['-F', pty.ptsName, 'speed'], { encoding: 'utf8' })),
     write: (bytes, baud = 115_200) => writePaced(pty, Buffer.from(bytes), baud),
   };
 }

@@ -1,0 +1,50 @@
+/** The machine's serial lines, by the serialport package, which is loaded when the first line is opened. */
+import type { LineHandlers, OpenLine, SerialPorts } from '../ports/serial';
+
+/** What of a serial port is used here. */
+interface Port {
+  on(event: 'data', handler: (bytes: Uint8Array) => void): void;
+  on(event: 'close' | 'error', handler: (error?: Error | null) => void): void;
+  open(done: Done): void;
+  write(bytes: Uint8Array, done: Done): void;
+  update(options: { baudRate: number }, done: Done): void;
+  close(done: Done): void;
+  readonly isOpen: boolean;
+}
+type Done = (error?: Error | null) => void;
+
+export function systemSerialPorts(): SerialPorts {
+  return { open };
+}
+
+/** A new port object each time: one that failed or was closed does not recover (serialport#2351). */
+async function open(path: string, baudRate: number, { onBytes, onLost }: LineHandlers): Promise<OpenLine> {
+  const { SerialPort } = await import('serialport');
+  const port: Port = new SerialPort({ path, baudRate, autoOpen: false, lock: true });
+  let ended = false;
+  const lost = (error?: Error | null) => {
+    if (ended) return;
+    ended = true;
+    if (port.isOpen) port.close(() => {});
+    onLost(error ?? new Error('the line was closed'));
+  };
+  // The reader must be there before the port opens: what comes in between would be lost.
+  port.on('data', (bytes) => {
+    if (!ended) onBytes(bytes);
+  });
+  await settled((done) => port.open(done));
+  port.on('error', lost);
+  port.on('close', lost);
+  return {
+    write: (bytes) => settled((done) => port.write(bytes, done)),
+    setSpeed: (speed) => settled((done) => port.update({ baudRate: speed }, done)),
+    close: async () => {
+      ended = true;
+      if (port.isOpen) await new Promise<void>((done) => port.close(() => done()));
+    },
+  };
+}
+
+function settled(act: (done: Done) => void): Promise<void> {
+  return new Promise((resolve, reject) => act((error) => (error ? reject(error) : resolve())));
+}
