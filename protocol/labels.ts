@@ -21,6 +21,10 @@ export const LABEL = {
   grant: label('grant'),
   receipt: label('receipt'),
   auditHead: label('audit head'),
+  destruction: label('destruction'),
+  ceremony: label('ceremony'),
+  policy: label('policy'),
+  credential: label('credential'),
   segment: label('segment'),
   export: label('export'),
 } as const;

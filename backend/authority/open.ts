@@ -34,6 +34,7 @@ import { openMintPool } from './tickets/mint-pool';
 import type { TraceConfig } from './tracing/config';
 import { loadLongestRides } from './tracing/timetable';
 import { openVaultKeys, tlsKeyPath } from './vault/keys';
+import { startVaultRetention } from './vault/retention';
 import { openShareKeyring } from './vault/shares';
 import { openTerminalKeys } from './vault/terminal-keys';
 
@@ -96,7 +97,8 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   const audit = await openAuditLog({ disk, folder, random, clock, log, key: keys.audit, offsetMinutes });
   onClose(() => audit.close());
   await auditFiles(audit, ports.files);
-  const shares = await openShareKeyring({ disk, folder, exchange, log });
+  const shares = await openShareKeyring({ disk, folder, exchange, random, log });
+  onClose(() => shares.close());
   const terminalKeys = await openTerminalKeys({ disk, folder, exchange, log });
   const connect = (address: LinkAddress) =>
     openHttpsLink({ ...address, key: tlsKey, clock, ...linkTimes(config) });
@@ -141,6 +143,19 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
 
   const files = await openSegmentFiles({ disk, folder, random, log });
   onClose(() => files.close());
+  const retention = startVaultRetention({
+    disk,
+    folder,
+    clock,
+    log,
+    bundle,
+    shares,
+    riders: store,
+    segments: files,
+    audit,
+    key: keys.audit,
+  });
+  onClose(() => retention.close());
   const fetcher = startSegmentFetcher({
     link: followed.link,
     files,

@@ -18,6 +18,7 @@ import { readRegistry } from './registry/read-registry';
 import { createRegistry, type Registry } from './registry/registry';
 import { openSegmentKeyring } from './segments/keyring';
 import { openReleases } from './segments/release';
+import { startRetention } from './segments/retention';
 import { SegmentList } from './segments/segment-list';
 import { openSegments } from './segments/segments';
 import { openQuarantine } from './store/quarantine';
@@ -66,7 +67,8 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
     const keys = await readOperatorKeys(disk, folder);
     const registryPath = path(OPERATOR_FILES.registry);
     const registry = createRegistry(readRegistry(registryPath, await disk.read(registryPath)));
-    const keyring = await openSegmentKeyring({ path: path(OPERATOR_FILES.keyring), disk, random });
+    const keyring = await openSegmentKeyring({ folders: OPERATOR_FILES.keyrings.map(path), disk, random });
+    opened.push(() => keyring.close());
 
     const listFolder = path(OPERATOR_FILES.segmentList);
     const list = await SegmentList.open(await openJournal({ folder: listFolder, disk, random, log }));
@@ -99,6 +101,16 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       log,
     });
 
+    const retention = startRetention({
+      ...ports,
+      bundle,
+      keyring,
+      list,
+      removeSegments: (day) => segments.removeDay(day),
+      key: keys.cards,
+      receipts: path(OPERATOR_FILES.receiptsOfDestruction),
+    });
+    opened.push(() => retention.close());
     const isShredded = (day: number) => keyring.isShredded(day);
     const accept = createIngest({
       store,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { combineShares } from '../../backend/authority/vault/sharing';
 import { newerBundle, readBundle } from '../../protocol/bundle';
 import { fromBase64url, sameBytes, toBase64url } from '../../protocol/bytes';
 import { dayOf } from '../../protocol/days';
@@ -11,7 +12,6 @@ import { temporaryFolder } from '../../test/support/folders';
 import { Exchange } from '../exchange';
 import { type CeremonyInput, holdCeremony } from './ceremony';
 import { DEMO_OFFICERS, readOfficer } from './officers';
-import { combineShares } from './quorum';
 
 const SHENYANG = 14_400;
 const NOW = Date.parse('2020-01-12T12:00:00+08:00');

@@ -3,6 +3,8 @@
  * three, and sign the next bundle. Runs when there is no bundle, when fewer than 14 days are left, when the site's
  * name changed or a ticket key ended (issue "the line", point 8).
  */
+
+import { splitAmong } from '../../backend/authority/vault/sharing';
 import { type Bundle, readBundle, signBundle } from '../../protocol/bundle';
 import { sameBytes, toBase64url } from '../../protocol/bytes';
 import { dayOf } from '../../protocol/days';
@@ -10,7 +12,6 @@ import { generateHpkeKey } from '../../protocol/hpke';
 import type { SealedShare } from '../../protocol/share';
 import { AuthorityHalf, type Exchange, keyBytes, OperatorHalf, RootHalf } from '../exchange';
 import { demoOfficers } from './officers';
-import { splitAmong } from './quorum';
 import { rootOf } from './root';
 
 const DAYS_AHEAD = 45;

@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Type } from 'typebox';
+import { combineShares, splitAmong } from '../../backend/authority/vault/sharing';
 import { nodeDisk } from '../../platform/node-disk';
 import { writeFileAtomic } from '../../platform/write-file-atomic';
 import { fromBase64url, toBase64url } from '../../protocol/bytes';
 import { checker } from '../../protocol/schema';
 import { generateSigningKey, importSigningKey, type SigningKey } from '../../protocol/signing';
 import type { Officer } from './officers';
-import { combineShares, splitAmong } from './quorum';
 
 const ROOT_DAY = 0;
 const GENERATION = 1;

@@ -3,12 +3,12 @@
  * opens its own shares (issue "dedicated server"). The shares are opened here; only the case's day keys leave.
  */
 import { randomBytes } from 'node:crypto';
+import { combineShares } from '../../backend/authority/vault/sharing';
 import { type Bundle, dayKeyOf } from '../../protocol/bundle';
 import { importSecretKey } from '../../protocol/hpke';
 import { caseHash, type SignedRelease, signRelease } from '../../protocol/release';
 import type { SealedShare } from '../../protocol/share';
 import { readOfficer } from '../ceremony/officers';
-import { combineShares } from '../ceremony/quorum';
 
 const RELEASE_VALID_MS = 3_600_000;
 

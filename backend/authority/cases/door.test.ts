@@ -110,7 +110,8 @@ describe('the case door', () => {
     });
     const files = await openSegmentFiles({ disk, folder, random: systemRandom(), log });
     const fetcher = startSegmentFetcher({ link: () => link, files, clock, log, every: 20 });
-    const shares = await openShareKeyring({ disk, folder, exchange, log });
+    const shares = await openShareKeyring({ disk, folder, exchange, random: systemRandom(), log });
+    whenTestEnds(() => shares.close());
     const terminalKeys = await openTerminalKeys({ disk, folder, exchange, log });
     socket = join(folder, 'case.sock');
     const ports = {
@@ -297,7 +298,8 @@ describe('the case door', () => {
     const left = join(folder, 'left.sock');
     const shares = await openShareKeyring({
       disk: nodeDisk(),
-      folder,
+      random: systemRandom(),
+      folder: temporaryFolder(),
       exchange: join(folder, 'exchange'),
       log,
     });

@@ -1,20 +1,15 @@
 /**
  * A file of riders: rows ordered by riderRef, never by time, rewritten whole and atomically at every change under a
- * fresh key (file-keys.ts). `magic (4) | generation (4) | nonce (12) | AES-256-GCM`.
+ * fresh key (platform/keyring).
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { Disk } from '../../../platform/disk';
+import { type FileKeys, sealedFile } from '../../../platform/keyring';
 import type { Random } from '../../../platform/random';
-import { writeFileAtomic } from '../../../platform/write-file-atomic';
-import { concat, readUint, sameBytes, uint, utf8 } from '../../../protocol/bytes';
 import { decodeCbor, encodeCbor } from '../../../protocol/cbor';
-import { Malformed } from '../../../protocol/errors';
 import { Bytes, checker } from '../../../protocol/schema';
 import { OWN_LABEL } from '../labels';
-import { readIfThere } from '../vault/keys';
-import type { FileKeys } from './file-keys';
 
 const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
 
@@ -58,9 +53,6 @@ export type Rider = {
   readonly seeds: readonly Seed[];
 };
 
-const MAGIC = utf8('CRF1');
-const HEAD = 20;
-const GCM_TAG = 16;
 const MAX_FILE = 256 * 1024 * 1024;
 const checkRows = checker('file of riders', Type.Array(RiderRow));
 
@@ -80,57 +72,21 @@ export function riderFile(input: {
   readonly keys: FileKeys;
   readonly random: Random;
 }): RiderFile {
-  const { disk, shard, keys, random } = input;
+  const { shard } = input;
   const path = join(input.folder, shard.toString(16).padStart(4, '0'));
-  const aad = (generation: number) => concat(OWN_LABEL.riderFile, uint(shard, 2), uint(generation, 4));
-
-  const readBytes = async () => {
-    const bytes = await readIfThere(disk, path);
-    if (!bytes) return undefined;
-    if (bytes.length < HEAD + GCM_TAG || !sameBytes(bytes.subarray(0, 4), MAGIC))
-      throw new Malformed(path, 'is no file of riders: put it back from the mirror');
-    return { bytes, generation: readUint(bytes, 4, 4) };
-  };
-
+  const file = sealedFile({
+    ...input,
+    paths: [path],
+    magic: 'CRF1',
+    number: shard,
+    label: OWN_LABEL.riderFile,
+  });
   return {
     async read() {
-      const found = await readBytes();
-      if (!found) return [];
-      const { bytes, generation } = found;
-      const key = await keys.keyOf(shard, generation);
-      if (!key) throw new Malformed(path, 'has no key in keyrings/riders.keys: the two are not of one time');
-      const rows = decodeCbor(path, opened(path, key, aad(generation), bytes), MAX_FILE);
-      return checkRows(rows);
+      const rows = await file.read();
+      return rows ? checkRows(decodeCbor(path, rows, MAX_FILE)) : [];
     },
-    async write(riders) {
-      const before = (await readBytes())?.generation ?? 0;
-      // The next key takes the place of an older one: the file must not fall back to that one in a power cut.
-      if (before > 0) await disk.syncFolder(input.folder);
-      const { generation, key } = await keys.next(shard, before);
-      const rows = [...riders].sort((a, b) => Buffer.compare(a.ref, b.ref));
-      const nonce = random.bytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad(generation));
-      const sealed = concat(cipher.update(encodeCbor(rows)), cipher.final(), cipher.getAuthTag());
-      await writeFileAtomic(disk, path, concat(MAGIC, uint(generation, 4), nonce, sealed));
-      await keys.forgetOthers(shard, generation);
-    },
-    async forgetOldKeys() {
-      const found = await readBytes();
-      if (!found) return;
-      await disk.syncFolder(input.folder);
-      await keys.forgetOthers(shard, found.generation);
-    },
+    write: (riders) => file.write(encodeCbor([...riders].sort((a, b) => Buffer.compare(a.ref, b.ref)))),
+    forgetOldKeys: () => file.mend(),
   };
-}
-
-function opened(path: string, key: Uint8Array, aad: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(8, HEAD)).setAAD(aad);
-  decipher.setAuthTag(bytes.subarray(-GCM_TAG));
-  try {
-    return concat(decipher.update(bytes.subarray(HEAD, -GCM_TAG)), decipher.final());
-  } catch (cause) {
-    throw new Malformed(path, 'does not open: its bytes were changed. Put it back from the mirror', {
-      cause,
-    });
-  }
 }

@@ -5,13 +5,13 @@
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { Disk } from '../../../platform/disk';
+import { makeUnbackedFolders, openFileKeys } from '../../../platform/keyring';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { readUint, sameBytes, toHex, utf8 } from '../../../protocol/bytes';
 import { jsonReader } from '../../../protocol/schema';
-import { keyringsFolder, readIfThere } from '../vault/keys';
-import { openFileKeys } from './file-keys';
+import { keyringFolders, readIfThere } from '../vault/keys';
 import { type Rider, riderFile } from './rider-file';
 
 export interface RiderStore {
@@ -29,11 +29,13 @@ export interface RiderStore {
   findByToken(locator: Uint8Array, hash: Uint8Array): Promise<Rider | undefined>;
   /** Every registration of a phone number, by the HMAC of the number. */
   ofPhone(phone: Uint8Array): Promise<Rider[]>;
+  /** Destroys the seeds of every day up to `day`; resolves with how many there were. */
+  dropSeedsThrough(day: number): Promise<number>;
   close(): Promise<void>;
 }
 
 /**
- * The store in `<folder>/riders/`, keys in `<folder>/keyrings/riders.keys`.
+ * The store in `<folder>/riders/`, keys in `<folder>/keyrings/riders.keys` and its mirror.
  * @param shards files to spread over, 1 to 65,536, for a folder that is made now; an older one keeps its own number
  * @throws Malformed naming the file that is damaged
  */
@@ -47,9 +49,14 @@ export async function openRiderStore(input: {
   const { disk, random } = input;
   const folder = join(input.folder, 'riders');
   await disk.makeFolder(folder);
-  await disk.makeFolder(keyringsFolder(input.folder));
+  const keyrings = keyringFolders(input.folder);
+  await makeUnbackedFolders(disk, keyrings);
   const shards = await shardsOf(disk, join(folder, 'shards.json'), input.shards);
-  const keys = await openFileKeys(disk, join(keyringsFolder(input.folder), 'riders.keys'), random);
+  const keys = await openFileKeys(
+    disk,
+    keyrings.map((each) => join(each, 'riders.keys')),
+    random,
+  );
   const shardOf = (locator: Uint8Array) => readUint(locator, 0, 2) % shards;
   const fileOf = (shard: number) => riderFile({ disk, folder, shard, keys, random });
   const inTurn = turns();
@@ -111,6 +118,26 @@ export async function openRiderStore(input: {
     async ofPhone(phone) {
       const found = await Promise.all((refsOfPhone.get(toHex(phone)) ?? []).map(find));
       return found.filter((rider) => rider !== undefined);
+    },
+    async dropSeedsThrough(day) {
+      let dropped = 0;
+      for (const name of await disk.list(folder)) {
+        if (!/^[0-9a-f]{4}$/.test(name)) continue;
+        await inTurn(Number.parseInt(name, 16), async (shard) => {
+          const file = fileOf(shard);
+          const riders = await file.read();
+          const old = riders.reduce(
+            (sum, { seeds }) => sum + seeds.filter((seed) => seed.day <= day).length,
+            0,
+          );
+          if (old === 0) return;
+          await file.write(
+            riders.map((rider) => ({ ...rider, seeds: rider.seeds.filter((seed) => seed.day > day) })),
+          );
+          dropped += old;
+        });
+      }
+      return dropped;
     },
     close: () => inTurn.idle().then(() => keys.close()),
   };

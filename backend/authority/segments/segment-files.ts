@@ -5,7 +5,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Type } from 'typebox';
-import type { Disk } from '../../../platform/disk';
+import { type Disk, isNotFound } from '../../../platform/disk';
 import { openJournal } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
@@ -38,6 +38,10 @@ export type SegmentFiles = {
    * @throws Malformed when the key is another day's or the file was changed
    */
   reading<Result>(segment: ListedSegment, key: Uint8Array, use: (open: OpenSegment) => Result): Result;
+  /** The newest day of which there is a segment: what the terminals' clocks say. */
+  newestDay(): number | undefined;
+  /** Removes the files of a day; resolves with how many there were. The list remembers their hashes. */
+  destroyDay(day: number): Promise<number>;
   readonly count: number;
   close(): Promise<void>;
 };
@@ -90,6 +94,22 @@ export async function openSegmentFiles(input: {
       } finally {
         closeSync(descriptor);
       }
+    },
+    newestDay: () =>
+      kept.size > 0 ? [...kept.values()].reduce((newest, { day }) => Math.max(newest, day), 0) : undefined,
+    async destroyDay(day) {
+      let removed = 0;
+      for (const segment of [...kept.values()].filter((each) => each.day === day)) {
+        try {
+          await disk.remove(pathOf(segment));
+          removed++;
+        } catch (error) {
+          // Removed before a crash.
+          if (!isNotFound(error)) throw error;
+        }
+      }
+      if (removed > 0) await disk.syncFolder(join(folder, String(day)));
+      return removed;
     },
     get count() {
       return kept.size;

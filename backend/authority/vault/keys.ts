@@ -43,6 +43,11 @@ export type VaultKeys = {
 const MAX_KEY_FILE = 16 * 1024;
 
 export const keyringsFolder = (folder: string): string => join(folder, 'keyrings');
+/** The keyrings and their mirror: mount another disk there. Neither belongs into a backup. */
+export const keyringFolders = (folder: string): string[] => [
+  keyringsFolder(folder),
+  join(folder, 'keyrings-mirror'),
+];
 const keyFilePath = (folder: string): string => join(keyringsFolder(folder), 'online.json');
 export const tlsKeyPath = (folder: string): string => join(keyringsFolder(folder), 'relay-tls.key.pem');
 

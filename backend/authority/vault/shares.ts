@@ -1,20 +1,24 @@
 /**
- * The keyring of officers' shares: one plain file a day, `keyrings/shares/<day>.json`, so that deleting a day is
- * deleting its file. Each share is sealed to one officer; nothing here opens anything.
+ * The keyring of officers' shares (PROTOCOL.md section 1): mirrored, in no backup, rewritten whole each day under a fresh
+ * file key, so that a day that is left out is gone from every copy. Each share is sealed to one officer; nothing here
+ * opens anything.
  */
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { type Disk, isNotFound } from '../../../platform/disk';
+import { type Keyring, openKeyring } from '../../../platform/keyring';
 import type { Log } from '../../../platform/log';
-import { writeFileAtomic } from '../../../platform/write-file-atomic';
+import type { Random } from '../../../platform/random';
 import { utf8 } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { jsonReader } from '../../../protocol/schema';
-import { keyringsFolder, readIfThere } from './keys';
+import { OWN_LABEL } from '../labels';
+import { keyringFolders, readIfThere } from './keys';
 
+const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
 const ShareList = Type.Array(
   Type.Object({
-    day: Type.Integer({ minimum: 0, maximum: 0xffff }),
+    day: Day,
     officer: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
     generation: Type.Integer({ minimum: 0, maximum: 0xffff }),
     sealed: Type.String({ pattern: '^[A-Za-z0-9_-]{60,400}$' }),
@@ -25,12 +29,37 @@ const ShareList = Type.Array(
 export type ShareText = Static<typeof ShareList>[number];
 
 const MAX_SHARES_BYTES = 8 * 1024 * 1024;
+const readContent = jsonReader(
+  'keyring of shares',
+  Type.Object({
+    /** Days up to this one were destroyed; -1 for none. A share of such a day is never taken again. */
+    destroyedThrough: Type.Integer({ minimum: -1, maximum: 0xffff }),
+    /** The day on which that was, by this machine's clock. */
+    lastDestroyedOn: Type.Optional(Day),
+    shares: ShareList,
+  }),
+  MAX_SHARES_BYTES,
+);
+type Content = ReturnType<typeof readContent>;
 
 export type ShareKeyring = {
   /** Takes the shares that wait in the exchange folder, if any. Resolves with how many. */
   importWaiting(): Promise<number>;
   /** The shares of the days from `firstDay` to `lastDay`, both included. */
   sharesOf(firstDay: number, lastDay: number): Promise<ShareText[]>;
+  /** The oldest and the newest day that have shares; undefined when none has. */
+  days(): { readonly first: number; readonly last: number } | undefined;
+  /** Days up to this one were destroyed; -1 for none. */
+  readonly destroyedThrough: number;
+  /** The day on which a day was last destroyed. */
+  readonly lastDestroyedOn: number | undefined;
+  /** Destroys the shares of every day up to `day`, in every copy; resolves with how many there were. */
+  destroyThrough(day: number, today: number): Promise<number>;
+  /** Rewrites every copy under a fresh key. */
+  rewrite(): Promise<void>;
+  /** The files that hold it. */
+  readonly copies: readonly string[];
+  close(): Promise<void>;
 };
 
 export async function openShareKeyring(input: {
@@ -38,17 +67,41 @@ export async function openShareKeyring(input: {
   /** The authority's folder. */
   readonly folder: string;
   readonly exchange: string;
+  readonly random: Random;
   readonly log: Log;
 }): Promise<ShareKeyring> {
-  const { disk, exchange, log } = input;
-  const folder = join(keyringsFolder(input.folder), 'shares');
-  await disk.makeFolder(folder);
-  const pathOf = (day: number) => join(folder, `${day}.json`);
-  const readDay = async (day: number): Promise<ShareText[]> => {
-    const path = pathOf(day);
-    const bytes = await readIfThere(disk, path);
-    return bytes ? jsonReader(path, ShareList, MAX_SHARES_BYTES)(bytes) : [];
+  const { disk, exchange, log, random } = input;
+  const folders = keyringFolders(input.folder);
+  const keyring = await openKeyring({ disk, folders, name: 'shares', label: OWN_LABEL.shareKeyring, random });
+  let content: Content;
+  try {
+    content = await readKeyring(keyring);
+  } catch (error) {
+    await keyring.close();
+    throw error;
+  }
+  let last: Promise<unknown> = Promise.resolve();
+  /** One rewriting after another; `content` is what is on disk. */
+  const change = <Result>(work: () => { next: Content; result: Result }): Promise<Result> => {
+    const changed = last.then(async () => {
+      const { next, result } = work();
+      await keyring.write(utf8(JSON.stringify(next)));
+      content = next;
+      return result;
+    });
+    last = changed.catch(() => {
+      // Whoever asked hears of the failure; the next one tries again.
+    });
+    return changed;
   };
+
+  const take = (shares: readonly ShareText[]) =>
+    change(() => {
+      const wanted = shares.filter(({ day }) => day > content.destroyedThrough);
+      if (wanted.length < shares.length) log.warn('shares of destroyed days were offered, and left', {});
+      const days = byDay([...content.shares, ...wanted]);
+      return { next: { ...content, shares: [...days.values()].flatMap(newestSharing) }, result: undefined };
+    });
 
   const importFile = async (path: string): Promise<number> => {
     let shares: ShareText[];
@@ -63,10 +116,7 @@ export async function openShareKeyring(input: {
       });
       return 0;
     }
-    for (const [day, added] of byDay(shares)) {
-      const merged = newestSharing([...(await readDay(day)), ...added]);
-      await writeFileAtomic(disk, pathOf(day), utf8(`${JSON.stringify(merged, null, 2)}\n`));
-    }
+    await take(shares);
     await disk.remove(path);
     await disk.syncFolder(exchange);
     return shares.length;
@@ -86,17 +136,40 @@ export async function openShareKeyring(input: {
       if (count > 0) log.info('shares taken into the keyring', { shares: count });
       return count;
     },
-    async sharesOf(firstDay, lastDay) {
-      const found: ShareText[] = [];
-      for (let day = firstDay; day <= lastDay; day++) found.push(...(await readDay(day)));
-      return found;
+    sharesOf: async (firstDay, lastDay) =>
+      content.shares.filter(({ day }) => day >= firstDay && day <= lastDay),
+    days() {
+      const days = content.shares.map(({ day }) => day);
+      return days.length > 0 ? { first: Math.min(...days), last: Math.max(...days) } : undefined;
     },
+    get destroyedThrough() {
+      return content.destroyedThrough;
+    },
+    get lastDestroyedOn() {
+      return content.lastDestroyedOn;
+    },
+    destroyThrough: (day, today) =>
+      change(() => {
+        const shares = content.shares.filter((share) => share.day > day);
+        const destroyedThrough = Math.max(content.destroyedThrough, day);
+        const result = content.shares.length - shares.length;
+        return { next: { destroyedThrough, lastDestroyedOn: today, shares }, result };
+      }),
+    rewrite: () => change(() => ({ next: content, result: undefined })),
+    copies: keyring.copies,
+    close: () => last.then(() => keyring.close()),
   };
+}
+
+async function readKeyring(keyring: Keyring): Promise<Content> {
+  const bytes = await keyring.read();
+  return bytes ? readContent(bytes) : { destroyedThrough: -1, shares: [] };
 }
 
 function byDay(shares: readonly ShareText[]): Map<number, ShareText[]> {
   const days = new Map<number, ShareText[]>();
-  for (const share of shares) days.set(share.day, [...(days.get(share.day) ?? []), share]);
+  for (const share of [...shares].sort((a, b) => a.day - b.day))
+    days.set(share.day, [...(days.get(share.day) ?? []), share]);
   return days;
 }
 

@@ -4,6 +4,7 @@ import { type Disk, isNotFound } from '../../../platform/disk';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../../../protocol/bytes';
 import { type HpkeKeyPair, importSecretKey } from '../../../protocol/hpke';
+import { importSigningKey, type SigningKey } from '../../../protocol/signing';
 import type { CertifiedKey } from './certificates';
 
 /** Files of the operator's folder. */
@@ -16,8 +17,9 @@ export const OPERATOR_FILES = {
   cards: 'keys/cards.key',
   receipts: 'keys/receipts.key',
   registry: 'registry.json',
-  /** The segment keyring: apart from `data`, and in no backup. */
-  keyring: 'keyring/segment-keys.json',
+  /** The segment keyring: apart from `data`, in no backup; mount another disk on the second. */
+  keyrings: ['keyring', 'keyring-mirror'],
+  receiptsOfDestruction: 'receipts',
   releases: 'data/releases.json',
   store: 'data/journal',
   quarantine: 'data/quarantine',
@@ -44,6 +46,8 @@ export type OperatorKeys = {
   /** PEM texts for the TLS servers of broker and doors. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
   readonly relay: HpkeKeyPair;
+  /** Signs cards, and receipts of destruction. */
+  readonly cards: SigningKey;
   /** Proves grants and receipts. */
   readonly receipts: Uint8Array;
 };
@@ -56,6 +60,7 @@ export async function readOperatorKeys(disk: Disk, folder: string): Promise<Oper
   return {
     tls: { ca: await text(ca.cert), cert: await text(server.cert), key: await text(server.key) },
     relay: importSecretKey(await secret(OPERATOR_FILES.relay)),
+    cards: importSigningKey(await secret(OPERATOR_FILES.cards)),
     receipts: await secret(OPERATOR_FILES.receipts),
   };
 }

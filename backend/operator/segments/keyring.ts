@@ -1,13 +1,13 @@
 /**
- * The segment keyring: one AES-256 key a day, in a plain file apart from the data and outside every backup, rewritten
- * whole (PROTOCOL.md section 1). Whoever has only the data folder can read no segment.
+ * The segment keyring: one AES-256 key a day, apart from the data, mirrored and in no backup, rewritten whole under a
+ * fresh file key (PROTOCOL.md section 1). Whoever has only the data folder can read no segment; a day that is left out
+ * at a rewriting is gone from every copy.
  */
-import { dirname } from 'node:path';
 import { Type } from 'typebox';
-import { type Disk, isNotFound } from '../../../platform/disk';
+import type { Disk } from '../../../platform/disk';
+import { openKeyring } from '../../../platform/keyring';
 import type { Random } from '../../../platform/random';
-import { writeFileAtomic } from '../../../platform/write-file-atomic';
-import { fromBase64url, toBase64url } from '../../../protocol/bytes';
+import { fromBase64url, toBase64url, utf8 } from '../../../protocol/bytes';
 import { encodeJson } from '../../../protocol/messages/state';
 import { jsonReader } from '../../../protocol/schema';
 import { SEGMENT_KEY_SIZE } from '../../../protocol/segment';
@@ -19,6 +19,19 @@ export interface SegmentKeyring {
   existing(day: number): Uint8Array | undefined;
   /** Whether the day's key was destroyed: it never gets another. */
   isShredded(day: number): boolean;
+  /** The oldest and newest day that have a key; undefined when none has. */
+  days(): { readonly first: number; readonly last: number } | undefined;
+  /** Days up to this one were destroyed; -1 for none. */
+  readonly shreddedThrough: number;
+  /** The day, by this machine's clock, on which a day was last destroyed. */
+  readonly lastDestroyedOn: number | undefined;
+  /** Destroys the keys of every day up to `day`, in every copy; resolves with how many there were. */
+  destroyThrough(day: number, today: number): Promise<number>;
+  /** Rewrites every copy under a fresh file key. */
+  rewrite(): Promise<void>;
+  /** The files that hold it. */
+  readonly copies: readonly string[];
+  close(): Promise<void>;
 }
 
 /** The day's key was destroyed. */
@@ -30,12 +43,14 @@ export class DayShredded extends Error {
 }
 
 const MAX_BYTES = 1024 * 1024;
-const readFile = jsonReader(
+const LABEL = utf8('coride 1 segment keyring\0');
+const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
+const readContent = jsonReader(
   'segment keyring',
   Type.Object({
     v: Type.Literal(1),
-    /** Days up to this one were shredded; -1 for none. */
     shreddedThrough: Type.Integer({ minimum: -1, maximum: 0xffff }),
+    lastDestroyedOn: Type.Optional(Day),
     keys: Type.Record(
       Type.String({ pattern: '^\\d{1,5}$' }),
       Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
@@ -45,18 +60,19 @@ const readFile = jsonReader(
 );
 
 /**
- * @param options.path of the keyring file; its folder is made
- * @throws Malformed when there is a file and it is no keyring: it is never replaced by an empty one
+ * @param options.folders one for each disk that mirrors it; made when absent
+ * @throws SealedFileDamaged, Malformed when there is a keyring and it cannot be read: it is never replaced by an empty one
  */
 export async function openSegmentKeyring(options: {
-  path: string;
+  folders: readonly string[];
   disk: Disk;
-  random: Pick<Random, 'bytes'>;
+  random: Random;
 }): Promise<SegmentKeyring> {
-  const { path, disk, random } = options;
-  await disk.makeFolder(dirname(path));
-  const found = await readKeyring(disk, path);
-  const keys = new Map(
+  const keyring = await openKeyring({ ...options, name: 'segment-keys', label: LABEL });
+  const bytes = await keyring.read();
+  const found = bytes ? readContent(bytes) : { v: 1 as const, shreddedThrough: -1, keys: {} };
+  let { shreddedThrough, lastDestroyedOn } = found;
+  let keys = new Map(
     Object.entries(found.keys).map(([day, key]) => [
       Number(day),
       fromBase64url('segment key', key, SEGMENT_KEY_SIZE),
@@ -64,36 +80,55 @@ export async function openSegmentKeyring(options: {
   );
   let writing: Promise<unknown> = Promise.resolve();
 
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = writing.then(work);
+    writing = done.catch(() => {
+      // Whoever asked hears of the failure; the next one tries again.
+    });
+    return done;
+  };
+  const write = (next: ReadonlyMap<number, Uint8Array>, through = shreddedThrough, on = lastDestroyedOn) => {
+    const texts = Object.fromEntries([...next].map(([day, key]) => [day, toBase64url(key)]));
+    const last = on === undefined ? {} : { lastDestroyedOn: on };
+    return keyring.write(encodeJson({ v: 1, shreddedThrough: through, ...last, keys: texts }));
+  };
   const make = async (day: number): Promise<Uint8Array> => {
     const known = keys.get(day);
     if (known) return known;
-    const key = random.bytes(SEGMENT_KEY_SIZE);
-    const all = new Map(keys).set(day, key);
-    const texts = Object.fromEntries([...all].map(([each, bytes]) => [each, toBase64url(bytes)]));
-    await writeFileAtomic(disk, path, encodeJson({ ...found, keys: texts }));
-    keys.set(day, key);
+    if (day <= shreddedThrough) throw new DayShredded(day);
+    const key = options.random.bytes(SEGMENT_KEY_SIZE);
+    const next = new Map(keys).set(day, key);
+    await write(next);
+    keys = next;
     return key;
   };
-  const isShredded = (day: number) => day <= found.shreddedThrough;
-  return {
-    keyOf: (day) => {
-      if (isShredded(day)) return Promise.reject(new DayShredded(day));
-      const made = writing.then(() => make(day));
-      writing = made.catch(() => {
-        // Whoever asked hears of the failure; the next one tries again.
-      });
-      return made;
-    },
-    existing: (day) => keys.get(day),
-    isShredded,
-  };
-}
 
-async function readKeyring(disk: Disk, path: string): Promise<ReturnType<typeof readFile>> {
-  try {
-    return readFile(await disk.read(path));
-  } catch (error) {
-    if (isNotFound(error)) return { v: 1, shreddedThrough: -1, keys: {} };
-    throw error;
-  }
+  return {
+    keyOf: (day) => inTurn(() => make(day)),
+    existing: (day) => keys.get(day),
+    isShredded: (day) => day <= shreddedThrough,
+    days: () =>
+      keys.size > 0 ? { first: Math.min(...keys.keys()), last: Math.max(...keys.keys()) } : undefined,
+    get shreddedThrough() {
+      return shreddedThrough;
+    },
+    get lastDestroyedOn() {
+      return lastDestroyedOn;
+    },
+    destroyThrough: (day, today) =>
+      inTurn(async () => {
+        const kept = new Map([...keys].filter(([each]) => each > day));
+        const through = Math.max(shreddedThrough, day);
+        await write(kept, through, today);
+        const gone = [...keys].filter(([each]) => each <= day);
+        for (const [, key] of gone) key.fill(0);
+        keys = kept;
+        shreddedThrough = through;
+        lastDestroyedOn = today;
+        return gone.length;
+      }),
+    rewrite: () => inTurn(() => write(keys)),
+    copies: keyring.copies,
+    close: () => writing.then(() => keyring.close()),
+  };
 }

@@ -171,11 +171,9 @@ describe('closing segments', () => {
   });
 
   it('never gives a shredded day another key', async () => {
+    await backend.keyring.keyOf(TODAY - 3);
+    assert.equal(await backend.keyring.destroyThrough(TODAY - 3, TODAY), 1);
     await backend.close();
-    const keyring = { v: 1, shreddedThrough: TODAY - 3, keys: {} };
-    const file = await backend.disk.open('/op/keyring/keys.json', 'write');
-    await file.write(Buffer.from(JSON.stringify(keyring)), 0);
-    await file.close();
     backend = await reopenBackend(backend);
     await assert.rejects(backend.keyring.keyOf(TODAY - 3), /was destroyed/);
     const late = backend.city.assisted(MORNING, 1, TODAY - 3);
@@ -184,10 +182,13 @@ describe('closing segments', () => {
 
   it('does not start over a keyring that it cannot read', async () => {
     await backend.close();
-    const file = await backend.disk.open('/op/keyring/keys.json', 'write');
-    await file.write(Buffer.from('{}'), 0);
-    await file.close();
-    await assert.rejects(reopenBackend(backend), /segment keyring/);
+    await backend.keyring.keyOf(TODAY);
+    for (const folder of ['keyring', 'keyring-mirror']) {
+      const file = await backend.disk.open(`/op/${folder}/segment-keys.sealed`, 'write');
+      await file.write(Buffer.from('{}'), 0);
+      await file.close();
+    }
+    await assert.rejects(reopenBackend(backend), /segment-keys.sealed .* Put it back from the mirror/);
     backend = await openBackend();
   });
 });

@@ -4,8 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Clock, Timer } from '../../../platform/clock';
-import type { Disk } from '../../../platform/disk';
-import { isNotFound } from '../../../platform/disk';
+import { type Disk, isNotFound } from '../../../platform/disk';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
@@ -32,6 +31,8 @@ export interface Segments {
    * @throws the disk's error
    */
   closeDays(firstDay: number, lastDay: number): Promise<number>;
+  /** Removes the files of a day whose key was destroyed; resolves with how many there were. */
+  removeDay(day: number): Promise<number>;
   /** Stops closing by itself and waits for what is under way; open items stay in the journal. */
   close(): Promise<void>;
 }
@@ -97,6 +98,21 @@ class SegmentCloser implements Segments {
         if (day >= firstDay && day <= lastDay) await this.closeDay(day);
       return this.options.list.nextNumber - 1;
     });
+  }
+
+  async removeDay(day: number): Promise<number> {
+    let removed = 0;
+    for (const entry of this.options.list.entries.filter((each) => each.day === day)) {
+      try {
+        await this.options.disk.remove(this.pathOf(entry));
+        removed++;
+      } catch (error) {
+        // Removed before a crash.
+        if (!isNotFound(error)) throw error;
+      }
+    }
+    if (removed > 0) await this.options.disk.syncFolder(join(this.options.folder, String(day)));
+    return removed;
   }
 
   async close(): Promise<void> {

@@ -40,7 +40,7 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
   const { disk, random } = ports;
   const registry = createRegistry(city.registry);
   const bundle = () => city.bundle;
-  const keyring = await openSegmentKeyring({ path: '/op/keyring/keys.json', disk, random });
+  const keyring = await openSegmentKeyring({ folders: ['/op/keyring', '/op/keyring-mirror'], disk, random });
   const list = await SegmentList.open(await openJournal({ folder: '/op/data/list', ...ports }));
   const quarantine = await openQuarantine({ folder: '/op/data/quarantine', ...ports });
   const cardOwners = await openCardOwners({ folder: '/op/data/card-owners', ...ports });

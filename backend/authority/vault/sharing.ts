@@ -1,8 +1,8 @@
 /** What officers do together with their shares (Shamir, `shamir-secret-sharing`): split a secret, bring it back. */
 import { combine, split } from 'shamir-secret-sharing';
-import { sameBytes } from '../../protocol/bytes';
-import { openShare, type SealedShare, sealShare } from '../../protocol/share';
-import type { Officer } from './officers';
+import { sameBytes } from '../../../protocol/bytes';
+import type { HpkeKeyPair } from '../../../protocol/hpke';
+import { openShare, type SealedShare, sealShare } from '../../../protocol/share';
 
 type OfficerKey = { readonly id: string; readonly seal: Uint8Array };
 
@@ -22,7 +22,7 @@ export async function splitAmong(
  * result must be `expected`; an error otherwise, and also when a share is missing.
  */
 export async function combineShares(
-  officers: readonly Officer[],
+  officers: readonly { readonly id: string; readonly seal: HpkeKeyPair }[],
   sealed: readonly SealedShare[],
   publicOf: (secret: Uint8Array) => Uint8Array,
   expected: Uint8Array,

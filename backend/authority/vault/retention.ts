@@ -1,0 +1,139 @@
+/**
+ * The vault's daily work (PROTOCOL.md section 1): every keyring rewritten under a fresh file key; and, when two clocks agree
+ * that a day's retention is over, that day destroyed: officers' shares, riders' seeds, segments; with a signed receipt,
+ * audited before and after. It also says, long before, that the next ceremony is due.
+ */
+import { join } from 'node:path';
+import type { Clock, Timer } from '../../../platform/clock';
+import type { Disk } from '../../../platform/disk';
+import type { Log } from '../../../platform/log';
+import { writeFileAtomic } from '../../../platform/write-file-atomic';
+import type { Bundle } from '../../../protocol/bundle';
+import { dayOf } from '../../../protocol/days';
+import { type Destruction, receiptFile, signDestruction } from '../../../protocol/destruction';
+import { dayToDestroy } from '../../../protocol/retention';
+import type { SigningKey } from '../../../protocol/signing';
+import type { AuditLog } from '../audit/log';
+import type { RiderStore } from '../registrar/rider-store';
+import type { SegmentFiles } from '../segments/segment-files';
+import { readIfThere } from './keys';
+import type { ShareKeyring } from './shares';
+
+export type VaultRetentionOptions = {
+  readonly disk: Disk;
+  /** The authority's folder. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bundle: () => Bundle | undefined;
+  readonly shares: ShareKeyring;
+  readonly riders: Pick<RiderStore, 'dropSeedsThrough'>;
+  readonly segments: Pick<SegmentFiles, 'newestDay' | 'destroyDay'>;
+  readonly audit: Pick<AuditLog, 'append'>;
+  /** The audit key signs receipts. */
+  readonly key: SigningKey;
+};
+
+/** A ceremony makes keys for 45 days and is held every 14: with fewer left than this one is due. */
+export const CEREMONY_DUE_BELOW_DAYS = 45 - 14;
+
+const HOUR_MS = 3_600_000;
+
+export type VaultRetention = {
+  /** Does what is due now. */
+  work(): Promise<void>;
+  /** Days for which there are keys still, today not counted; undefined without bundle or shares. */
+  daysLeft(): number | undefined;
+  close(): Promise<void>;
+};
+
+export const receiptsFolder = (folder: string): string => join(folder, 'receipts');
+
+/** Works once now and then each hour; what fails is said and tried again. */
+export function startVaultRetention(options: VaultRetentionOptions): VaultRetention {
+  const { clock, log, shares } = options;
+  let workedOn: number | undefined;
+  let timer: Timer | undefined;
+  let closed = false;
+  let last: Promise<void> = Promise.resolve();
+
+  const today = () => {
+    const bundle = options.bundle();
+    return bundle && dayOf(clock.now(), bundle.dayShift);
+  };
+  const daysLeft = () => {
+    const [now, days] = [today(), shares.days()];
+    return now === undefined || !days ? undefined : Math.max(0, days.last - now);
+  };
+
+  const work = async () => {
+    const now = today();
+    const bundle = options.bundle();
+    if (now === undefined || !bundle) return;
+    await finish(options);
+    const due = dayToDestroy({
+      oldest: shares.days()?.first,
+      today: now,
+      witness: options.segments.newestDay(),
+      retentionDays: bundle.limits.retentionDays,
+      lastDestroyedOn: shares.lastDestroyedOn,
+    });
+    if (due === 'clocks disagree') log.warn('no day is destroyed: the clocks disagree', { today: now });
+    if (typeof due === 'number') {
+      await options.audit.append({ action: 'day-destroyed', who: ['vault'], about: `day ${due}` });
+      await shares.destroyThrough(due, now);
+      await finish(options);
+    } else if (workedOn !== now) await shares.rewrite();
+    const left = daysLeft();
+    if (workedOn !== now && left !== undefined && left < CEREMONY_DUE_BELOW_DAYS)
+      log.warn('a ceremony is due: npm run vault -- ceremony', { daysLeft: left });
+    workedOn = now;
+  };
+  const attempt = () => {
+    last = last
+      .then(work)
+      .catch((error: Error) => log.error('retention failed, tried again in an hour', { error }));
+    return last;
+  };
+  const later = () => {
+    timer = clock.setTimer(HOUR_MS, () => {
+      void attempt().then(() => {
+        if (!closed) later();
+      });
+    });
+  };
+  void attempt();
+  later();
+  return {
+    work: attempt,
+    daysLeft,
+    async close() {
+      closed = true;
+      timer?.cancel();
+      await last;
+    },
+  };
+}
+
+/** What follows the destruction of shares: also after a crash in between, once. */
+async function finish(options: VaultRetentionOptions): Promise<void> {
+  const { disk, clock, log, shares, key } = options;
+  const day = shares.destroyedThrough;
+  const receipts = receiptsFolder(options.folder);
+  const path = join(receipts, `day-${day}.json`);
+  if (day < 0 || (await readIfThere(disk, path))) return;
+  const seeds = await options.riders.dropSeedsThrough(day);
+  const segments = await options.segments.destroyDay(day);
+  const destruction: Destruction = {
+    v: 1,
+    side: 'authority',
+    firstDay: day,
+    lastDay: day,
+    at: clock.now(),
+    destroyed: { days: 1, seeds, segments },
+    copies: [...shares.copies],
+  };
+  await disk.makeFolder(receipts);
+  await writeFileAtomic(disk, path, receiptFile(destruction, signDestruction(key, destruction)));
+  log.info('a day was destroyed', { day, seeds, segments });
+}

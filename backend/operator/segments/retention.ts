@@ -1,0 +1,124 @@
+/**
+ * The operator's daily work on its keyring: a fresh file key each day, and, when two clocks agree that a day's retention
+ * is over, that day's segment key destroyed, its segments removed, and a signed receipt (PROTOCOL.md section 1).
+ */
+import { join } from 'node:path';
+import type { Clock, Timer } from '../../../platform/clock';
+import { type Disk, isNotFound } from '../../../platform/disk';
+import type { Log } from '../../../platform/log';
+import { writeFileAtomic } from '../../../platform/write-file-atomic';
+import type { Bundle } from '../../../protocol/bundle';
+import { dayOf } from '../../../protocol/days';
+import { type Destruction, receiptFile, signDestruction } from '../../../protocol/destruction';
+import { dayToDestroy } from '../../../protocol/retention';
+import type { SigningKey } from '../../../protocol/signing';
+import type { SegmentKeyring } from './keyring';
+import type { SegmentList } from './segment-list';
+
+export type RetentionOptions = {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bundle: () => Bundle;
+  readonly keyring: SegmentKeyring;
+  readonly list: Pick<SegmentList, 'entries'>;
+  /** Removes the files of a day's segments; resolves with how many there were. */
+  readonly removeSegments: (day: number) => Promise<number>;
+  /** Signs receipts: the key that signs cards, which the bundle names. */
+  readonly key: SigningKey;
+  /** Where receipts lie. */
+  readonly receipts: string;
+};
+
+const HOUR_MS = 3_600_000;
+
+export type Retention = {
+  /** Does what is due now. */
+  work(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Works once now and then each hour; what fails is said and tried again. */
+export function startRetention(options: RetentionOptions): Retention {
+  const { clock, log, keyring } = options;
+  let rewrittenOn: number | undefined;
+  let timer: Timer | undefined;
+  let closed = false;
+  let last: Promise<void> = Promise.resolve();
+
+  const work = async () => {
+    const { dayShift, limits } = options.bundle();
+    const today = dayOf(clock.now(), dayShift);
+    await finish(options);
+    const witness = options.list.entries.reduce((newest, { day }) => Math.max(newest, day), -1);
+    const due = dayToDestroy({
+      oldest: keyring.days()?.first,
+      today,
+      witness: witness < 0 ? undefined : witness,
+      retentionDays: limits.retentionDays,
+      lastDestroyedOn: keyring.lastDestroyedOn,
+    });
+    if (due === 'clocks disagree')
+      log.warn('no segment key is destroyed: the clocks disagree', { today, witness });
+    if (typeof due === 'number') {
+      await keyring.destroyThrough(due, today);
+      await finish(options);
+    } else if (rewrittenOn !== today) await keyring.rewrite();
+    rewrittenOn = today;
+  };
+  const attempt = () => {
+    last = last
+      .then(work)
+      .catch((error: Error) => log.error('retention failed, tried again in an hour', { error }));
+    return last;
+  };
+  const later = () => {
+    timer = clock.setTimer(HOUR_MS, () => {
+      void attempt().then(() => {
+        if (!closed) later();
+      });
+    });
+  };
+  void attempt();
+  later();
+  return {
+    work: attempt,
+    async close() {
+      closed = true;
+      timer?.cancel();
+      await last;
+    },
+  };
+}
+
+/** What follows the destruction of a key: also after a crash in between, once. */
+async function finish(options: RetentionOptions): Promise<void> {
+  const { disk, clock, log, keyring, receipts, key } = options;
+  const day = keyring.shreddedThrough;
+  const path = join(receipts, `day-${day}.json`);
+  if (day < 0 || (await exists(disk, path))) return;
+  const segments = await options.removeSegments(day);
+  const destruction: Destruction = {
+    v: 1,
+    side: 'operator',
+    firstDay: day,
+    lastDay: day,
+    at: clock.now(),
+    destroyed: { 'segment keys': 1, segments },
+    copies: [...keyring.copies],
+  };
+  await disk.makeFolder(receipts);
+  const receipt = signDestruction(key, destruction);
+  await writeFileAtomic(disk, path, receiptFile(destruction, receipt));
+  log.info('segment key of a day destroyed', { day, segments });
+}
+
+async function exists(disk: Disk, path: string): Promise<boolean> {
+  try {
+    await disk.read(path);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
