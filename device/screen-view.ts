@@ -1,8 +1,9 @@
 /** What the terminal knows, as the one value that its screen shows. Pure, but for what it is given. */
-import type { Channel } from '../protocol/channels';
 import { localOffsetMinutes } from '../protocol/days';
-import { type SentenceCode, sentence } from '../protocol/sentences';
+import { sentence } from '../protocol/sentences';
+import type { People } from './compose/people';
 import type { TerminalOptions } from './config';
+import type { DeskOutcome } from './desk/outcome';
 import type { Scanner } from './ports/scanner';
 import {
   scannerFault,
@@ -11,17 +12,11 @@ import {
   setupFault,
   storageFault,
 } from './screen/faults';
-import type { Fault, ScreenMoment, ScreenState } from './screen/state';
+import { clockPart, networkPart, positionPart, scannerPart, waitingPart } from './screen/parts';
+import type { Fault, Part, ScreenMoment, ScreenState } from './screen/state';
 
 /** How many of the last two-digit numbers the screen shows. */
 const PAIRS_SHOWN = 4;
-
-export type Outcome = {
-  readonly kind: ScreenMoment['kind'];
-  readonly code: SentenceCode;
-  readonly channel: Channel;
-  readonly pair?: number;
-};
 
 /** Nobody stays longer (DESIGN.md section 4): a trip that nobody ended does not count riders for ever. Ms. */
 const LONGEST_RIDE_MS = { bus: 120 * 60_000, taxi: 60 * 60_000 };
@@ -46,7 +41,7 @@ export class Boardings {
   }
 
   /** Takes an outcome. `at`: unix ms; made unique, for the page knows a moment by it. */
-  take({ kind, code, channel, pair }: Outcome, at: number, people = 1): void {
+  take({ kind, code, channel, pair, tail, people = 1 }: DeskOutcome, at: number): void {
     const { says, todo } = sentence(code);
     const unique = Math.max(at, (this.moment?.at ?? 0) + 1);
     this.moment = {
@@ -55,9 +50,12 @@ export class Boardings {
       at: unique,
       sentence: says,
       ...(pair === undefined ? {} : { pair }),
+      ...(tail === undefined ? {} : { tail }),
+      ...(people > 1 ? { people } : {}),
       ...(todo ? { todo } : {}),
     };
-    if (kind !== 'accepted') return;
+    // A driver is no rider on board.
+    if (kind !== 'accepted' || channel === 'driver') return;
     for (let i = 0; i < people; i++) this.boarded.push(this.monotonic());
     if (pair !== undefined) this.lastPairs = [pair, ...this.lastPairs].slice(0, PAIRS_SHOWN);
   }
@@ -67,34 +65,37 @@ export class Boardings {
     this.boarded.shift();
   }
 
-  /** The fare ended: everybody got off. */
-  endFare(): void {
+  /** The trip or fare ended: everybody got off. */
+  endTrip(): void {
     this.boarded = [];
   }
 }
 
 export type ViewInput = {
   readonly options: TerminalOptions;
+  /** Night and language, as the driver chose them. */
+  readonly chosen: Pick<ScreenState, 'theme' | 'language'>;
   readonly boardings: Boardings;
+  readonly people: Pick<People, 'tagKeys' | 'desk' | 'shift' | 'trips'>;
+  /** Ms that never step back. */
+  readonly monotonic: number;
   readonly codeUrl: string | undefined;
   readonly now: number;
   readonly clockTrusted: boolean;
   readonly dayShift: number;
   readonly scanner: Pick<Scanner, 'state' | 'about'>;
+  readonly position: 'none' | 'no fix' | 'fix';
   readonly storageFailing: boolean;
   readonly online: boolean;
   readonly waiting: number;
   readonly buzzer: boolean;
-  /** Words that somebody asked for: the operator's message, "this is the one". */
-  readonly notices: readonly Fault[];
 };
 
 export function screenState(input: ViewInput): ScreenState {
   const { options, boardings } = input;
   const { lineName, toZh, toEn } = options;
   return {
-    language: options.language,
-    theme: options.theme,
+    ...input.chosen,
     code: input.codeUrl === undefined ? null : { url: input.codeUrl },
     vehicle: {
       kind: options.vehicleKind,
@@ -114,11 +115,42 @@ export function screenState(input: ViewInput): ScreenState {
     network: input.online ? 'online' : 'offline',
     waiting: input.waiting,
     buzzer: input.buzzer,
+    ...peopleState(input),
   };
 }
 
-function faultsOf({ codeUrl, storageFailing, scanner, notices }: ViewInput): Fault[] {
-  const faults: Fault[] = [...notices];
+function partsOf(input: ViewInput): Part[] {
+  return [
+    networkPart(input.online),
+    scannerPart(input.scanner.state),
+    positionPart(input.position),
+    clockPart(input.clockTrusted),
+    waitingPart(input.waiting, input.storageFailing),
+  ];
+}
+
+/** The driver's view, and what the number pad needs to know. Nothing in it names a rider. */
+function peopleState(input: ViewInput): Pick<ScreenState, 'driver' | 'pad'> {
+  const { desk, shift, trips, tagKeys } = input.people;
+  const { binding } = desk;
+  const { current, others, by } = trips.view;
+  // Whole seconds, so that the page does not see another state at every push.
+  const seconds = binding && Math.round((input.now + binding.until - input.monotonic) / 1000);
+  const waiting = binding && { tail: binding.tail, until: seconds! * 1000 };
+  return {
+    pad: { ready: tagKeys.available, ...(waiting && { card: waiting }) },
+    driver: {
+      shift: shift.view ?? null,
+      ...(current || others.length > 0
+        ? { trip: { current: current ?? null, others: [...others], by } }
+        : {}),
+      parts: partsOf(input),
+    },
+  };
+}
+
+function faultsOf({ codeUrl, storageFailing, scanner }: ViewInput): Fault[] {
+  const faults: Fault[] = [];
   if (codeUrl === undefined) faults.push(setupFault());
   if (storageFailing) faults.push(storageFault());
   if (scanner.state === 'missing') faults.push(scannerFault());

@@ -3,25 +3,24 @@
  * composition root; nothing here knows a real clock, disk or network. How each room is opened: `compose/`.
  */
 import { join } from 'node:path';
-import { countedDisk } from '../platform/counted-disk';
 import type { Disk } from '../platform/disk';
 import { fromBase64url, fromUtf8 } from '../protocol/bytes';
 import type { Boarded } from '../protocol/messages/boarded';
-import type { BatchContext } from '../protocol/messages/check-in-batch';
 import { startRotation } from './code/rotation';
+import { buttonsOf } from './compose/buttons';
 import { openBundles } from './compose/keys';
+import { openPeople } from './compose/people';
 import { openQueue, openUplink } from './compose/queue';
-import { openDesired, openRemote, type Remote } from './compose/remote';
 import type { Room, TerminalIdentity, TerminalPorts } from './compose/room';
 import { openScreen } from './compose/shown';
-import { openBudget, openStatus } from './compose/status';
 import { openTime } from './compose/time';
 import type { TerminalOptions } from './config';
 import { Desk } from './desk/desk';
+import type { DeskOutcome } from './desk/outcome';
 import type { Ledger } from './outbox/outbox';
-import type { DesiredConfig } from './remote/desired-config';
 import type { Screen } from './screen/server';
-import { Boardings, type Outcome, screenState } from './screen-view';
+import { openScreenSettings } from './screen-settings';
+import { Boardings, screenState } from './screen-view';
 import type { Uplink } from './uplink/uplink';
 
 export type { TerminalIdentity, TerminalPorts } from './compose/room';
@@ -48,51 +47,39 @@ export async function openTerminal(
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
   };
   const shown: { show(): void } = { show: () => {} };
-  const disk = countedDisk(ports.disk);
-  const desired = await openDesired(options, ports);
-  closers.push(() => desired.close());
   const room: Room = {
-    options: desired.overlay(options),
+    options,
     identity,
-    ports: { ...ports, disk },
-    written: disk.count,
+    ports,
     path: (name) => join(options.folder, name),
     atClose: (closer) => closers.push(closer),
     show: () => shown.show(),
   };
   try {
-    return await compose(room, desired, shown, close);
+    return await compose(room, shown, close);
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function compose(
-  room: Room,
-  desired: DesiredConfig,
-  shown: { show(): void },
-  close: () => Promise<void>,
-): Promise<Terminal> {
+async function compose(room: Room, shown: { show(): void }, close: () => Promise<void>): Promise<Terminal> {
   const { options, identity, ports, atClose, show } = room;
   const { clock, log, scanner, buzzer } = ports;
   let screen: Screen | undefined;
   let uplink: Uplink | undefined;
-  let remote: Remote | undefined;
 
   const time = await openTime(room);
   const bundles = await openBundles(room, time);
   const outbox = await openQueue(room, time);
   const boardings = new Boardings(options.vehicleKind, () => clock.monotonic());
-  const budget = openBudget(room, time, bundles);
-  const telemetry = await openStatus(room, {
-    outbox,
-    time,
-    bundles,
-    desired,
-    budget,
-    uplink: () => uplink,
-    screenProof: () => ({ proof: 'unverifiable' }),
+  const people = await openPeople(room, { time, bundles, outbox, onTripEnd: () => boardings.endTrip() });
+  const settings = await openScreenSettings({
+    disk: ports.disk,
+    path: room.path('screen.json'),
+    first: options,
+    log,
+    changed: show,
   });
   const rotation = startRotation({
     clock,
@@ -107,30 +94,32 @@ async function compose(
   const state = () =>
     screenState({
       options,
+      chosen: settings.chosen,
       boardings,
+      people,
       codeUrl: rotation.url(),
       now: time.now(),
+      monotonic: clock.monotonic(),
       clockTrusted: time.trusted(),
       dayShift: bundles.current()?.dayShift ?? DEFAULT_DAY_SHIFT,
       scanner,
+      position: ports.place ? (ports.place() ? 'fix' : 'no fix') : 'none',
       storageFailing: outbox.failing,
       online: uplink?.online ?? false,
       waiting: outbox.ledger.waiting,
       buzzer: buzzer.present,
-      notices: remote?.notices.current() ?? [],
     });
   shown.show = () => screen?.push(state());
-  let lastOutcomeAt = Number.NEGATIVE_INFINITY;
-  const tell = (outcome: Outcome, people?: number) => {
-    boardings.take(outcome, time.now(), people);
-    if (outcome.kind === 'accepted') telemetry.tally.accepted(outcome.channel, people);
-    if (outcome.kind === 'refused') telemetry.tally.refused(outcome.code);
-    lastOutcomeAt = clock.monotonic();
+  const tell = (outcome: DeskOutcome) => {
+    boardings.take(outcome, time.now());
     buzzer.play(outcome.kind);
     show();
   };
   const onBoarded = ({ n, pair }: Boarded) => {
-    if (n > 0) return tell({ kind: 'accepted', code: 'checked-in', channel: 'code', pair }, n);
+    if (n > 0) {
+      people.trips.begin();
+      return tell({ kind: 'accepted', code: 'checked-in', channel: 'code', pair, people: n });
+    }
     boardings.gotOff();
     show();
   };
@@ -140,43 +129,18 @@ async function compose(
     monotonic: () => clock.monotonic(),
     terminalNumber: identity.terminalNumber,
     outbox,
-    context: () => contextOf(options),
-    feedback: (outcome) => tell({ ...outcome, channel: 'pass' }),
+    context: () => people.boardingContext(),
+    readCard: people.readCard,
+    onCard: (card) => people.onCard(card),
+    feedback: tell,
     log,
   });
 
-  const changed = () => {
-    show();
-    telemetry.changed();
-  };
-  remote = await openRemote(room, {
-    time,
-    desired,
-    budget,
-    uplink: () => uplink,
-    padOpen: () => false,
-    lastOutcomeAt: () => lastOutcomeAt,
-    configChanged: () => {
-      telemetry.aboutChanged();
-      telemetry.changed();
-    },
-  });
-  const { onCommand, onDesired } = remote;
-
-  screen = await openScreen(room, boardings, state);
+  screen = await openScreen(room, buttonsOf(room, people, settings, tell), state);
   const { url: screenUrl } = screen;
-  scanner.start({ onFrame: (frame) => void desk.scanned(frame), onState: changed });
+  scanner.start({ onFrame: (frame) => void desk.scanned(frame), onState: show });
   atClose(() => scanner.close());
-  const running = await openUplink(room, {
-    outbox,
-    time,
-    bundles,
-    budget,
-    onBoarded,
-    onCommand,
-    onDesired,
-    onStateChange: changed,
-  });
+  const running = await openUplink(room, { outbox, time, bundles, onBoarded });
   uplink = running;
   return {
     screenUrl,
@@ -188,10 +152,6 @@ async function compose(
     },
     close,
   };
-}
-
-function contextOf({ vehicleId, lineId }: TerminalOptions): BatchContext {
-  return { vehicle: vehicleId, ...(lineId === undefined ? {} : { line: lineId }) };
 }
 
 /** A secret of the terminal's folder: 32 bytes as base64url. */

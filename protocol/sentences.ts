@@ -85,9 +85,21 @@ export const SENTENCES = {
     says: { zh: '没成功,这张卡不是本市的', en: "Not checked in: this is not one of this city's cards" },
     todo: { zh: '请司机人工登记', en: 'Ask the driver to register you' },
   },
-  'cards-not-yet': {
-    says: { zh: '没成功,这台设备还不能读卡', en: 'Not checked in: this terminal reads no cards yet' },
+  'card-revoked': {
+    says: { zh: '没成功,这张卡挂失了', en: 'Not checked in: this card was reported lost' },
     todo: { zh: '请司机人工登记', en: 'Ask the driver to register you' },
+  },
+  'card-bound': {
+    says: { zh: '已登记,卡归您了', en: 'Checked in: the card is yours now' },
+    todo: { zh: '下次上车刷这张卡', en: 'Show this card next time' },
+  },
+
+  // Drivers
+  'shift-started': { says: { zh: '已上班', en: 'Shift started' } },
+  'shift-ended': { says: { zh: '已下班', en: 'Shift ended' } },
+  'no-shift-key': {
+    says: { zh: '没记下,今天的钥匙还没到', en: "Not noted: today's key has not come yet" },
+    todo: { zh: '联网后再试', en: 'Try again once the network is back' },
   },
   'no-key': {
     says: { zh: '没成功,今天只能用手机登记', en: 'Not checked in: today only phones can check in' },
@@ -142,6 +154,14 @@ export const SENTENCES = {
   'code-tries': {
     says: { zh: '试的次数太多,这个验证码作废了', en: 'Too many tries: this code no longer works' },
     todo: { zh: '请重新要一条短信', en: 'Ask for a new message' },
+  },
+  'document-form': {
+    says: { zh: '号码不对,请核对最后几位', en: 'This number is wrong: check the last digits' },
+    todo: { zh: '请填 18 位证件号', en: 'Enter all 18 characters' },
+  },
+  'driver-form': {
+    says: { zh: '司机号不对', en: "This is no driver's number" },
+    todo: { zh: '请填 3 到 10 位数字', en: 'Enter 3 to 10 digits' },
   },
   'name-form': {
     says: { zh: '名字太长', en: 'This name is too long' },

@@ -11,6 +11,11 @@ import { type Identifier, SUBJECT_KIND, sealedSubject } from './sealed-subject';
 import { type SigningKey, signLabelled, type Verifier } from './signing';
 
 export const TAG_KEY_SIZE = 32;
+/**
+ * How often one identifier may board under one tag key: the vault recomputes no tag beyond, so that a terminal takes a
+ * new key before.
+ */
+export const MAX_BOARDINGS = 64;
 /** First byte of a terminal-made seal's aad: version 1, no ticket key. */
 const TERMINAL_MADE = 0x10;
 

@@ -8,6 +8,8 @@ import { option } from '../platform/config';
 import { mqttNetwork } from '../platform/mqtt-network';
 import { nodeDisk } from '../platform/node-disk';
 import { systemRandom } from '../platform/random';
+import { MAX_REVOKED_BYTES } from '../protocol/revoked-cards';
+import { importSigningKey } from '../protocol/signing';
 import { terminalNumberOf } from '../protocol/terminal-id';
 import { Exchange, keyBytes, RootHalf } from './exchange';
 import { runPart } from './part';
@@ -17,9 +19,10 @@ const Options = option.group({
   exchange: option.path({ description: 'where root and first bundle lie', example: '.coride/exchange' }),
 });
 
-const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key'];
+const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key', 'signing.key'];
 const SITE_TIMEOUT_MS = 20_000;
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** The list of revoked cards is the longest. */
+const MAX_ANSWER_BYTES = MAX_REVOKED_BYTES;
 
 runPart('terminal', Options, async ({ config, log, clock }) => {
   const exchange = new Exchange(config.exchange);
@@ -37,6 +40,7 @@ runPart('terminal', Options, async ({ config, log, clock }) => {
       codeKey: await readSecret(disk, join(folder, 'code.key')),
       root: keyBytes('root', root),
       firstBundle,
+      signingKey: importSigningKey(await readSecret(disk, join(folder, 'signing.key'))),
     },
     {
       clock,

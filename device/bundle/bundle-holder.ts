@@ -30,6 +30,7 @@ export class BundleHolder {
   private bundle: Bundle | undefined;
   private timer: Timer | undefined;
   private stopped = false;
+  private readonly along: ((site: string) => Promise<void>)[] = [];
 
   constructor(private readonly options: BundleHolderOptions) {}
 
@@ -37,17 +38,16 @@ export class BundleHolder {
     return this.bundle;
   }
 
+  /** Asks the site for something else at the same times, after the bundle. `ask` says itself what goes wrong. */
+  askAlong(ask: (site: string) => Promise<void>): void {
+    this.along.push(ask);
+  }
+
   /** Reads the terminal's own copy; then asks the site about once an hour, at a random moment of it. */
   async start(): Promise<void> {
     const own = await this.ownCopy();
     if (own) await this.take(own, 'own copy');
     this.askIn(this.options.random.below(2_000));
-  }
-
-  /** There is news: asks within the minute, at a random moment, for all terminals hear it at once. */
-  askNow(): void {
-    this.timer?.cancel();
-    this.askIn(this.options.random.below(60_000));
   }
 
   /** There is news: asks the site soon, at a random moment of a minute, since a whole fleet hears it at once. */
@@ -103,7 +103,10 @@ export class BundleHolder {
   private async ask(): Promise<void> {
     const site = this.bundle?.site;
     try {
-      if (site) await this.take(await this.options.fetchBundle(site), 'site');
+      if (site) {
+        await this.take(await this.options.fetchBundle(site), 'site');
+        for (const ask of this.along) await ask(site);
+      }
       this.askIn(HOUR_MS / 2 + this.options.random.below(HOUR_MS));
     } catch {
       // No network is ordinary on a vehicle: the bundle in force lasts for weeks.

@@ -1,9 +1,8 @@
-/** The screen page's server, and what the driver's buttons do. */
+/** The screen page's server. What its buttons do: `buttons.ts`. */
 import type { Clock, Timer } from '../../platform/clock';
 import { toBase64url } from '../../protocol/bytes';
 import { type Screen, type ScreenHandlers, startScreen } from '../screen/server';
 import type { ScreenState } from '../screen/state';
-import type { Boardings } from '../screen-view';
 import type { Room } from './room';
 
 /** The page takes the code away when it hears nothing for 45 s. */
@@ -11,7 +10,7 @@ const SHOW_EVERY_MS = 15_000;
 
 export async function openScreen(
   room: Room,
-  boardings: Boardings,
+  onAction: ScreenHandlers,
   state: () => ScreenState,
 ): Promise<Screen> {
   const { clock, random, log, openScreen: open = startScreen } = room.ports;
@@ -19,23 +18,12 @@ export async function openScreen(
     port: room.options.screenPort,
     token: toBase64url(random.bytes(18)),
     getState: state,
-    onAction: actionsOf(room, boardings),
+    onAction,
     log,
   });
   room.atClose(() => screen.close());
   room.atClose(showRegularly(clock, room.show));
   return screen;
-}
-
-/** Only a taxi's driver ends fares; the number pad and the driver's view come with another issue. */
-function actionsOf({ options, show }: Room, boardings: Boardings): ScreenHandlers {
-  if (options.vehicleKind !== 'taxi') return {};
-  return {
-    'end-fare': () => {
-      boardings.endFare();
-      show();
-    },
-  };
 }
 
 /** Also when nothing happens: the page must hear that somebody is there. Returns what ends it. */

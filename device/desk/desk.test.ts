@@ -4,6 +4,7 @@ import { virtualClock } from '../../platform/virtual-clock';
 import type { Bundle } from '../../protocol/bundle';
 import { readBundle } from '../../protocol/bundle';
 import { fromHex } from '../../protocol/bytes';
+import { encodeCard } from '../../protocol/card';
 import { dayStart } from '../../protocol/days';
 import { generateHpkeKey } from '../../protocol/hpke';
 import type { BatchItem } from '../../protocol/messages/check-in-batch';
@@ -12,9 +13,10 @@ import { generateSigningKey } from '../../protocol/signing';
 import { mintTicket } from '../../protocol/ticket/mint';
 import { pairOf } from '../../protocol/ticket/pair';
 import bundleVector from '../../protocol/vectors/bundle.json';
-import cardVector from '../../protocol/vectors/card.json';
 import { terminalClock } from '../clock/terminal-clock';
-import { Desk, type DeskOutcome } from './desk';
+import { cardReader } from './card-reader';
+import { Desk } from './desk';
+import type { DeskOutcome } from './outcome';
 
 const DAY = 18_273;
 const base = readBundle(fromHex(bundleVector.rootPublic), fromHex(bundleVector.signed));
@@ -52,6 +54,8 @@ function desk(change: { trust?: boolean; bundle?: Bundle | null } = {}) {
       },
     },
     context: () => ({ vehicle: '30217', line: '168' }),
+    readCard: cardReader({ bundle: () => bundle, isRevoked: () => false }),
+    onCard: async () => ({ kind: 'accepted', code: 'checked-in', channel: 'card' }),
     feedback: (outcome) => outcomes.push(outcome),
     log: silentLog(),
   });
@@ -87,7 +91,12 @@ describe('the check-in desk', () => {
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(outcomes, [], 'no feedback while the disk works');
     finish();
-    assert.deepEqual(await shown, { kind: 'accepted', code: 'checked-in', pair: pairOf(ticket) });
+    assert.deepEqual(await shown, {
+      kind: 'accepted',
+      code: 'checked-in',
+      channel: 'pass',
+      pair: pairOf(ticket),
+    });
     assert.equal(onDisk.length, 1);
   });
 
@@ -121,7 +130,7 @@ describe('the check-in desk', () => {
       [pass(DAY + 1).text, 'ticket-wrong-day'],
       [pass(DAY + 20).text, 'ticket-key-unknown'],
       [`${pass().text.slice(0, -3)}:::`, 'not-a-pass'],
-      [cardVector.text, 'cards-not-yet'],
+      [encodeCard(generateSigningKey(), new Uint8Array(10)), 'card-forged'],
       ['HTTPS://CHECK.CORIDE.CN/#CAF23SX6NEJPAKMHS7JXJLNY5Q', 'not-the-code'],
     ];
     for (const [text, code] of cases) assert.equal((await show(text))?.code, code);

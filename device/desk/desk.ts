@@ -6,31 +6,25 @@ import { codeOf } from '../../platform/disk';
 import type { Log } from '../../platform/log';
 import type { Bundle } from '../../protocol/bundle';
 import { toHex, utf8 } from '../../protocol/bytes';
-import { CARD_PREFIX } from '../../protocol/card';
+import { CARD_PREFIX, type Card } from '../../protocol/card';
 import { ticketCheckInId } from '../../protocol/check-in-id';
 import { DAY_GRACE_SECONDS, DAY_SECONDS, dayStart } from '../../protocol/days';
 import { Malformed } from '../../protocol/errors';
 import { sha256 } from '../../protocol/hmac';
 import type { BatchContext } from '../../protocol/messages/check-in-batch';
 import { decodePass, PASS_PREFIX } from '../../protocol/pass';
-import type { SentenceCode } from '../../protocol/sentences';
 import { pairOf } from '../../protocol/ticket/pair';
 import { type TicketProver, ticketProver } from '../../protocol/ticket/prove';
 import type { TerminalClock } from '../clock/terminal-clock';
 import type { Outbox } from '../outbox/outbox';
 import type { Frame } from '../ports/scanner';
+import type { CardReader } from './card-reader';
+import { type DeskOutcome, refusedAs } from './outcome';
 
 /** Within this time the same pass is "already checked in", later "already used" (PROTOCOL.md section 3). */
 const SAME_BOARDING_MS = 10 * 60_000;
 /** A scanner that sees a code for a second reads it twenty times: one outcome, one sound. */
 const SAME_READ_MS = 3_000;
-
-export type DeskOutcome = {
-  readonly kind: 'accepted' | 'already' | 'refused';
-  readonly code: SentenceCode;
-  /** The two digits of a pass; absent where there was none. */
-  readonly pair?: number;
-};
 
 export type DeskOptions = {
   bundle(): Bundle | undefined;
@@ -41,6 +35,9 @@ export type DeskOptions = {
   readonly outbox: Pick<Outbox, 'append' | 'acceptedAgo' | 'failing'>;
   /** Vehicle and trip as of now. */
   context(): BatchContext;
+  readonly readCard: CardReader;
+  /** A rider's card was shown, or a driver's. */
+  onCard(card: Card): Promise<DeskOutcome>;
   /** The outcome for screen, buzzer and light. */
   feedback(outcome: DeskOutcome): void;
   readonly log: Log;
@@ -77,7 +74,7 @@ export class Desk {
 
   private async outcomeOf(text: string): Promise<DeskOutcome> {
     if (/^https?:/i.test(text)) return refused('not-the-code');
-    if (text.startsWith(CARD_PREFIX)) return refused('cards-not-yet');
+    if (text.startsWith(CARD_PREFIX)) return this.cardOutcome(text);
     if (!text.startsWith(PASS_PREFIX)) return refused('not-a-pass');
     const bundle = this.options.bundle();
     if (!bundle) return refused('ticket-key-unknown');
@@ -95,6 +92,11 @@ export class Desk {
     }
   }
 
+  private cardOutcome(text: string): Promise<DeskOutcome> | DeskOutcome {
+    const card = this.options.readCard(text);
+    return 'refused' in card ? refusedAs('card')(card.refused) : this.options.onCard(card);
+  }
+
   private async accept(bytes: Uint8Array, day: number, dayShift: number): Promise<DeskOutcome> {
     const { time, outbox, terminalNumber } = this.options;
     const at = time.now();
@@ -103,11 +105,13 @@ export class Desk {
     const pair = pairOf(bytes);
     const ago = outbox.acceptedAgo(id);
     if (ago !== undefined)
-      return ago <= SAME_BOARDING_MS ? { kind: 'already', code: 'already', pair } : refused('pass-used');
+      return ago <= SAME_BOARDING_MS
+        ? { kind: 'already', code: 'already', channel: 'pass', pair }
+        : refused('pass-used');
     if (outbox.failing) return refused('storage-failing');
     const { errorMs } = time.state();
     await outbox.append({ kind: 'pass', id, at, err: errorMs, ticket: bytes }, this.options.context());
-    return { kind: 'accepted', code: 'checked-in', pair };
+    return { kind: 'accepted', code: 'checked-in', channel: 'pass', pair };
   }
 
   private proverFor(bundle: Bundle): TicketProver {
@@ -127,4 +131,4 @@ function mayCount(time: TerminalClock, day: number, dayShift: number): boolean {
   return latest >= start - grace && earliest < start + DAY_SECONDS * 1000 + grace;
 }
 
-const refused = (code: SentenceCode): DeskOutcome => ({ kind: 'refused', code });
+const refused = refusedAs('pass');

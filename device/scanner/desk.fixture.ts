@@ -14,7 +14,9 @@ import { mintTicket } from '../../protocol/ticket/mint';
 import bundleVector from '../../protocol/vectors/bundle.json';
 import { whenTestEnds } from '../../test/support/cleanup';
 import { terminalClock } from '../clock/terminal-clock';
-import { Desk, type DeskOutcome } from '../desk/desk';
+import { cardReader } from '../desk/card-reader';
+import { Desk } from '../desk/desk';
+import type { DeskOutcome } from '../desk/outcome';
 import { openOutbox } from '../outbox/outbox';
 import { takeAll } from '../outbox/outbox.fixture';
 
@@ -48,6 +50,8 @@ export async function openDesk() {
     terminalNumber: 7,
     outbox,
     context: () => ({ vehicle: '30217' }),
+    readCard: cardReader({ bundle: () => bundle, isRevoked: () => false }),
+    onCard: async () => ({ kind: 'accepted', code: 'checked-in', channel: 'card' }),
     feedback: (outcome) => outcomes.push(outcome),
     log,
   });

@@ -58,7 +58,7 @@ const REFUSALS: SentenceCode[] = [
   'ticket-wrong-day',
   'ticket-elsewhere',
   'card-forged',
-  'cards-not-yet',
+  'card-revoked',
   'no-key',
   'storage-failing',
   'code-tries',

@@ -1,15 +1,52 @@
+/** What a finger on the screen asks for, as the page posts it: one schema, from which types and checks come. */
 import type { IncomingMessage } from 'node:http';
+import { type Static, Type } from 'typebox';
+import { Malformed } from '../../protocol/errors';
+import { checker } from '../../protocol/schema';
 import type { Refusal } from './guard';
-import { SCREEN_ACTIONS, type ScreenAction } from './state';
 
-/** `{"action":"end-fare"}` and nothing more. */
-const LONGEST_BODY = 200;
+/** The longest is a choice of a trip by its GTFS name. */
+const LONGEST_BODY = 300;
+
+const OwnerKind = Type.Union([Type.Literal('phone'), Type.Literal('document')]);
+/** Digits as they were typed: sealed at once, and never logged, kept or sent back. */
+const Typed = Type.String({ maxLength: 18 });
+const plain = <Action extends string>(action: Action) => Type.Object({ action: Type.Literal(action) });
+
+export const ScreenRequest = Type.Union([
+  plain('assist'),
+  plain('pad-closed'),
+  plain('driver'),
+  plain('end-fare'),
+  plain('end-shift'),
+  plain('keep-card'),
+  Type.Object({
+    action: Type.Literal('check-in'),
+    kind: OwnerKind,
+    number: Typed,
+    people: Type.Integer({ minimum: 1, maximum: 9 }),
+  }),
+  Type.Object({ action: Type.Literal('give-card'), kind: OwnerKind, number: Typed }),
+  Type.Object({ action: Type.Literal('start-shift'), number: Typed }),
+  Type.Object({ action: Type.Literal('choose-trip'), trip: Type.String({ maxLength: 80 }) }),
+  Type.Object({
+    action: Type.Literal('theme'),
+    theme: Type.Union([Type.Literal('day'), Type.Literal('night')]),
+  }),
+  Type.Object({
+    action: Type.Literal('language'),
+    language: Type.Union([Type.Literal('zh'), Type.Literal('en')]),
+  }),
+]);
+export type ScreenRequest = Static<typeof ScreenRequest>;
+
+const check = checker('press', ScreenRequest);
 
 /**
- * Reads which button was pressed.
- * @returns the action, or why the request is none
+ * Reads what was pressed.
+ * @returns the request, or why it is none; never what was typed
  */
-export async function readAction(request: IncomingMessage): Promise<ScreenAction | Refusal> {
+export async function readPress(request: IncomingMessage): Promise<ScreenRequest | Refusal> {
   if (request.headers['content-type'] !== 'application/json') {
     return { status: 415, says: 'A button is sent as application/json' };
   }
@@ -21,18 +58,10 @@ export async function readAction(request: IncomingMessage): Promise<ScreenAction
   if (text.length > LONGEST_BODY) {
     return { status: 413, says: `A button is sent in at most ${LONGEST_BODY} bytes` };
   }
-  const action = actionIn(text);
-  return action ?? { status: 400, says: `A button is {"action": one of ${SCREEN_ACTIONS.join(', ')}}` };
-}
-
-function actionIn(text: string): ScreenAction | undefined {
-  let body: unknown;
   try {
-    body = JSON.parse(text);
-  } catch {
-    // Not JSON is not an action; the caller says what would be one.
-    return undefined;
+    return check(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof Malformed || error instanceof SyntaxError)) throw error;
+    return { status: 400, says: 'This is none of the buttons of device/screen/press.ts' };
   }
-  if (typeof body !== 'object' || body === null || !('action' in body)) return undefined;
-  return SCREEN_ACTIONS.find((action) => action === body.action);
 }

@@ -4,8 +4,8 @@ import type { Log } from '../../platform/log';
 import { buildPage } from './build';
 import { fontFile } from './fonts';
 import { admit, HEADERS } from './guard';
-import { readAction } from './press';
-import { SCREEN_ACTIONS, type ScreenAction, type ScreenMessage, type ScreenState } from './state';
+import { readPress, type ScreenRequest } from './press';
+import { SCREEN_ACTIONS, type ScreenMessage, type ScreenState } from './state';
 import { createListeners, type Listeners } from './stream';
 
 export type ScreenOptions = {
@@ -20,7 +20,11 @@ export type ScreenOptions = {
   log: Log;
 };
 
-export type ScreenHandlers = { [action in ScreenAction]?: () => void | Promise<void> };
+export type ScreenHandlers = {
+  [action in ScreenRequest['action']]?: (
+    request: Extract<ScreenRequest, { action: action }>,
+  ) => void | Promise<void>;
+};
 
 export type Screen = {
   /** What the terminal's browser opens. Whoever knows it sees the code and presses the buttons: keep it here. */
@@ -110,12 +114,13 @@ async function press(
   handlers: ScreenHandlers,
   log: Log,
 ): Promise<void> {
-  const action = await readAction(request);
-  if (typeof action === 'object') return refuse(response, action.status, action.says);
-  const handler = handlers[action];
+  const pressed = await readPress(request);
+  if ('status' in pressed) return refuse(response, pressed.status, pressed.says);
+  const { action } = pressed;
+  const handler = handlers[action] as ((request: ScreenRequest) => void | Promise<void>) | undefined;
   if (!handler) return refuse(response, 404, `This terminal does nothing on ${action}`);
   try {
-    await handler();
+    await handler(pressed);
   } catch (error) {
     log.error('screen button failed', { action, error: asError(error) });
     return refuse(response, 500, 'The terminal could not do it; its log says why');

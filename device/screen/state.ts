@@ -43,8 +43,35 @@ export type ScreenState = {
   network: 'online' | 'offline';
   /** Check-ins stored here that the operator has not confirmed as stored. */
   waiting: number;
+  /** What the driver's view shows besides; absent where the terminal has no such view. */
+  driver?: DriverState;
+  /** What the number pad needs to know. */
+  pad?: PadState;
   /** True where the terminal has a buzzer of its own: the page makes no sound then. */
   buzzer?: boolean;
+};
+
+export type DriverState = {
+  /** `since`: unix ms. `tail`: the driver's last four digits, where they are known. */
+  shift: { since: number; tail?: string } | null;
+  /** Absent: nobody here knows trips. */
+  trip?: { current: Trip | null; others: Trip[]; by: 'gtfs' | 'driver' | 'meter' };
+  parts: Part[];
+};
+
+/** A trip as a driver names it. */
+export type Trip = { id: string; startsAt: number; to?: Words };
+
+/** One part of the terminal in words (parts.ts). */
+export type Part = { id: string; well: boolean; name: Words; says: Words };
+
+export type PadState = {
+  /** False: no key for today, so that typed numbers and cards are refused. */
+  ready: boolean;
+  /** Raised by one at every press of the assist button on the vehicle: the page opens its pad. */
+  asked?: number;
+  /** A card is awaited for the number that ends so, until then (unix ms). */
+  card?: { tail: string; until: number };
 };
 
 export type ScreenMoment = {
@@ -52,6 +79,10 @@ export type ScreenMoment = {
   channel: Channel;
   /** The two digits, 0 to 99; absent where there are none. */
   pair?: number;
+  /** The last four characters of a typed number or a card. */
+  tail?: string;
+  /** People who boarded with it; absent for one. */
+  people?: number;
   /** Unix ms. Two moments with the same `at`, kind, channel and pair are the same one. */
   at: number;
   /** As in `vehicle.line`; absent: the vehicle's line or label is shown. */
@@ -80,7 +111,7 @@ export const MOMENT_MS: Readonly<Record<ScreenMoment['kind'], number>> = {
 /** A page that heard no state for this long (ms) takes the code away: a stale code must not be scanned. */
 export const STALE_MS = 45_000;
 
-/** What a finger on the screen can ask for. The number pad and the driver's view are rooms of another issue. */
+/** The buttons under the panel. `assist` and `driver` open what the page has itself, and say so. */
 export type ScreenAction = 'assist' | 'driver' | 'end-fare';
 export const SCREEN_ACTIONS: readonly ScreenAction[] = ['end-fare', 'assist', 'driver'];
 

@@ -10,6 +10,7 @@ export type {
   StopTime,
   Trip,
 } from './feed';
+export { lineTimetable } from './line-timetable';
 export { FEED_FILES, type FeedFile, type FeedReport, readFeed } from './read';
 export {
   addDays,

@@ -5,9 +5,8 @@ import { type HpkeKeyPair, hpkeOpen } from '../../../protocol/hpke';
 import { INFO } from '../../../protocol/labels';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Boarding } from '../../../protocol/stored-item';
-import { terminalTag } from '../../../protocol/terminal-tag';
+import { MAX_BOARDINGS, terminalTag } from '../../../protocol/terminal-tag';
 import { SEED_SIZE, seedAad, ticketTag } from '../../../protocol/ticket/mint';
-import { MAX_BOARDINGS } from './prove';
 import type { CaseSegments } from './segments-of-case';
 import type { TagKeys } from './tag-keys';
 

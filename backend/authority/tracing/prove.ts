@@ -11,7 +11,7 @@ import { type HpkeKeyPair, hpkeOpen } from '../../../protocol/hpke';
 import { INFO } from '../../../protocol/labels';
 import { openedSubject, type Subject } from '../../../protocol/sealed-subject';
 import type { Boarding } from '../../../protocol/stored-item';
-import { terminalSealAad, terminalTag } from '../../../protocol/terminal-tag';
+import { MAX_BOARDINGS, terminalSealAad, terminalTag } from '../../../protocol/terminal-tag';
 import { ticketHead } from '../../../protocol/ticket/layout';
 import { ticketProver } from '../../../protocol/ticket/prove';
 import type { TagKeys } from './tag-keys';
@@ -30,9 +30,6 @@ export type Proof =
   | { readonly unproven: Unproven; readonly subject?: undefined };
 
 export type Prover = (boarding: Boarding) => Proof;
-
-/** How often one identifier may board under one tag key before its tag is not recomputed. */
-export const MAX_BOARDINGS = 64;
 
 export function checkInProver(input: {
   readonly bundle: Pick<Bundle, 'tickets'>;

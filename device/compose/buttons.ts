@@ -1,0 +1,39 @@
+/** What a finger on the screen does: number pad, driver's view, fares. */
+import type { DeskOutcome } from '../desk/outcome';
+import type { ScreenHandlers } from '../screen/server';
+import type { ScreenSettings } from '../screen-settings';
+import type { People } from './people';
+import type { Room } from './room';
+
+/** @param tell shows an outcome and sounds it */
+export function buttonsOf(
+  room: Room,
+  people: People,
+  settings: ScreenSettings,
+  tell: (outcome: DeskOutcome) => void,
+): ScreenHandlers {
+  const { desk, shift, trips } = people;
+  const telling = async (outcome: Promise<DeskOutcome>) => tell(await outcome);
+  const showing = (work: () => void) => () => {
+    work();
+    room.show();
+  };
+  return {
+    assist: () => {},
+    'pad-closed': () => {},
+    driver: () => {},
+    'check-in': ({ kind, number, people: count }) => telling(desk.assisted(kind, number, count)),
+    'give-card': ({ kind, number }) => {
+      const refusal = desk.bindNext(kind, number);
+      if (refusal) tell(refusal);
+      room.show();
+    },
+    'keep-card': showing(() => desk.cancelBinding()),
+    'start-shift': ({ number }) => telling(shift.start(number)),
+    'end-shift': () => telling(shift.end()),
+    'choose-trip': ({ trip }) => trips.choose(trip),
+    theme: ({ theme }) => settings.change({ theme }),
+    language: ({ language }) => settings.change({ language }),
+    ...(room.options.vehicleKind === 'taxi' && { 'end-fare': () => trips.end() }),
+  };
+}
