@@ -1,0 +1,403 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { unzipSync, zipSync } from 'fflate';
+import writeXlsxFile from 'write-excel-file/node';
+import { systemClock } from '../../../platform/clock';
+import { seededRandom } from '../../../platform/random';
+import { sharedData } from '../../../test/support/shared-data';
+import { FileRefused } from './files/table';
+import { type ImportRequest, importFile } from './import';
+import { mergeReports, type Published } from './merge';
+import type { PlaceReport, Source, TripReport } from './record';
+
+const SOURCE: Source = { name: '沈阳市疾控中心', url: 'https://example.org/1', publishedOn: '2020-02-08' };
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const csv = (text: string, more: Partial<ImportRequest> = {}) =>
+  importFile({ fileName: 'trips.csv', bytes: utf8(text), source: SOURCE, ...more }, systemClock());
+
+/** Every form of date, time, number and seat that the import must read, one row each; the last five are refused. */
+const FEED = `日期,交通类型,车次,车牌,出发站,到达站,时间,座位,场所,区,纬度,经度
+1月12日,公交,168路,,沈阳站,沈阳北站,14:40-15:02,,,,,
+2020-01-13,火车,"G1278、G1279",,沈阳北,北京南,上午8时30分,"5车12A、12B",,,,
+2020/1/14,,CZ6101,,,,不详,12F,,,,
+43845,出租车,,辽A·T0931,,,23:30-次日00:20,,,,,
+1月16日,地铁,2号线,,,,,,,,,
+1月17日,长途客车,,辽A12345,鞍山,沈阳,,3-5排,,,,
+1月18日,轮船,渤海翠珠,,大连,烟台,22:00至05:00,,,,,
+,,,,,,,,中街大悦城 B 馆,沈河区,41.7968,123.4639
+1月19日,,,,,,下午2点半,,沈阳北站候车厅,,,
+1月20日,私家车,,辽A12345,,,,,,,,
+1月21日,公交,168路,,,,联系13800246021,,,,,
+2月30日,公交,168路,,,,,,,,,
+1月22日,公交,,,,,,,,,,
+,,,,,,,,王某的家,,0,0
+`;
+
+describe('an import of published cases', () => {
+  it('reads a feed with every form of date, time, number and seat, and says of each other row what is wrong', async () => {
+    const { reports, rejected, rows } = await csv(FEED, { coordinates: 'GCJ-02' });
+    assert.deepEqual(rows, { all: 14, accepted: 9, rejected: 5 });
+    const trips = reports
+      .map(({ report }) => report)
+      .filter((each): each is TripReport => each.kind === 'trip');
+    assert.deepEqual(
+      trips.map((trip) =>
+        [
+          trip.date,
+          trip.mode,
+          trip.number,
+          trip.vehicle,
+          trip.carriage,
+          trip.seats?.join('+'),
+          trip.from?.at,
+          trip.to?.at,
+          trip.to?.days,
+        ]
+          .map((each) => each ?? '')
+          .join(' '),
+      ),
+      [
+        '2020-01-12 bus 168路    14:40 15:02 0',
+        '2020-01-13 train G1278  5 12A+12B 08:30  ',
+        '2020-01-13 train G1279  5 12A+12B 08:30  ',
+        '2020-01-14 flight CZ6101   12F   ',
+        '2020-01-15 taxi  辽A·T0931   23:30 00:20 1',
+        '2020-01-16 metro 2号线      ',
+        '2020-01-17 coach  辽A12345  3-5排   ',
+        '2020-01-18 ship 渤海翠珠    22:00 05:00 1',
+      ],
+    );
+    const places = reports
+      .map(({ report }) => report)
+      .filter((each): each is PlaceReport => each.kind === 'place');
+    assert.deepEqual(
+      places.map(({ name, district, lat, from }) => [
+        name,
+        district,
+        lat !== undefined && lat < 41.7968,
+        from?.at,
+      ]),
+      [
+        ['中街大悦城 B 馆', '沈河区', true, undefined],
+        ['沈阳北站候车厅', undefined, false, '14:30'],
+      ],
+    );
+    assert.deepEqual(rejected, [
+      {
+        row: 11,
+        column: '交通类型',
+        what: 'is no way of travel: write one of bus, metro, taxi, train, coach, flight, ship',
+      },
+      {
+        row: 12,
+        column: '时间',
+        what: 'holds a mobile number (11 digits, 13 to 19 first): nothing that names a person is published',
+      },
+      {
+        row: 12,
+        column: '时间',
+        what: 'is no time: write 14:40 or 14:40-15:02, or leave it blank where nobody knows',
+      },
+      { row: 13, column: '日期', what: 'is no day of the calendar: write 2020-01-12 or 1月12日' },
+      { row: 14, column: '车次', what: 'is blank, and so is the vehicle: a trip needs one of them' },
+      {
+        row: 15,
+        column: '场所',
+        what: 'holds the masked name of a person (王某): nothing that names a person is published',
+      },
+      { row: 15, column: '纬度', what: 'is 0, 0: leave it blank where the place is not known' },
+    ]);
+  });
+
+  it('reads the same from GB18030, tabs, XLSX and UTF-8 with a mark', async () => {
+    const expected = (await csv(FEED, { coordinates: 'GCJ-02' })).reports.map(({ report }) => report);
+    const same = async (request: Partial<ImportRequest>) => {
+      const { reports } = await csv('', { coordinates: 'GCJ-02', ...request });
+      assert.deepEqual(
+        reports.map(({ report }) => report),
+        expected,
+      );
+    };
+    await same({ bytes: utf8(`\uFEFF${FEED}`) });
+    await same({ bytes: gb18030(FEED) });
+    const cells = FEED.trim()
+      .split('\n')
+      .map((line) =>
+        [...line.matchAll(/"([^"]*)"|([^,]+)|(?<=^|,)(?=,|$)/g)].map(
+          ([, quoted, bare]) => quoted ?? bare ?? '',
+        ),
+      );
+    await same({ bytes: utf8(cells.map((row) => row.join('\t')).join('\r\n')) });
+    const sheet = cells.map((row) =>
+      row.map((value) =>
+        /^\d{5}$/.test(value) ? { value: Number(value), type: Number } : { value, type: String },
+      ),
+    );
+    const xlsx = await writeXlsxFile(sheet).toBuffer();
+    await same({ bytes: new Uint8Array(xlsx), fileName: 'trips.xlsx' });
+  });
+
+  it('reads GeoJSON of points', async () => {
+    const feature = (name: string, coordinates: unknown) => ({
+      type: 'Feature',
+      properties: { name, date: '2020-01-12' },
+      geometry: { type: 'Point', coordinates },
+    });
+    const collection = {
+      type: 'FeatureCollection',
+      features: [feature('中街', [123.46, 41.79]), feature('太原街', ['x'])],
+    };
+    const { reports, rejected } = await csv(JSON.stringify(collection), {
+      fileName: 'places.geojson',
+      coordinates: 'WGS-84',
+    });
+    assert.deepEqual(
+      reports.map(({ report }) => report),
+      [{ kind: 'place', name: '中街', date: '2020-01-12', lat: 41.79, lon: 123.46 }],
+    );
+    assert.deepEqual(
+      rejected.map(({ row, column }) => [row, column]),
+      [[2, 'lat']],
+    );
+  });
+
+  it('takes real files of authorities in both encodings, and counts every row', async function () {
+    const folder = sharedData(this, 'cases');
+    const read = (fileName: string, more: Partial<ImportRequest> = {}) =>
+      csv('', {
+        fileName,
+        bytes: new Uint8Array(readFileSync(join(folder, fileName))),
+        coordinates: 'GCJ-02',
+        source: { ...SOURCE, publishedOn: '2020-12-18' },
+        ...more,
+      });
+    const places = await read('epidemic-places-china-2020-04-24.csv');
+    assert.equal(places.rows.all, 6748);
+    assert.equal(places.rows.accepted + places.rows.rejected, 6748);
+    assert.ok(
+      places.rows.accepted > 6700,
+      `${places.rows.accepted} accepted: ${JSON.stringify(places.rejected.slice(0, 5))}`,
+    );
+    const twin = await read('epidemic-places-china-2020-04-24.gb18030.csv');
+    assert.equal(twin.encoding, 'gb18030');
+    assert.deepEqual([twin.reports, twin.rejected], [places.reports, places.rejected]);
+
+    const buildings = await read('hong-kong-buildings-2020-12-18.csv', { dateOrder: 'day first' });
+    assert.deepEqual(
+      buildings.rows,
+      { all: 1787, accepted: 1787, rejected: 0 },
+      JSON.stringify(buildings.rejected.slice(0, 5)),
+    );
+    assert.ok(buildings.reports.some(({ report }) => report.date === '2020-12-06'));
+    assert.ok(
+      buildings.reports.some(({ report }) => report.date === undefined),
+      'blank dates stay blank',
+    );
+    console.log(
+      `      ${places.rows.accepted} of ${places.rows.all} places, ${buildings.rows.accepted} of ${buildings.rows.all} buildings taken`,
+    );
+  });
+
+  it('does not read columns under which persons stand, and says so', async () => {
+    const imported = await csv('日期,车次,姓名,电话,备注\n1月12日,168路,张建国,13800246021,x\n');
+    assert.deepEqual([imported.persons, imported.ignored], [['姓名', '电话'], ['备注']]);
+    assert.equal(JSON.stringify(imported).includes('张建国'), false);
+    assert.equal(imported.rows.accepted, 1);
+  });
+
+  const refused: [string, Partial<ImportRequest> & { text?: string }, RegExp][] = [
+    ['is empty', { text: '' }, /the file is empty/],
+    [
+      'names no trip and no place',
+      { text: 'a,b\n1,2\n' },
+      /no column names a trip or a place: head one of them/,
+    ],
+    [
+      'has coordinates of nobody says which kind',
+      { text: '地点,纬度,经度\n中街,41,123\n' },
+      /say whether they are WGS-84 or GCJ-02/,
+    ],
+    ['is in another encoding', { bytes: Uint8Array.of(0x81, 0x20, 0xff, 0xff) }, /is not UTF-8 or GB18030/],
+    ['is another kind of file', { fileName: 'trips.docx', text: 'x' }, /files ending in .docx are not read/],
+    ['has an open quotation mark', { text: '地点\n"中街\n' }, /a quotation mark in line \d is not closed/],
+    ['has a column twice', { text: '地点,地点\n中街,太原街\n' }, /the column "地点" is there twice/],
+    ['is no workbook', { fileName: 'trips.xlsx', text: 'no zip at all, nothing' }, /is no XLSX workbook/],
+    ['is no GeoJSON', { fileName: 'x.geojson', text: '{}' }, /is no GeoJSON FeatureCollection/],
+  ];
+  for (const [what, { text, ...request }, expected] of refused)
+    it(`refuses a file as a whole that ${what}`, async () => {
+      await assert.rejects(
+        csv(text ?? '', request),
+        (error) => error instanceof FileRefused && expected.test(error.message),
+      );
+    });
+
+  it('is not ended by a workbook that unpacks to more than a machine has', async function () {
+    this.timeout(60_000);
+    const bomb = await workbookOf(Buffer.alloc(60 * 1024 * 1024, ' '));
+    assert.ok(bomb.length < 500_000);
+    await assert.rejects(
+      csv('', { fileName: 'bomb.xlsx', bytes: bomb }),
+      /takes more than 96 MB or 20 s to read/,
+    );
+    const lying = await workbookOf(Buffer.alloc(101 * 1024 * 1024, ' '));
+    await assert.rejects(csv('', { fileName: 'bomb.xlsx', bytes: lying }), /unpacks to 106 MB, may be/);
+  });
+
+  it('gives clear row errors for three thousand seeded mutations, never a crash, never a half import', async function () {
+    this.timeout(120_000);
+    const whole = utf8(FEED);
+    const random = seededRandom('mutations of reports');
+    let taken = 0;
+    let refusedFiles = 0;
+    for (let i = 0; i < 3000; i++) {
+      const bytes = mutated(whole, random);
+      try {
+        const { rows, reports, rejected } = await csv('', { bytes, coordinates: 'GCJ-02' });
+        assert.equal(rows.accepted + rows.rejected, rows.all, `mutation ${i}`);
+        assert.equal(new Set(rejected.map(({ row }) => row)).size, rows.rejected, `mutation ${i}`);
+        const acceptedRows = new Set(reports.map(({ row }) => row));
+        assert.ok(
+          rejected.every(({ row, what }) => !acceptedRows.has(row) && what.length > 10),
+          `mutation ${i}: half a row`,
+        );
+        taken++;
+      } catch (error) {
+        if (!(error instanceof FileRefused)) throw error;
+        refusedFiles++;
+      }
+    }
+    assert.ok(taken > 500 && refusedFiles > 100, `${taken} taken, ${refusedFiles} refused`);
+  });
+});
+
+type Trip = Published & { readonly report: TripReport };
+
+describe('reports that were published more than once', () => {
+  const importOf = async (text: string, source = SOURCE) =>
+    (await csv(text, { source, coordinates: 'WGS-84' })).reports;
+  const TRIP = '日期,车次,时间\n1月12日,G1278,8:30\n';
+  const paper = { name: '辽沈晚报', publishedOn: '2020-02-09' };
+
+  it('are one trip with two sources', async () => {
+    const [trip, ...none] = mergeReports(mergeReports([], await importOf(TRIP)), await importOf(TRIP, paper));
+    assert.deepEqual(none, []);
+    assert.deepEqual(
+      trip!.sources.map(({ name }) => name),
+      ['沈阳市疾控中心', '辽沈晚报'],
+    );
+    assert.equal(trip!.correctedOn, undefined);
+    assert.equal(
+      mergeReports([trip!], await importOf(TRIP, paper))[0]!.sources.length,
+      2,
+      'the same file again',
+    );
+  });
+
+  it('are corrected by their own source only; another fills in what was left out', async () => {
+    const first = mergeReports([], await importOf(TRIP));
+    const later = '日期,车次,时间,座位\n1月12日,G1278,9:30,12A\n';
+    const [filled] = mergeReports(first, await importOf(later, paper)) as [Trip];
+    assert.deepEqual(
+      [filled.report.from?.at, filled.report.seats, filled.correctedOn],
+      ['08:30', ['12A'], undefined],
+    );
+    const [corrected] = mergeReports(
+      first,
+      await importOf(later, { ...SOURCE, publishedOn: '2020-02-10' }),
+    ) as [Trip];
+    assert.deepEqual([corrected.report.from?.at, corrected.correctedOn], ['09:30', '2020-02-10']);
+  });
+
+  it('are the same in whatever order they come, as far as trips and sources go', async () => {
+    const all = await importOf(FEED.split('\n').slice(0, 8).join('\n'));
+    const idsOf = (reports: readonly (typeof all)[number][]) =>
+      mergeReports([], reports)
+        .map(({ id, sources }) => `${id} ${sources.length}`)
+        .sort();
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+        assert.deepEqual(idsOf([...shuffled, ...all]), idsOf(all));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** Node writes no GB18030; the characters of the feed are looked up by decoding all two-byte ones. */
+function gb18030(text: string): Uint8Array {
+  const decoder = new TextDecoder('gb18030');
+  const codes = new Map<string, number[]>();
+  for (let lead = 0x81; lead <= 0xfe; lead++)
+    for (let trail = 0x40; trail <= 0xfe; trail++)
+      if (trail !== 0x7f) codes.set(decoder.decode(Uint8Array.of(lead, trail)), [lead, trail]);
+  return Uint8Array.from(
+    [...text].flatMap((character) =>
+      character < '\x80' ? [character.charCodeAt(0)] : codes.get(character)!,
+    ),
+  );
+}
+
+/** A workbook whose only sheet unpacks to `sheet`. */
+async function workbookOf(sheet: Uint8Array): Promise<Uint8Array> {
+  const empty = unzipSync(
+    new Uint8Array(await writeXlsxFile([[{ value: '地点', type: String }]]).toBuffer()),
+  );
+  const path = Object.keys(empty).find((name) => /worksheets\/sheet1\.xml$/.test(name))!;
+  const text = new TextDecoder().decode(empty[path]);
+  const at = text.indexOf('</sheetData>');
+  return zipSync({
+    ...empty,
+    [path]: Buffer.concat([Buffer.from(text.slice(0, at)), sheet, Buffer.from(text.slice(at))]),
+  });
+}
+
+/** One to four random wounds: bytes flipped, cut, repeated, moved, or replaced by what readers stumble over. */
+function mutated(whole: Uint8Array, random: ReturnType<typeof seededRandom>): Uint8Array {
+  const STUMBLES = [
+    '"',
+    '""',
+    ',',
+    '\n',
+    '\r',
+    '\0',
+    '\uFEFF',
+    '=1+1',
+    '__proto__',
+    '9'.repeat(400),
+    '１月１２日',
+    '0',
+    '-',
+    '🚌',
+    '1e309',
+  ];
+  let bytes = Buffer.from(whole);
+  for (let wounds = 1 + random.below(4); wounds > 0; wounds--) {
+    const at = random.below(bytes.length);
+    const length = 1 + random.below(40);
+    switch (random.below(5)) {
+      case 0:
+        bytes[at] = bytes[at]! ^ (1 << random.below(8));
+        break;
+      case 1:
+        bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);
+        break;
+      case 2:
+        bytes = Buffer.concat([bytes.subarray(0, at + length), bytes.subarray(at)]);
+        break;
+      case 3:
+        bytes = Buffer.concat([
+          bytes.subarray(0, at),
+          Buffer.from(STUMBLES[random.below(STUMBLES.length)]!),
+          bytes.subarray(at),
+        ]);
+        break;
+      default:
+        bytes = bytes.subarray(0, Math.max(1, at));
+    }
+    if (bytes.length === 0) return whole;
+  }
+  return new Uint8Array(bytes);
+}

@@ -1,0 +1,161 @@
+/** One row of a file as reports: several where a cell names several numbers, none with what is wrong with it. */
+import type { Field } from './columns';
+import { type Coordinates, readPlace } from './fields/coordinates';
+import { type DateContext, type Read, readDate } from './fields/dates';
+import { modeOfNumber, normalNumber, readMode, readSeats, splitCell } from './fields/numbers';
+import { hasPlate, personIn } from './fields/persons';
+import { readTimes, type Stretch } from './fields/times';
+import type { Cell } from './files/table';
+import type { Mode, PlaceReport, Report, Source, TripReport } from './record';
+
+export type RowContext = DateContext & {
+  /** What the file's coordinates are; left out, its places have none. */
+  readonly coordinates?: Coordinates;
+  /** Of the file; a row may name its own. */
+  readonly source: Source;
+};
+
+/** Cells by field; fields without a column are blank. */
+export type Row = { cell(field: Field): Cell; text(field: Field): string };
+
+export type ReadRow = { readonly reports: readonly Report[]; readonly source: Source };
+
+/** What is wrong, with the field that it is wrong in. */
+export type FieldFault = { readonly field?: Field; readonly what: string };
+
+const LONGEST_NAME = 120;
+
+/** @returns the row's reports, or everything that is wrong with it */
+export function readRow(row: Row, context: RowContext): ReadRow | readonly FieldFault[] {
+  const faults: FieldFault[] = [];
+  const take = <T>(field: Field, read: Read<T>): T | undefined => {
+    if (read.fault !== undefined) faults.push({ field, what: read.fault });
+    return read.value;
+  };
+  for (const field of TEXT_FIELDS) {
+    const text = row.text(field);
+    const person = personIn(text);
+    if (person) faults.push({ field, what: `holds ${person}: nothing that names a person is published` });
+    if (text.length > LONGEST_NAME) faults.push({ field, what: `is longer than ${LONGEST_NAME} characters` });
+  }
+  const date = row.text('date') === '' ? undefined : take('date', readDate(row.cell('date'), context));
+  const stretch = stretchOf(row, take);
+  const source = sourceOf(row, context.source, faults);
+  const isTrip = ['mode', 'number', 'vehicle'].some((field) => row.text(field as Field) !== '');
+  const when = { ...(date !== undefined && { date }), ...stretch };
+  const reports = isTrip ? tripsOf(row, when, take, faults) : placeOf(row, when, context, take, faults);
+  return faults.length > 0 ? faults : { reports, source };
+}
+
+type Take = <T>(field: Field, read: Read<T>) => T | undefined;
+type When = Stretch & { readonly date?: string };
+
+/** Fields whose text is shown as it is. */
+const TEXT_FIELDS: readonly Field[] = [
+  'number',
+  'vehicle',
+  'seats',
+  'fromStop',
+  'toStop',
+  'place',
+  'district',
+  'sort',
+  'sourceName',
+  'times',
+];
+
+function stretchOf(row: Row, take: Take): Stretch {
+  const whole = take('times', readTimes(row.cell('times'))) ?? {};
+  const [from, to] = (['from', 'to'] as const).map((field) => take(field, readTimes(row.cell(field)))?.from);
+  if (!from && !to) return whole;
+  const isNextDay = from && to && to.at < from.at && to.days === from.days;
+  return { ...(from && { from }), ...(to && { to: isNextDay ? { ...to, days: to.days + 1 } : to }) };
+}
+
+function sourceOf(row: Row, source: Source, faults: FieldFault[]): Source {
+  const [name, url] = [row.text('sourceName'), row.text('sourceUrl')];
+  if (url !== '' && !isLink(url)) faults.push({ field: 'sourceUrl', what: 'is no https:// or http:// link' });
+  return { ...source, ...(name !== '' && { name }), ...(url !== '' && { url }) };
+}
+
+function isLink(text: string): boolean {
+  return URL.canParse(text) && ['https:', 'http:'].includes(new URL(text).protocol) && text.length <= 500;
+}
+
+function tripsOf(row: Row, when: When, take: Take, faults: FieldFault[]): TripReport[] {
+  const { date } = when;
+  if (date === undefined && row.text('date') === '')
+    faults.push({ field: 'date', what: 'is blank: a trip needs its date' });
+  const numbers = splitCell(row.text('number')).map(normalNumber);
+  const vehicle = normalNumber(row.text('vehicle'));
+  if (numbers.length === 0 && vehicle === '')
+    faults.push({ field: 'number', what: 'is blank, and so is the vehicle: a trip needs one of them' });
+  const stated = row.text('mode') === '' ? undefined : take('mode', readMode(row.text('mode')));
+  const seats = row.text('seats') === '' ? {} : (take('seats', readSeats(row.text('seats'))) ?? {});
+  const carriage =
+    row
+      .text('carriage')
+      .normalize('NFKC')
+      .replace(/^0+|号?车厢?$/gu, '') || seats.carriage;
+  const stops = {
+    ...(row.text('fromStop') !== '' && { fromStop: row.text('fromStop') }),
+    ...(row.text('toStop') !== '' && { toStop: row.text('toStop') }),
+  };
+  return (numbers.length > 0 ? numbers : ['']).flatMap((number): TripReport[] => {
+    const mode = stated ?? modeOfNumber(number);
+    if (!mode) {
+      if (row.text('mode') === '')
+        faults.push({
+          field: 'mode',
+          what: 'is blank, and the number does not show it: write bus, train, flight, …',
+        });
+      return [];
+    }
+    if (mode !== 'taxi' && [number, vehicle].some(hasPlate) && !isFleet(mode)) {
+      faults.push({ field: 'vehicle', what: "holds a private car's plate: it leads to its owner" });
+      return [];
+    }
+    return date === undefined
+      ? []
+      : [
+          {
+            kind: 'trip',
+            mode,
+            ...when,
+            date,
+            number,
+            ...(vehicle !== '' && { vehicle }),
+            ...stops,
+            ...(carriage && { carriage }),
+            ...(seats.seats && { seats: seats.seats }),
+          },
+        ];
+  });
+}
+
+/** Vehicles whose plates are on their tickets and stand for a fleet. */
+const isFleet = (mode: Mode): boolean => mode === 'bus' || mode === 'coach';
+
+function placeOf(row: Row, when: When, context: RowContext, take: Take, faults: FieldFault[]): PlaceReport[] {
+  const name = row.text('place');
+  if (name === '') {
+    faults.push({ what: 'names neither a trip (number or vehicle) nor a place' });
+    return [];
+  }
+  if (hasPlate(name))
+    faults.push({ field: 'place', what: "holds a private car's plate: it leads to its owner" });
+  const [lat, lon] = [row.cell('lat'), row.cell('lon')] as [string | number, string | number];
+  const isPlaced = row.text('lat') !== '' || row.text('lon') !== '';
+  const at =
+    isPlaced && context.coordinates ? take('lat', readPlace(lat, lon, context.coordinates)) : undefined;
+  return [
+    {
+      kind: 'place',
+      ...when,
+      name,
+      ...(row.text('district') !== '' && { district: row.text('district') }),
+      ...(row.text('sort') !== '' && { sort: row.text('sort') }),
+      ...at,
+    },
+  ];
+}
