@@ -21,6 +21,7 @@ import { encodeJson } from '../protocol/messages/state';
 import { decodeStored } from '../protocol/messages/stored';
 import { topics } from '../protocol/topics';
 import { holdCeremony } from '../start/ceremony/ceremony';
+import { demoQuorum } from '../start/ceremony/officers';
 import { DEMO_DAY_SHIFT, DEMO_OPERATOR, DEMO_REGISTRY } from '../start/demo-registry';
 import { Exchange } from '../start/exchange';
 import { quantile, type Row } from './measure';
@@ -102,6 +103,7 @@ async function prepare(folder: string) {
   await holdCeremony({
     exchange,
     officersFolder: join(folder, 'officers'),
+    present: () => demoQuorum(join(folder, 'officers')),
     site: 'http://localhost:28080',
     dayShift: DEMO_DAY_SHIFT,
     now: Date.now(),

@@ -1,6 +1,7 @@
 /** The demo's ceremony as a process of its own: the only one that opens the officers' folder (with `npm run trace`). */
 import { option } from '../platform/config';
 import { holdCeremony } from './ceremony/ceremony';
+import { demoQuorum } from './ceremony/officers';
 import { DEMO_DAY_SHIFT } from './demo-registry';
 import { AuthorityHalf, Exchange, OperatorHalf } from './exchange';
 import { runPart } from './part';
@@ -23,6 +24,7 @@ runPart('ceremony', Options, async ({ config, clock, log }) => {
   const { bundle, because } = await holdCeremony({
     exchange,
     officersFolder: config.officers,
+    present: () => demoQuorum(config.officers),
     site,
     dayShift,
     now: clock.now(),

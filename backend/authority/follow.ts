@@ -37,6 +37,8 @@ export async function follow(ports: {
   readonly loadBundle: () => Soon<SignedBundle>;
   readonly loadLink: () => Soon<LinkAddress>;
   readonly connect: (address: LinkAddress) => OperatorLink;
+  /** At every look, once there is a bundle. */
+  readonly onLook?: (bundle: Bundle) => Promise<void>;
   /** A bundle is in force from now on. */
   readonly onBundle?: (bundle: Bundle) => Promise<void>;
   readonly shares: ShareKeyring;
@@ -77,6 +79,9 @@ export async function follow(ports: {
       link = ports.connect(found);
       address = text;
       before?.close();
+    },
+    ceremonies: async () => {
+      if (bundle) await ports.onLook?.(bundle.bundle);
     },
     shares: async () => {
       await ports.shares.importWaiting();

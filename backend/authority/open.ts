@@ -33,6 +33,7 @@ import { createTicketDesk } from './tickets/hand-out';
 import { openMintPool } from './tickets/mint-pool';
 import type { TraceConfig } from './tracing/config';
 import { loadLongestRides } from './tracing/timetable';
+import { auditCeremonies } from './vault/ceremony-record';
 import { openVaultKeys, tlsKeyPath } from './vault/keys';
 import { startVaultRetention } from './vault/retention';
 import { openShareKeyring } from './vault/shares';
@@ -108,6 +109,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     shares,
     terminalKeys,
     onBundle: (next) => auditBundle(audit, next),
+    onLook: (bundle) => auditCeremonies({ disk, exchange, bundle, audit, log }),
   });
   onClose(() => followed.close());
   const bundle = () => followed.bundle()?.bundle;

@@ -11,7 +11,7 @@ import { generateSigningKey } from '../../protocol/signing';
 import { temporaryFolder } from '../../test/support/folders';
 import { Exchange } from '../exchange';
 import { type CeremonyInput, holdCeremony } from './ceremony';
-import { DEMO_OFFICERS, readOfficer } from './officers';
+import { DEMO_OFFICERS, demoQuorum, readOfficer } from './officers';
 
 const SHENYANG = 14_400;
 const NOW = Date.parse('2020-01-12T12:00:00+08:00');
@@ -37,7 +37,15 @@ describe('the demo ceremony', () => {
     const tickets = [{ number: 0, key: toBase64url(ticketKey.public) }];
     await exchange.writeJson('authority.json', { tickets, registrar: key(), audit: key() });
     const officersFolder = join(folder, 'officers');
-    input = { exchange, officersFolder, site: 'http://localhost:28080', dayShift: SHENYANG, now: NOW };
+    const present = () => demoQuorum(officersFolder);
+    input = {
+      exchange,
+      officersFolder,
+      present,
+      site: 'http://localhost:28080',
+      dayShift: SHENYANG,
+      now: NOW,
+    };
   });
 
   const shares = (): SealedShare[] => {
@@ -65,7 +73,7 @@ describe('the demo ceremony', () => {
     const ofDay = shares().filter((share) => share.day === day);
     assert.equal(ofDay.length, 3);
     const publicOf = (secret: Uint8Array) => importSecretKey(secret).public;
-    const officers = DEMO_OFFICERS.map((id) => readOfficer(input.officersFolder, id));
+    const officers = await Promise.all(DEMO_OFFICERS.map((id) => readOfficer(input.officersFolder, id)));
     for (const pair of [officers.slice(0, 2), officers.slice(1), [officers[0]!, officers[2]!]])
       assert.deepEqual(publicOf(await combineShares(pair, ofDay, publicOf, key)), key);
     await assert.rejects(combineShares(officers.slice(0, 1), ofDay, publicOf, key), /one officer's share/);

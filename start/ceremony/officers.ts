@@ -1,48 +1,74 @@
 /**
- * Three demo officers, played by one program: a key file each in the `officers` folder, which no part's process
- * opens. Not for production: there every officer keeps a passkey or a key file of their own (issue "dedicated
- * server").
+ * Officers' key files in a folder that no part's process opens. In a real city each officer keeps the own file and
+ * passphrase; the city in a box plays three officers, and their passphrases lie beside the files.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Type } from 'typebox';
+import {
+  halfOf,
+  makeKeyFile,
+  type Officer,
+  type OfficerHalf,
+  openKeyFile,
+  readKeyFile,
+} from '../../backend/authority/officers/key-file';
 import { nodeDisk } from '../../platform/node-disk';
 import { writeFileAtomic } from '../../platform/write-file-atomic';
-import { fromBase64url, toBase64url } from '../../protocol/bytes';
-import { generateHpkeKey, type HpkeKeyPair, importSecretKey } from '../../protocol/hpke';
-import { checker } from '../../protocol/schema';
-import { generateSigningKey, importSigningKey, type SigningKey } from '../../protocol/signing';
+
+export type { Officer, OfficerHalf };
 
 export const DEMO_OFFICERS = ['li', 'wang', 'zhao'];
+/** The passphrase lies beside the file: a higher cost would only slow the demo down. */
+const DEMO_COST = 12;
 
-export type Officer = { readonly id: string; readonly seal: HpkeKeyPair; readonly sign: SigningKey };
+const SUFFIX = '.key.json';
+export const keyFilePath = (folder: string, id: string): string => join(folder, `${id}${SUFFIX}`);
+export const passphrasePath = (folder: string, id: string): string => join(folder, `${id}.passphrase`);
 
-const Secret = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
-const checkKeyFile = checker('key file', Type.Object({ id: Type.String(), seal: Secret, sign: Secret }));
-
-/** Reads an officer's key file; a sentence that names the file when it is missing or no key file. */
-export function readOfficer(folder: string, id: string): Officer {
-  const path = join(folder, `${id}.json`);
-  if (!existsSync(path)) throw new Error(`no key file of officer ${id} at ${path}: run npm start once`);
-  const file = checkKeyFile(JSON.parse(readFileSync(path, 'utf8')));
-  return {
-    id: file.id,
-    seal: importSecretKey(fromBase64url('seal key', file.seal, 32)),
-    sign: importSigningKey(fromBase64url('signing key', file.sign, 32)),
-  };
+/** The public halves of everybody who has a key file in the folder, by name. */
+export function officerHalves(folder: string): OfficerHalf[] {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(SUFFIX)) : [];
+  return names.sort().map((name) => halfOf(readKeyFile(new Uint8Array(readFileSync(join(folder, name))))));
 }
 
-/** The demo's officers, made at first need. */
-export async function demoOfficers(folder: string): Promise<Officer[]> {
+/** Opens an officer's keys; a sentence that names the file when it is missing, or the passphrase another's. */
+export async function openOfficer(folder: string, id: string, passphrase: string): Promise<Officer> {
+  const path = keyFilePath(folder, id);
+  if (!existsSync(path)) throw new Error(`no key file of officer ${id} at ${path}`);
+  return openKeyFile(readKeyFile(new Uint8Array(readFileSync(path))), passphrase);
+}
+
+/** Makes an officer's key file. Resolves with the passphrase, which is kept nowhere. */
+export async function makeOfficer(folder: string, id: string, cost?: number): Promise<string> {
   const disk = nodeDisk();
   await disk.makeFolder(folder);
+  const { file, passphrase } = await makeKeyFile(id, cost);
+  await writeFileAtomic(disk, keyFilePath(folder, id), file);
+  return passphrase;
+}
+
+/** The demo's officers, made at first need, with their passphrases beside them. */
+export async function demoOfficers(folder: string): Promise<void> {
   for (const id of DEMO_OFFICERS) {
-    const path = join(folder, `${id}.json`);
-    if (existsSync(path)) continue;
-    const seal = toBase64url(generateHpkeKey().secretBytes);
-    const sign = toBase64url(generateSigningKey().secretBytes);
-    const text = `${JSON.stringify({ id, seal, sign }, null, 2)}\n`;
-    await writeFileAtomic(disk, path, new TextEncoder().encode(text), { mode: 0o600 });
+    if (existsSync(keyFilePath(folder, id))) continue;
+    const passphrase = await makeOfficer(folder, id, DEMO_COST);
+    await writeFileAtomic(
+      nodeDisk(),
+      passphrasePath(folder, id),
+      new TextEncoder().encode(`${passphrase}\n`),
+    );
   }
-  return DEMO_OFFICERS.map((id) => readOfficer(folder, id));
+}
+
+/** Two of the demo's three: a quorum. */
+export async function demoQuorum(folder: string): Promise<Officer[]> {
+  await demoOfficers(folder);
+  return Promise.all(DEMO_OFFICERS.slice(0, 2).map((id) => readOfficer(folder, id)));
+}
+
+/** Opens an officer whose passphrase lies beside the file: a demo's. */
+export async function readOfficer(folder: string, id: string): Promise<Officer> {
+  const path = passphrasePath(folder, id);
+  if (!existsSync(path)) throw new Error(`no passphrase of officer ${id} at ${path}: run npm start once`);
+  return openOfficer(folder, id, readFileSync(path, 'utf8').trim());
 }

@@ -1,5 +1,7 @@
 /** Asking the authority's case door: HTTP over a unix socket, JSON both ways. */
 import { request } from 'node:http';
+import { fromBase64url } from '../../protocol/bytes';
+import type { SealedShare } from '../../protocol/share';
 
 /** The answer's JSON. Rejects with the door's own sentence when it refuses, and in words when nobody is there. */
 export function askCaseDoor(
@@ -29,6 +31,19 @@ export function askCaseDoor(
     });
     asked.end(payload);
   });
+}
+
+/** The sealed shares that the vault holds of these days. */
+export async function sharesOfVault(
+  socket: string,
+  firstDay: number,
+  lastDay: number,
+): Promise<SealedShare[]> {
+  const path = `/shares?firstDay=${firstDay}&lastDay=${lastDay}`;
+  const { shares } = (await askCaseDoor(socket, 'GET', path)) as {
+    shares: (Omit<SealedShare, 'sealed'> & { sealed: string })[];
+  };
+  return shares.map((share) => ({ ...share, sealed: fromBase64url('sealed share', share.sealed) }));
 }
 
 function parse(text: string): unknown {

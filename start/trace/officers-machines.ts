@@ -8,14 +8,13 @@ import { type Bundle, dayKeyOf } from '../../protocol/bundle';
 import { importSecretKey } from '../../protocol/hpke';
 import { caseHash, type SignedRelease, signRelease } from '../../protocol/release';
 import type { SealedShare } from '../../protocol/share';
-import { readOfficer } from '../ceremony/officers';
+import { type Officer, readOfficer } from '../ceremony/officers';
 
 const RELEASE_VALID_MS = 3_600_000;
 
 export type CaseInput = {
-  readonly officersFolder: string;
   /** Two of the bundle's officers. */
-  readonly officers: readonly string[];
+  readonly officers: readonly Officer[];
   readonly bundle: Bundle;
   readonly firstDay: number;
   readonly lastDay: number;
@@ -25,14 +24,18 @@ export type CaseInput = {
   readonly now: number;
 };
 
+/** The officers' keys, opened once for a case. */
+export const openOfficers = (folder: string, ids: readonly string[]): Promise<Officer[]> =>
+  Promise.all(ids.map((id) => readOfficer(folder, id)));
+
 /** Both officers sign the release of the case's days. */
 export function approveCase(input: CaseInput): SignedRelease {
   const hash = caseHash(new Uint8Array(randomBytes(32)), input.details);
   const { firstDay, lastDay } = input;
   const release = { caseHash: hash, firstDay, lastDay, expires: input.now + RELEASE_VALID_MS };
-  const signatures = input.officers.map((id) => ({
+  const signatures = input.officers.map(({ id, sign }) => ({
     officer: id,
-    signature: signRelease(readOfficer(input.officersFolder, id).sign, release),
+    signature: signRelease(sign, release),
   }));
   return { ...release, signatures };
 }
@@ -42,14 +45,13 @@ export async function openCaseDays(
   input: CaseInput,
   shares: readonly SealedShare[],
 ): Promise<{ day: number; secretKey: Uint8Array }[]> {
-  const officers = input.officers.map((id) => readOfficer(input.officersFolder, id));
   const opened: { day: number; secretKey: Uint8Array }[] = [];
   for (let day = input.firstDay; day <= input.lastDay; day++) {
     const key = dayKeyOf(input.bundle, day);
     const ofDay = shares.filter((share) => share.day === day);
     if (!key || ofDay.length === 0) continue;
     const publicOf = (secret: Uint8Array) => importSecretKey(secret).public;
-    opened.push({ day, secretKey: await combineShares(officers, ofDay, publicOf, key) });
+    opened.push({ day, secretKey: await combineShares(input.officers, ofDay, publicOf, key) });
   }
   return opened;
 }

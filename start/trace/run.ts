@@ -1,13 +1,12 @@
 /** One trace from beginning to end, against a running authority. */
 import { join, resolve } from 'node:path';
 import type { TraceResult } from '../../backend/authority/tracing/trace';
-import { fromBase64url, toBase64url } from '../../protocol/bytes';
+import { toBase64url } from '../../protocol/bytes';
 import type { SignedRelease } from '../../protocol/release';
-import type { SealedShare } from '../../protocol/share';
 import { bundleInForce } from '../ceremony/ceremony';
 import { Exchange } from '../exchange';
-import { askCaseDoor } from './case-door';
-import { approveCase, openCaseDays } from './officers-machines';
+import { askCaseDoor, sharesOfVault } from './case-door';
+import { approveCase, openCaseDays, openOfficers } from './officers-machines';
 import { personOf, type TraceOptions, windowOf } from './options';
 
 /** Traces; rejects with one sentence that says what stands in the way. `now`: unix ms. */
@@ -22,8 +21,7 @@ export async function runTrace(
   const { reason, officers } = options;
   const person = personOf(options);
   const input = {
-    officersFolder: join(data, 'officers'),
-    officers,
+    officers: await openOfficers(join(data, 'officers'), officers),
     bundle,
     firstDay,
     lastDay,
@@ -32,8 +30,7 @@ export async function runTrace(
   };
   const release = approveCase(input);
   const socket = join(data, 'authority', 'case.sock');
-  const path = `/shares?firstDay=${firstDay}&lastDay=${lastDay}`;
-  const shares = readShares(await askCaseDoor(socket, 'GET', path));
+  const shares = await sharesOfVault(socket, firstDay, lastDay);
   const dayKeys = await openCaseDays(input, shares);
   const body = {
     person,
@@ -48,11 +45,6 @@ export async function runTrace(
     result: (await askCaseDoor(socket, 'POST', '/trace', body)) as TraceResult,
     dayShift: bundle.dayShift,
   };
-}
-
-function readShares(answer: unknown): SealedShare[] {
-  const { shares } = answer as { shares: (Omit<SealedShare, 'sealed'> & { sealed: string })[] };
-  return shares.map((share) => ({ ...share, sealed: fromBase64url('sealed share', share.sealed) }));
 }
 
 function releaseJson(release: SignedRelease) {

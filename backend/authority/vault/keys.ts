@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { type Disk, isNotFound } from '../../../platform/disk';
+import { makeUnbackedFolders } from '../../../platform/keyring';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { fromBase64url, utf8 } from '../../../protocol/bytes';
 import { type HpkeKeyPair, importSecretKey } from '../../../protocol/hpke';
@@ -49,17 +50,20 @@ export const keyringFolders = (folder: string): string[] => [
   join(folder, 'keyrings-mirror'),
 ];
 const keyFilePath = (folder: string): string => join(keyringsFolder(folder), 'online.json');
+const mirrorPath = (folder: string): string => join(keyringFolders(folder)[1]!, 'online.json');
 export const tlsKeyPath = (folder: string): string => join(keyringsFolder(folder), 'relay-tls.key.pem');
 
 /** The key file of the authority's folder, or undefined before the first start; `Malformed` when it is damaged. */
 export async function readKeyFile(disk: Disk, folder: string): Promise<KeyFile | undefined> {
   const path = keyFilePath(folder);
-  const bytes = await readIfThere(disk, path);
+  const bytes = (await readIfThere(disk, path)) ?? (await readIfThere(disk, mirrorPath(folder)));
   return bytes && jsonReader(path, KeyFile, MAX_KEY_FILE)(bytes);
 }
 
 export async function writeKeyFile(disk: Disk, folder: string, file: KeyFile): Promise<void> {
-  await writeFileAtomic(disk, keyFilePath(folder), utf8(`${JSON.stringify(file, null, 2)}\n`));
+  await makeUnbackedFolders(disk, keyringFolders(folder));
+  for (const path of [keyFilePath(folder), mirrorPath(folder)])
+    await writeFileAtomic(disk, path, utf8(`${JSON.stringify(file, null, 2)}\n`));
 }
 
 /**

@@ -61,7 +61,7 @@ describe('test/privacy: nothing readable', function () {
     const ofDay = await playDay(city, scanner, spy!);
     const planted = leaks();
     await publishLeak(city, spy!.port, planted.at(-1)!.value as Uint8Array);
-    const secrets = [...ofDay, ...keysOf(city.folder), ...planted];
+    const secrets = [...ofDay, ...(await keysOf(city.folder)), ...planted];
     const search = searchFor(secrets);
     const found = inMemory(city, search);
     if (WITH_HEAPS) found.push(...(await inHeaps(city, search, snapshots)));
