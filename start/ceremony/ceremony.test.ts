@@ -123,6 +123,25 @@ describe('the demo ceremony', () => {
     assert.deepEqual(next.bundle.tickets[0], first.tickets[0]);
   });
 
+  it('never names two ticket keys that could mint for one day, so that no key number tells when tickets were fetched', async () => {
+    const { bundle: first } = await holdCeremony(input);
+    const authority = JSON.parse(readFileSync(input.exchange.path('authority.json'), 'utf8'));
+    const newer = { number: 1, key: toBase64url(generateSigningKey().public) };
+    await input.exchange.writeJson('authority.json', {
+      ...authority,
+      tickets: [...authority.tickets, newer],
+    });
+    // The key of a month is still there when its successor is made; it is due once the old one ends within the week.
+    const now = NOW + 32 * DAY;
+    const { bundle } = await holdCeremony({ ...input, now });
+    const [old, successor] = bundle.tickets;
+    assert.deepEqual(old, first.tickets[0]);
+    assert.equal(successor!.number, 1);
+    assert.equal(successor!.firstDay, old!.lastDay + 1);
+    for (let day = dayOf(now, SHENYANG); day < dayOf(now, SHENYANG) + 30; day++)
+      assert.equal(bundle.tickets.filter((each) => each.firstDay <= day && day <= each.lastDay).length, 1);
+  });
+
   it('asks for the public halves in words when they are not there', async () => {
     const exchange = new Exchange(join(input.officersFolder, 'nowhere'));
     await assert.rejects(holdCeremony({ ...input, exchange }), /needs the public halves/);

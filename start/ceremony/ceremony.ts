@@ -152,20 +152,23 @@ async function makeDayKeys(
   return made;
 }
 
-/** Keys that still prove tickets in hand stay; new ones of the authority begin today. */
+/**
+ * Keys that still prove tickets in hand stay. The authority's newest begins where its last one ends: each day has one key
+ * that mints, or the key's number would tell apart who fetched before and who after the change.
+ */
 function ticketKeyTerms(
   current: Bundle | undefined,
   offered: readonly { readonly number: number; readonly key: string }[],
   today: number,
 ): Bundle['tickets'] {
   const kept = current?.tickets.filter(({ lastDay }) => lastDay >= today - LIMITS.retentionDays) ?? [];
-  const fresh: Bundle['tickets'] = [];
-  for (const offer of offered) {
-    const key = keyBytes('ticket key', offer.key);
-    const held = kept.find((each) => sameBytes(each.key, key));
-    if (held && held.lastDay >= today + LIMITS.ticketDays) continue;
-    const firstDay = held?.firstDay ?? today - 1;
-    fresh.push({ number: offer.number, key, firstDay, lastDay: today + TICKET_KEY_DAYS + LIMITS.ticketDays });
-  }
-  return [...kept.filter(({ number }) => !fresh.some((each) => each.number === number)), ...fresh];
+  const keys = offered.map(({ key }) => keyBytes('ticket key', key));
+  const [newest, number] = [keys.at(-1)!, offered.at(-1)!.number];
+  const lastDay = today + TICKET_KEY_DAYS + LIMITS.ticketDays;
+  const held = kept.find(({ key }) => sameBytes(key, newest));
+  if (held && held.lastDay >= today + LIMITS.ticketDays) return kept;
+  if (held) return kept.map((each) => (each === held ? { ...held, lastDay } : each));
+  const stillMint = kept.filter(({ key }) => keys.some((each) => sameBytes(each, key)));
+  const firstDay = Math.max(today - 1, ...stillMint.map((each) => each.lastDay + 1));
+  return [...kept.filter((each) => each.number !== number), { number, key: newest, firstDay, lastDay }];
 }
