@@ -16,7 +16,7 @@ export async function heapOf(pid: number, folder: string): Promise<Uint8Array> {
       const name = readdirSync(folder).find((each) => each.includes(`.${pid}.`));
       return name && isWhole(join(folder, name)) ? join(folder, name) : undefined;
     },
-    { deadline: 90_000, every: 200 },
+    { deadline: 300_000, every: 200 },
   );
   const bytes = readFileSync(path);
   rmSync(path);

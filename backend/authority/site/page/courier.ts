@@ -49,6 +49,7 @@ export function createCourier(ports: {
     const key = keyOf(entry);
     onTheWay.add(key);
     queue.pauseFrom(clock.now());
+    wallet.noteBoarding(clock.now());
     try {
       const reply = await askOperator(bodyOf(entry));
       return await (entry.kind === 'board' ? settleBoarding(entry, reply) : settleAlighting(entry, reply));

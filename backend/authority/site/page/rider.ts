@@ -195,7 +195,9 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
 
     async fetchAhead() {
       const speaks = token();
-      if (!speaks || !wallet.mayAskAhead(clock.now())) return;
+      // Who is on board, or has something to send, will soon speak to the operator: not at the time of a fetch.
+      const isQuiet = diary.onBoard(clock.now()) === null && queue.entries().length === 0;
+      if (!speaks || !isQuiet || !wallet.mayAskAhead(clock.now())) return;
       try {
         wallet.add(await site.moreTickets(speaks, true));
       } catch (error) {

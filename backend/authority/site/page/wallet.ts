@@ -16,7 +16,7 @@ export type Tickets = {
   shown: (TicketInHand & { at: number }) | null;
   /** The day on which the site was last asked for days ahead. */
   askedOn: number;
-  /** When a boarding code was last opened or a pass shown here (unix ms): no fetching within an hour of it. */
+  /** When something was last sent to the operator, a code opened or a pass shown (unix ms): no fetching within an hour. */
   boardedAt: number;
 };
 
@@ -35,9 +35,9 @@ export type Wallet = {
   countFor(time: number): number;
   /** The last day that there is a ticket for; null when there is none. */
   lastDay(): number | null;
-  /** A boarding code was opened, or a pass shown. */
+  /** A boarding code was opened, a pass shown, or something sent to the operator. */
   noteBoarding(time: number): void;
-  /** True when tickets for days ahead may be fetched now: not yet today, and no boarding within an hour. */
+  /** True when tickets for days ahead may be fetched now: not yet today, and nothing of a ride within an hour. */
   mayAskAhead(time: number): boolean;
   noteAsked(time: number): void;
 };
