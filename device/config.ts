@@ -32,6 +32,12 @@ export const TerminalOptions = option.group({
     minimum: 0,
     maximum: 600,
   }),
+  dataBudgetMiB: option.whole({
+    description: 'mobile data a day, MiB; check-ins always go, what informs gives way; 0: no limit',
+    default: 0,
+    minimum: 0,
+    maximum: 100_000,
+  }),
   language: option.choice(['zh', 'en'], { description: "language of the driver's words", default: 'zh' }),
   theme: option.choice(['day', 'night'], { description: 'colours of the screen', default: 'day' }),
   vehicleId: option.text({ description: 'fleet number', example: '30217' }),

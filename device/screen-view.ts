@@ -89,6 +89,8 @@ export type ViewInput = {
   readonly online: boolean;
   readonly waiting: number;
   readonly buzzer: boolean;
+  /** Words that somebody asked for: the operator's message, "this is the one". */
+  readonly notices: readonly Fault[];
 };
 
 export function screenState(input: ViewInput): ScreenState {
@@ -149,8 +151,8 @@ function peopleState(input: ViewInput): Pick<ScreenState, 'driver' | 'pad'> {
   };
 }
 
-function faultsOf({ codeUrl, storageFailing, scanner }: ViewInput): Fault[] {
-  const faults: Fault[] = [];
+function faultsOf({ codeUrl, storageFailing, scanner, notices }: ViewInput): Fault[] {
+  const faults: Fault[] = [...notices];
   if (codeUrl === undefined) faults.push(setupFault());
   if (storageFailing) faults.push(storageFault());
   if (scanner.state === 'missing') faults.push(scannerFault());

@@ -3,21 +3,26 @@
  * composition root; nothing here knows a real clock, disk or network. How each room is opened: `compose/`.
  */
 import { join } from 'node:path';
+import { countedDisk } from '../platform/counted-disk';
 import type { Disk } from '../platform/disk';
 import { fromBase64url, fromUtf8 } from '../protocol/bytes';
 import type { Boarded } from '../protocol/messages/boarded';
 import { startRotation } from './code/rotation';
 import { buttonsOf } from './compose/buttons';
 import { openBundles } from './compose/keys';
+import { PadWatch } from './compose/pad-watch';
 import { openPeople } from './compose/people';
 import { openQueue, openUplink } from './compose/queue';
+import { openDesired, openRemote, type Remote } from './compose/remote';
 import type { Room, TerminalIdentity, TerminalPorts } from './compose/room';
 import { openScreen } from './compose/shown';
+import { openBudget, openStatus } from './compose/status';
 import { openTime } from './compose/time';
 import type { TerminalOptions } from './config';
 import { Desk } from './desk/desk';
 import type { DeskOutcome } from './desk/outcome';
 import type { Ledger } from './outbox/outbox';
+import type { DesiredConfig } from './remote/desired-config';
 import type { Screen } from './screen/server';
 import { openScreenSettings } from './screen-settings';
 import { Boardings, screenState } from './screen-view';
@@ -47,27 +52,38 @@ export async function openTerminal(
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
   };
   const shown: { show(): void } = { show: () => {} };
+  const disk = countedDisk(ports.disk);
+  const desired = await openDesired(options, ports);
+  closers.push(() => desired.close());
   const room: Room = {
-    options,
+    options: desired.overlay(options),
     identity,
-    ports,
+    ports: { ...ports, disk },
+    written: disk.count,
     path: (name) => join(options.folder, name),
     atClose: (closer) => closers.push(closer),
     show: () => shown.show(),
   };
   try {
-    return await compose(room, shown, close);
+    return await compose(room, desired, shown, close);
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function compose(room: Room, shown: { show(): void }, close: () => Promise<void>): Promise<Terminal> {
+async function compose(
+  room: Room,
+  desired: DesiredConfig,
+  shown: { show(): void },
+  close: () => Promise<void>,
+): Promise<Terminal> {
   const { options, identity, ports, atClose, show } = room;
   const { clock, log, scanner, buzzer } = ports;
   let screen: Screen | undefined;
   let uplink: Uplink | undefined;
+  let remote: Remote | undefined;
+  const pad = new PadWatch(() => clock.monotonic());
 
   const time = await openTime(room);
   const bundles = await openBundles(room, time);
@@ -80,6 +96,16 @@ async function compose(room: Room, shown: { show(): void }, close: () => Promise
     first: options,
     log,
     changed: show,
+  });
+  const budget = openBudget(room, time, bundles);
+  const telemetry = await openStatus(room, {
+    outbox,
+    time,
+    bundles,
+    desired,
+    budget,
+    uplink: () => uplink,
+    screenProof: () => ({ proof: 'unverifiable' }),
   });
   const rotation = startRotation({
     clock,
@@ -108,10 +134,15 @@ async function compose(room: Room, shown: { show(): void }, close: () => Promise
       online: uplink?.online ?? false,
       waiting: outbox.ledger.waiting,
       buzzer: buzzer.present,
+      notices: remote?.notices.current() ?? [],
     });
   shown.show = () => screen?.push(state());
+  let lastOutcomeAt = Number.NEGATIVE_INFINITY;
   const tell = (outcome: DeskOutcome) => {
     boardings.take(outcome, time.now());
+    if (outcome.kind === 'accepted') telemetry.tally.accepted(outcome.channel, outcome.people);
+    if (outcome.kind === 'refused') telemetry.tally.refused(outcome.code);
+    lastOutcomeAt = clock.monotonic();
     buzzer.play(outcome.kind);
     show();
   };
@@ -136,11 +167,38 @@ async function compose(room: Room, shown: { show(): void }, close: () => Promise
     log,
   });
 
-  screen = await openScreen(room, buttonsOf(room, people, settings, tell), state);
+  const changed = () => {
+    show();
+    telemetry.changed();
+  };
+  remote = await openRemote(room, {
+    time,
+    desired,
+    budget,
+    uplink: () => uplink,
+    padOpen: () => pad.isOpen,
+    lastOutcomeAt: () => lastOutcomeAt,
+    configChanged: () => {
+      telemetry.aboutChanged();
+      telemetry.changed();
+    },
+  });
+  const { onCommand, onDesired } = remote;
+
+  screen = await openScreen(room, buttonsOf(room, people, settings, tell, pad), state);
   const { url: screenUrl } = screen;
-  scanner.start({ onFrame: (frame) => void desk.scanned(frame), onState: show });
+  scanner.start({ onFrame: (frame) => void desk.scanned(frame), onState: changed });
   atClose(() => scanner.close());
-  const running = await openUplink(room, { outbox, time, bundles, onBoarded });
+  const running = await openUplink(room, {
+    outbox,
+    time,
+    bundles,
+    budget,
+    onBoarded,
+    onCommand,
+    onDesired,
+    onStateChange: changed,
+  });
   uplink = running;
   return {
     screenUrl,

@@ -71,8 +71,8 @@ export const FAULTS = {
   scanner: row(
     'warn',
     true,
-    ['扫码器没接好', 'Scanner missing'],
-    ['查线和供电', 'Check its cable and power'],
+    ['扫码器没接好,或速率不对', 'Scanner missing, or at the wrong speed'],
+    ['查线和供电;再查速率设置', 'Check its cable and power, then its speed'],
   ),
   'scanner-settings': row(
     'warn',

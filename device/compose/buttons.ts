@@ -2,6 +2,7 @@
 import type { DeskOutcome } from '../desk/outcome';
 import type { ScreenHandlers } from '../screen/server';
 import type { ScreenSettings } from '../screen-settings';
+import type { PadWatch } from './pad-watch';
 import type { People } from './people';
 import type { Room } from './room';
 
@@ -11,6 +12,7 @@ export function buttonsOf(
   people: People,
   settings: ScreenSettings,
   tell: (outcome: DeskOutcome) => void,
+  pad: PadWatch,
 ): ScreenHandlers {
   const { desk, shift, trips } = people;
   const telling = async (outcome: Promise<DeskOutcome>) => tell(await outcome);
@@ -19,8 +21,8 @@ export function buttonsOf(
     room.show();
   };
   return {
-    assist: () => {},
-    'pad-closed': () => {},
+    assist: () => pad.opened(),
+    'pad-closed': () => pad.closed(),
     driver: () => {},
     'check-in': ({ kind, number, people: count }) => telling(desk.assisted(kind, number, count)),
     'give-card': ({ kind, number }) => {

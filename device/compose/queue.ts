@@ -5,7 +5,10 @@ import type { Boarded } from '../../protocol/messages/boarded';
 import { terminalIdOf } from '../../protocol/terminal-id';
 import type { BundleHolder } from '../bundle/bundle-holder';
 import type { TerminalClock } from '../clock/terminal-clock';
+import { Ballast } from '../outbox/ballast';
 import { type Outbox, openOutbox } from '../outbox/outbox';
+import type { DataBudget } from '../uplink/data-budget';
+import { meteredNetwork } from '../uplink/metered-network';
 import { startUplink, type Uplink } from '../uplink/uplink';
 import type { Room } from './room';
 
@@ -17,6 +20,7 @@ export async function openQueue(room: Room, time: TerminalClock): Promise<Outbox
   const outbox = await openOutbox({
     openJournal: () =>
       openJournal({ folder: room.path('outbox'), maxFileBytes: OUTBOX_FILE_BYTES, ...folders }),
+    ballast: new Ballast({ disk, random, path: room.path('ballast'), free: () => freeBytes(room) }),
     openSetAside: () => openJournal({ folder: room.path('set-aside'), ...folders }),
     clock,
     now: () => time.now(),
@@ -27,20 +31,29 @@ export async function openQueue(room: Room, time: TerminalClock): Promise<Outbox
   return outbox;
 }
 
+async function freeBytes({ ports }: Room): Promise<number | undefined> {
+  const mebibytes = (await ports.board?.readings())?.freeStorageMiB;
+  return mebibytes === undefined ? undefined : mebibytes * 1024 * 1024;
+}
+
 export type UplinkParts = {
   readonly outbox: Outbox;
   readonly time: TerminalClock;
   readonly bundles: BundleHolder;
+  readonly budget: DataBudget;
   onBoarded(boarded: Boarded): void;
+  onCommand(id: string, payload: Uint8Array): void;
+  onDesired(payload: Uint8Array): void;
+  onStateChange(): void;
 };
 
 export async function openUplink(room: Room, parts: UplinkParts): Promise<Uplink> {
-  const { options, identity, ports, path, atClose, show } = room;
+  const { options, identity, ports, path, atClose } = room;
   const { network, clock, random, disk, log } = ports;
-  const { outbox, time, bundles, onBoarded } = parts;
+  const { outbox, time, bundles, budget, onBoarded, onCommand, onDesired, onStateChange } = parts;
   const read = async (name: string) => fromUtf8(await disk.read(path(name)));
   const uplink = startUplink({
-    network,
+    network: meteredNetwork(network, (bytes) => budget.add(bytes)),
     host: options.mqttHost,
     port: options.mqttPort,
     tls: { ca: await read('ca.pem'), cert: await read('cert.pem'), key: await read('key.pem') },
@@ -56,7 +69,9 @@ export async function openUplink(room: Room, parts: UplinkParts): Promise<Uplink
     log,
     onBoarded,
     onBundleNews: () => bundles.askSoon(),
-    onStateChange: show,
+    onCommand,
+    onDesired,
+    onStateChange,
   });
   atClose(() => uplink.close());
   return uplink;

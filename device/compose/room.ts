@@ -1,12 +1,16 @@
 /** What every room of the terminal is given when it is opened: options, identity, ports, and where to say what ends it. */
 import type { Clock } from '../../platform/clock';
+import type { DiskCount } from '../../platform/counted-disk';
 import type { Disk } from '../../platform/disk';
 import type { Log } from '../../platform/log';
 import type { Network } from '../../platform/network';
 import type { Random } from '../../platform/random';
 import type { SigningKey } from '../../protocol/signing';
 import type { TerminalOptions } from '../config';
+import type { Board } from '../ports/board';
 import type { Buzzer } from '../ports/buzzer';
+import type { Display } from '../ports/display';
+import type { Machine } from '../ports/machine';
 import type { Scanner } from '../ports/scanner';
 import type { Screen, ScreenOptions } from '../screen/server';
 import type { Place } from '../trip/along';
@@ -21,6 +25,16 @@ export type TerminalPorts = {
   readonly log: Log;
   /** Shows the screen; left out, a page on 127.0.0.1 does (`startScreen`). */
   readonly openScreen?: (options: ScreenOptions) => Promise<Screen>;
+  /** What the board says of itself; left out: nothing. */
+  readonly board?: Board;
+  /** Starts the process or the board anew; left out: nobody can. */
+  readonly machine?: Machine;
+  /** The screen's pixels, and its browser; left out: nobody can look. */
+  readonly display?: Display;
+  /** The newest lines of the log, for the operator who asks. */
+  readonly recentLog?: () => string;
+  /** Of this software. */
+  readonly version?: string;
   /** Fetches SITE/bundle. */
   fetchBundle(site: string): Promise<Uint8Array>;
   /** Where the vehicle is, WGS-84; undefined without a fix. Left out, there is no receiver. */
@@ -45,6 +59,8 @@ export type Room = {
   readonly options: TerminalOptions;
   readonly identity: TerminalIdentity;
   readonly ports: TerminalPorts;
+  /** What was written to the disk since the process began. */
+  readonly written: Readonly<DiskCount>;
   /** A file or folder in the terminal's own folder. */
   path(name: string): string;
   /** Something to end when the terminal closes: last asked, first run. */

@@ -57,6 +57,16 @@ export class InFlight {
     this.batches.delete(number);
   }
 
+  /** The operator has a batch's items, which cannot be written down yet: they are not sent again until released. */
+  hold(number: number): void {
+    this.batches.delete(number);
+  }
+
+  /** An item that was held is written down, or may be sent again. */
+  release(seq: number): void {
+    this.taken.delete(seq);
+  }
+
   /**
    * The operator could not read the batch: its items go one at a time from now on.
    * @returns the item that is to blame, when it was alone already and was complained about often enough

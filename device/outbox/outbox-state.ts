@@ -95,9 +95,12 @@ export class OutboxState {
     return first?.position.file;
   }
 
-  /** Forgets ids of before `limit` (unix ms). */
+  /** Forgets ids of before `limit` (unix ms), oldest first; it stops at the first that is younger. */
   forgetSeen(limit: number): void {
-    for (const [id, { at }] of this.seen) if (at < limit) this.seen.delete(id);
+    for (const [id, { at }] of this.seen) {
+      if (at >= limit) break;
+      this.seen.delete(id);
+    }
   }
 
   private addItem(record: OutboxRecord & { type: 'item' }, position: Position, bytes: number): void {

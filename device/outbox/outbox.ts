@@ -1,55 +1,30 @@
 /** The terminal's durable queue: what was beeped stays here until the operator says `stored`. */
-import type { Clock } from '../../platform/clock';
 import { type Journal, JournalBroken } from '../../platform/journal/journal';
-import type { Log } from '../../platform/log';
-import { fromHex, toHex } from '../../protocol/bytes';
+import { fromHex } from '../../protocol/bytes';
 import { type BatchContext, type BatchItem, readBatchItem } from '../../protocol/messages/check-in-batch';
 import type { Stored } from '../../protocol/messages/stored';
-import { fileToCarryThrough, recordsToCarry } from './compaction';
+import { Accepted } from './accepted';
+import { Carrying, SEEN_FOR } from './carrying';
+import { FullDisk } from './full-disk';
 import { InFlight } from './in-flight';
 import { Mending, StorageFailing } from './mending';
 import { OutboxState, TOO_OLD, type Waiting } from './outbox-state';
 import { contextOf, decodeRecord, encodeRecord, itemOf, itemRecord, type OutboxRecord } from './record';
+import { refusedOf } from './refused';
 import { createSetAside, type SetAside } from './set-aside';
+import { isDiskFault, type StorageState, stateOf, whyOf } from './storage';
+import type { Batch, Ledger, OutboxOptions } from './types';
 
-/** A ticket counts for its day and two hours around it: 28 hours after its first use it can be used no more. */
-const SEEN_FOR = 28 * 3_600_000;
+/** Sequence numbers in one record of what was delivered meanwhile. */
+const SEQS_A_RECORD = 4_000;
 
-export interface OutboxOptions {
-  /** Opens the outbox's own journal. */
-  openJournal: () => Promise<Journal>;
-  /** Opens the journal of refused items, when there is one to keep. */
-  openSetAside: () => Promise<Journal>;
-  clock: Clock;
-  /** The terminal's time, unix ms. */
-  now: () => number;
-  log: Log;
-}
-
-/** Items that go to the operator together. */
-export interface Batch {
-  /** Never used for other items, also not by another process of this terminal. */
-  readonly number: number;
-  readonly context: BatchContext;
-  readonly items: readonly BatchItem[];
-}
-
-/** Everything that was ever accepted here; `missing` is 0 unless the disk lost something. */
-export interface Ledger {
-  readonly accepted: number;
-  readonly stored: number;
-  readonly waiting: number;
-  /** Refused by the operator: kept for a look, or of a shredded day and dropped. */
-  readonly refused: number;
-  readonly tooOld: number;
-  /** accepted - stored - waiting - refused */
-  readonly missing: number;
-}
-
-/** Opens the outbox and reads back what waits in it. @throws whatever the journal throws */
+/**
+ * Opens the outbox and reads back what waits in it. A disk that is full, read-only or failing opens it as `failing`:
+ * the terminal shows its code all the same, and the disk is tried again.
+ * @throws FolderLocked, and whatever else the journal throws that is no fault of the disk
+ */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
-  const journal = await options.openJournal();
-  const outbox = new Outbox(journal, options);
+  const outbox = new Outbox(options);
   try {
     await outbox.begin();
   } catch (error) {
@@ -59,6 +34,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   return outbox;
 }
 
+export type { Batch, Ledger, OutboxOptions } from './types';
 export { StorageFailing };
 
 export class Outbox {
@@ -66,26 +42,71 @@ export class Outbox {
   private readonly inFlight = new InFlight();
   private readonly setAside: SetAside;
   private readonly settling = new Set<number>();
-  /** When an id was accepted, by the monotonic clock: a clock that is set does not make a pass older. */
-  private readonly acceptedAt = new Map<string, number>();
+  private readonly accepted: Accepted;
   private readonly listeners: (() => void)[] = [];
   private lastSeq = 0;
   private readonly mending: Mending;
-  private compacting: Promise<void> | undefined;
+  private readonly carrying: Carrying;
   private closed = false;
+  private journal: Journal | undefined;
+  /** Whether this process has begun its series of batch numbers. */
+  private begun = false;
+  /** Stored by the operator, said so while nothing could be written: written down when the disk takes it. */
+  private readonly delivered = new Set<number>();
+  private readonly full: FullDisk;
 
   /** Use `openOutbox`. */
-  constructor(
-    private readonly journal: Journal,
-    private readonly options: OutboxOptions,
-  ) {
+  constructor(private readonly options: OutboxOptions) {
     this.setAside = createSetAside(options.openSetAside);
-    this.mending = new Mending({ ...options, reopen: () => this.reopen(), changed: () => this.changed() });
+    this.accepted = new Accepted(options.clock, options.now);
+    this.full = new FullDisk({ ...options, changed: () => this.changed() });
+    this.mending = new Mending({
+      ...options,
+      reopen: () => this.open(),
+      changed: () => this.storageChanged(),
+    });
+    this.carrying = new Carrying({
+      ...options,
+      state: () => this.state,
+      files: () => this.journal?.files ?? [],
+      write: (record) => this.writeRecord(record),
+      removeFile: (name) => this.opened().removeFile(name),
+      stopped: () => this.closed || this.mending.failure !== undefined,
+      freed: () => {
+        this.accepted.prune(this.state);
+        this.full.lookAgain();
+      },
+    });
   }
 
-  /** True while nothing can be stored. */
+  /** True while no check-in can be stored. */
   get failing(): boolean {
-    return this.mending.failure !== undefined;
+    return this.storage !== 'ok';
+  }
+
+  get storage(): StorageState {
+    return stateOf(this.mending.failure, this.full.is);
+  }
+
+  /** Why nothing can be stored, in the system's words. */
+  get storageWhy(): string | undefined {
+    return whyOf(this.mending.failure, this.full.is);
+  }
+
+  /** Bytes of all its files. */
+  get bytes(): number {
+    return this.journal?.files.reduce((sum, file) => sum + file.bytes, 0) ?? 0;
+  }
+
+  /** Stretches of its files that were found damaged when they were opened. */
+  get damaged(): number {
+    return this.journal?.damage.length ?? 0;
+  }
+
+  /** When the oldest waiting item was made, by the terminal's clock of then, unix ms. */
+  get oldestAt(): number | undefined {
+    const [first] = this.state.waiting.values();
+    return first?.at;
   }
 
   /** Items that wait and are in no batch. */
@@ -106,26 +127,22 @@ export class Outbox {
   }
 
   /**
-   * Adds a check-in; resolves when it is on disk: only then may anybody hear a beep.
+   * Adds an item; resolves when it is on disk: only then may anybody hear a beep.
    * @throws StorageFailing; the item may turn out to be stored all the same, which its id makes harmless
    */
   async append(item: BatchItem, context: BatchContext): Promise<void> {
+    if (this.full.is) throw new StorageFailing(new Error('no room on the disk'));
     const at = 'at' in item ? item.at : this.options.now();
     const bytes = itemRecord(++this.lastSeq, at, readBatchItem(item), context);
     const accepted = this.options.clock.monotonic();
     await this.write(bytes);
-    this.acceptedAt.set(toHex(item.id), accepted);
+    this.accepted.note(item.id, accepted);
     this.changed();
   }
 
   /** How long ago (ms) this id was accepted here, within the last 28 hours; else undefined. */
   acceptedAgo(id: Uint8Array): number | undefined {
-    const key = toHex(id);
-    const seen = this.state.seen.get(key);
-    if (!seen) return undefined;
-    const mine = this.acceptedAt.get(key);
-    const ago = mine === undefined ? this.options.now() - seen.at : this.options.clock.monotonic() - mine;
-    return ago < SEEN_FOR ? Math.max(ago, 0) : undefined;
+    return this.accepted.ago(id, this.state);
   }
 
   /** The next batch to send, remembered until it is settled or split up; undefined when nothing is ready. */
@@ -150,19 +167,21 @@ export class Outbox {
 
   /**
    * The operator answered: what it stored is trimmed, what it refused is set aside (`too-old` is dropped).
+   * While nothing can be written, what was stored is remembered and written down later.
    * @returns false when this process did not send that batch, or settles it already
-   * @throws StorageFailing; the batch stays remembered and can be settled again
+   * @throws StorageFailing when something was refused; the batch stays remembered and can be settled again
    */
   async settle(number: number, refused: Stored['refused']): Promise<boolean> {
     const seqs = this.inFlight.itemsOf(number);
     if (!seqs || this.settling.has(number)) return false;
+    if (this.mending.failure && refused.length === 0) return this.rememberDelivered(number, seqs);
     if (this.mending.failure) throw this.mending.failure;
     this.settling.add(number);
     try {
-      const codes = new Map(refused.map(({ id, code }) => [toHex(id), code]));
       const waiting = seqs.flatMap((seq) => this.state.waiting.get(seq) ?? []);
-      const gone = codes.size === 0 ? [] : await this.refuse(waiting, codes);
-      const stored = waiting.map(({ seq }) => seq).filter((seq) => !gone.includes(seq));
+      const gone = await refusedOf(waiting, refused, (position) => this.opened().readAt(position));
+      for (const [one, code] of gone) await this.refuseOne(one, code);
+      const stored = waiting.filter((one) => !gone.has(one)).map(({ seq }) => seq);
       if (stored.length > 0) await this.writeRecord({ type: 'stored', seqs: stored });
       this.inFlight.forget(number);
       for (const seq of seqs) this.inFlight.drop(seq);
@@ -170,7 +189,7 @@ export class Outbox {
       this.settling.delete(number);
     }
     this.changed();
-    this.compact();
+    this.carrying.start();
     return true;
   }
 
@@ -190,24 +209,83 @@ export class Outbox {
   async close(): Promise<void> {
     this.closed = true;
     await this.mending.stop();
-    await this.compacting;
+    await this.full.stop();
+    await this.carrying.stop();
     await this.setAside.close();
-    await this.journal.close();
+    await this.journal?.close();
   }
 
-  /** Reads the journal and begins a new series of batch numbers. */
+  /** Reads the journal and begins a new series of batch numbers; a disk that fails is tried again later. */
   async begin(): Promise<void> {
+    try {
+      await this.open();
+    } catch (error) {
+      if (!isDiskFault(error)) throw error;
+      this.options.log.error('outbox cannot be opened yet', { cause: error as Error });
+      await this.makeRoom(error);
+      this.mending.begin(error);
+      return;
+    }
+    await this.full.begin();
+  }
+
+  /** Opens the journal, or closes it, opens it and reads it anew (DESIGN.md rule 1). */
+  private async open(): Promise<void> {
+    await this.makeRoom(this.mending.failure);
+    if (this.journal) await this.journal.reopen();
+    else this.journal = await this.options.openJournal();
     await this.replay();
-    const { numbers, lastSeq } = this.state;
-    await this.writeRecord({ type: 'opened', numbers: numbers + lastSeq });
-    await this.removeCarried();
-    const { waiting } = this.state;
-    this.options.log.info('outbox opened', { waiting: waiting.size, damaged: this.journal.damage.length });
+    this.inFlight.retrySkipped();
+    if (this.begun) return;
+    const { numbers, lastSeq, waiting } = this.state;
+    await this.appendBytes(encodeRecord({ type: 'opened', numbers: numbers + lastSeq }));
+    this.begun = true;
+    await this.carrying.removeCarried();
+    this.options.log.info('outbox opened', { waiting: waiting.size, damaged: this.damaged });
+  }
+
+  /** Storing began to fail, or works again: then what was remembered meanwhile is written down. */
+  private storageChanged(): void {
+    this.changed();
+    if (this.mending.failure) return;
+    void this.full.begin();
+    this.writeDelivered().catch((error: unknown) => {
+      // It stays remembered: the journal broke again, and this comes again when it works.
+      const cause = error instanceof Error ? error : new Error(String(error));
+      this.options.log.warn('stored check-ins not written down yet', { cause });
+    });
+  }
+
+  /** What the operator stored waits no more, but that can only be written down later. */
+  private rememberDelivered(number: number, seqs: readonly number[]): boolean {
+    for (const seq of seqs) this.delivered.add(seq);
+    this.inFlight.hold(number);
+    this.changed();
+    return true;
+  }
+
+  private async writeDelivered(): Promise<void> {
+    const seqs = [...this.delivered];
+    for (let from = 0; from < seqs.length; from += SEQS_A_RECORD) {
+      const some = seqs.slice(from, from + SEQS_A_RECORD);
+      const waiting = some.filter((seq) => this.state.waiting.has(seq));
+      if (waiting.length > 0) await this.writeRecord({ type: 'stored', seqs: waiting });
+      for (const seq of some) {
+        this.delivered.delete(seq);
+        this.inFlight.release(seq);
+      }
+      this.changed();
+    }
+  }
+
+  /** A full disk gives up its ballast, so that at least the ledger can be written. */
+  private async makeRoom(error: unknown): Promise<void> {
+    if (stateOf(error, false) === 'full') await this.full.becomes();
   }
 
   private async replay(): Promise<void> {
     const state = new OutboxState();
-    for await (const { position, record } of this.journal.read()) {
+    for await (const { position, record } of this.opened().read()) {
       state.apply(decodeRecord(record), position, record.length);
     }
     state.forgetSeen(this.options.now() - SEEN_FOR);
@@ -217,7 +295,7 @@ export class Outbox {
 
   private async readItem(waiting: Waiting): Promise<BatchItem | undefined> {
     try {
-      return itemOf(decodeRecord(await this.journal.readAt(waiting.position)));
+      return itemOf(decodeRecord(await this.opened().readAt(waiting.position)));
     } catch (error) {
       this.inFlight.skip(waiting.seq);
       const { file, offset } = waiting.position;
@@ -227,22 +305,9 @@ export class Outbox {
     }
   }
 
-  /** Sets the refused ones of `waiting` aside; returns their sequence numbers. */
-  private async refuse(waiting: readonly Waiting[], codes: Map<string, string>): Promise<number[]> {
-    const gone: number[] = [];
-    for (const one of waiting) {
-      const record = decodeRecord(await this.journal.readAt(one.position));
-      const code = record.type === 'item' ? codes.get(toHex(record.id)) : undefined;
-      if (code === undefined) continue;
-      await this.refuseOne(one, code);
-      gone.push(one.seq);
-    }
-    return gone;
-  }
-
   private async refuseOne(waiting: Waiting, code: string): Promise<void> {
     if (code !== TOO_OLD) {
-      const record = await this.journal.readAt(waiting.position);
+      const record = await this.opened().readAt(waiting.position);
       await this.setAside.keep(code, record).catch((error: unknown) => {
         throw new StorageFailing(error);
       });
@@ -259,48 +324,21 @@ export class Outbox {
   private async write(bytes: Uint8Array): Promise<void> {
     if (this.mending.failure) throw this.mending.failure;
     try {
-      const position = await this.journal.append(bytes);
-      this.state.apply(decodeRecord(bytes), position, bytes.length);
+      await this.appendBytes(bytes);
     } catch (error) {
       if (error instanceof JournalBroken) this.mending.begin(error);
       throw this.mending.failure ?? error;
     }
   }
 
-  /** Nothing is acknowledged until the journal was closed, opened and read anew (DESIGN.md rule 1). */
-  private async reopen(): Promise<void> {
-    await this.journal.reopen();
-    await this.replay();
-    this.inFlight.retrySkipped();
+  private async appendBytes(bytes: Uint8Array): Promise<void> {
+    const position = await this.opened().append(bytes);
+    this.state.apply(decodeRecord(bytes), position, bytes.length);
   }
 
-  private compact(): void {
-    this.compacting ??= this.carryOver()
-      .catch((error: unknown) => {
-        // Files that stay longer cost room, nothing else.
-        const cause = error instanceof Error ? error : new Error(String(error));
-        this.options.log.warn('outbox could not remove old files', { cause });
-      })
-      .finally(() => {
-        this.compacting = undefined;
-      });
-  }
-
-  private async carryOver(): Promise<void> {
-    const limit = this.options.now() - SEEN_FOR;
-    this.state.forgetSeen(limit);
-    const through = fileToCarryThrough(this.journal.files, this.state);
-    if (through === undefined || this.mending.failure || this.closed) return;
-    for (const id of this.acceptedAt.keys()) if (!this.state.seen.has(id)) this.acceptedAt.delete(id);
-    await Promise.all(recordsToCarry(this.state, through).map((record) => this.writeRecord(record)));
-    await this.removeCarried();
-  }
-
-  /** Oldest first: after a crash in between no item is left whose mark is gone. */
-  private async removeCarried(): Promise<void> {
-    const { carriedThrough } = this.state;
-    const old = this.journal.files.filter((file) => file.closed && file.number <= carriedThrough);
-    for (const { name } of old) await this.journal.removeFile(name);
+  private opened(): Journal {
+    if (!this.journal) throw new StorageFailing(new Error('the outbox is not open yet'));
+    return this.journal;
   }
 
   private changed(): void {

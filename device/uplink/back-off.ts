@@ -22,9 +22,14 @@ export class BackOff {
     return wait;
   }
 
-  /** Ms to wait after a session that lasted `lastedMs`. */
+  /**
+   * Ms to wait after a session that lasted `lastedMs`. A broker that lets terminals in and drops them again must not
+   * see them every minute: short sessions count as failures, beneath the spread.
+   */
   afterLoss(lastedMs: number): number {
     if (lastedMs >= GOOD_SESSION_MS) this.ceiling = FIRST_CEILING;
-    return this.spreadMs > 0 ? this.random.below(this.spreadMs + 1) : this.afterFailure();
+    const longest = Math.max(this.spreadMs, this.ceiling);
+    if (lastedMs < GOOD_SESSION_MS) this.ceiling = Math.min(2 * this.ceiling, LAST_CEILING);
+    return 1 + this.random.below(longest);
   }
 }

@@ -6,7 +6,7 @@ import { encodeBoarded } from '../../protocol/messages/boarded';
 import { type CheckInBatch, decodeCheckInBatch } from '../../protocol/messages/check-in-batch';
 import { decodeTerminalState, encodeJson, type TerminalState } from '../../protocol/messages/state';
 import { encodeStored, type Stored } from '../../protocol/messages/stored';
-import { terminalFilters, topics } from '../../protocol/topics';
+import { readTerminalTopic, terminalFilters, terminalWriteRule, topics } from '../../protocol/topics';
 
 export const T = 'abcdefg';
 export const OP = 'shenyang';
@@ -35,6 +35,8 @@ export class TestOperator implements Network {
   /** Every item on disk, by its id in hex: how often it arrived. */
   readonly stored = new Map<string, number>();
   readonly states: TerminalState[] = [];
+  /** What the terminal said of itself, in order: `health`, `alert/storage`, … with its JSON; null: removed. */
+  readonly said: { lane: string; value: unknown }[] = [];
   readonly connects: ConnectOptions[] = [];
   private line: Line | undefined;
 
@@ -50,7 +52,12 @@ export class TestOperator implements Network {
     const line: Line = { options, subscribed: false, open: true, message: () => {}, close: () => {} };
     this.line = line;
     return {
-      publish: (topic, payload) => this.publish(line, topic, payload),
+      publish: (topic, payload, { qos, retain = false }) => {
+        const rule = terminalWriteRule(OP, this.terminalId, topic);
+        if (rule?.qos !== qos || rule.retain !== retain || payload.length > rule.maxBytes)
+          throw new Error(`a terminal may not write ${topic} like this`);
+        return this.publish(line, topic, payload);
+      },
       subscribe: async (filters) => {
         await this.clock.sleep(this.latency);
         if (!line.open) throw new NetworkError('gone', 'CLOSED');
@@ -79,6 +86,11 @@ export class TestOperator implements Network {
     line.close('cut');
   }
 
+  /** What was said last on a lane; undefined: nothing was. */
+  last<Value = never>(lane: string): Value | undefined {
+    return this.said.findLast((each) => each.lane === lane)?.value as Value | undefined;
+  }
+
   /** Sends to the terminal, if it is there and has subscribed. */
   send(topic: string, payload: Uint8Array): void {
     const { line } = this;
@@ -101,9 +113,16 @@ export class TestOperator implements Network {
     if (topic === topics.terminal(OP, this.terminalId, 'state'))
       this.states.push(decodeTerminalState(payload));
     else if (topic === topics.checkIn(this.terminalId)) this.take(decodeCheckInBatch(payload));
-    else throw new Error(`a terminal may not write ${topic}`);
+    else this.hear(topic, payload);
     await this.clock.sleep(this.latency);
     if (!line.open) throw new NetworkError('the session ended', 'CLOSED');
+  }
+
+  private hear(topic: string, payload: Uint8Array): void {
+    const read = readTerminalTopic(OP, this.terminalId, topic);
+    const lane = read && [read.lane, read.id].filter(Boolean).join('/');
+    const value: unknown = payload.length > 0 ? JSON.parse(Buffer.from(payload).toString('utf8')) : null;
+    this.said.push({ lane: lane ?? topic, value });
   }
 
   private take(batch: CheckInBatch): void {

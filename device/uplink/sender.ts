@@ -131,7 +131,7 @@ export class Sender {
   /** Does one thing. Returns after how many ms the next look is due: 0 at once, undefined when something changes. */
   private async step(): Promise<number | undefined> {
     const { outbox, clock } = this.options;
-    if (!this.publish || this.held || outbox.failing) return undefined;
+    if (!this.publish || this.held) return undefined;
     const now = clock.monotonic();
     const spaced = this.lastSentAt + this.spacing - now;
     const unsettled = [...this.unanswered.values()].filter(({ settling }) => !settling);

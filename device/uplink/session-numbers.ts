@@ -5,17 +5,22 @@ import { writeFileAtomic } from '../../platform/write-file-atomic';
 import { utf8 } from '../../protocol/bytes';
 
 /**
+ * A disk that takes nothing must not keep the terminal from saying so: then the number is counted in memory, and the
+ * next start may use it again, which costs a reader a stale state at worst.
  * @param path a file of its own, with the newest number as decimal text
- * @returns a function that gives the next number when it is synced; it rejects with the disk's error
+ * @returns a function that gives the next number, when it is synced where the disk still can
  */
 export function sessionNumbers(disk: Disk, path: string, log: Log): () => Promise<number> {
   let newest: number | undefined;
   return async () => {
     newest ??= await read(disk, path, log);
-    const next = newest + 1;
-    await writeFileAtomic(disk, path, utf8(`${next}\n`));
-    newest = next;
-    return next;
+    newest++;
+    try {
+      await writeFileAtomic(disk, path, utf8(`${newest}\n`));
+    } catch (error) {
+      log.error('session number not written, it is counted in memory', { cause: error as Error });
+    }
+    return newest;
   };
 }
 
@@ -24,8 +29,9 @@ async function read(disk: Disk, path: string, log: Log): Promise<number> {
   try {
     bytes = await disk.read(path);
   } catch (error) {
-    if (isNotFound(error)) return 0;
-    throw error;
+    if (!isNotFound(error))
+      log.error('session number not read, counting begins anew', { cause: error as Error });
+    return 0;
   }
   const text = new TextDecoder().decode(bytes).trim();
   if (/^\d{1,15}$/.test(text)) return Number(text);

@@ -6,7 +6,7 @@ import type { ConnectOptions, Network, Session } from '../../platform/network';
 import type { Random } from '../../platform/random';
 import { type Boarded, decodeBoarded } from '../../protocol/messages/boarded';
 import { decodeServerState, encodeJson, type TerminalState } from '../../protocol/messages/state';
-import { TERMINAL_LANES, terminalFilters, topics } from '../../protocol/topics';
+import { commandIdOf, TERMINAL_LANES, terminalFilters, topics, type WriteRule } from '../../protocol/topics';
 import type { TerminalClock } from '../clock/terminal-clock';
 import type { Outbox } from '../outbox/outbox';
 import { BackOff } from './back-off';
@@ -40,6 +40,10 @@ export interface UplinkOptions {
   onBoarded: (boarded: Boarded) => void;
   /** There is news about the bundle at SITE/bundle. */
   onBundleNews?: () => void;
+  /** The operator asks for something; `id` of the topic, payload not yet read. */
+  onCommand?: (id: string, payload: Uint8Array) => void;
+  /** How the operator wants this terminal to be; empty: as installed. */
+  onDesired?: (payload: Uint8Array) => void;
   /** `online` changed. */
   onStateChange: () => void;
 }
@@ -47,6 +51,10 @@ export interface UplinkOptions {
 export interface Uplink {
   /** True while a session is there, subscribed and said to be online. */
   readonly online: boolean;
+  /** Number of the newest session; 0 before the first. */
+  readonly session: number;
+  /** Publishes what the terminal says of itself, when online; what could not go is lost, for the next says it again. */
+  publish(topic: string, payload: Uint8Array, rule: WriteRule): void;
   /** Says `stopped`, ends the session and resolves when it is gone; nothing is sent afterwards. */
   close(): Promise<void>;
 }
@@ -60,7 +68,8 @@ export function startUplink(options: UplinkOptions): Uplink {
 
 class RunningUplink implements Uplink {
   online = false;
-  private session: { link: Session; number: number; since: number } | undefined;
+  session = 0;
+  private current: { link: Session; number: number; since: number } | undefined;
   private retry: Timer | undefined;
   private connecting: Promise<void> | undefined;
   private closed = false;
@@ -103,10 +112,22 @@ class RunningUplink implements Uplink {
     await stopped;
   }
 
+  publish(topic: string, payload: Uint8Array, { qos, retain }: WriteRule): void {
+    const link = this.online ? this.current?.link : undefined;
+    link?.publish(topic, payload, { qos, retain }).catch((error: unknown) => {
+      // A session that ended says so itself.
+      if (this.current?.link !== link) return;
+      this.options.log.warn('status not sent', {
+        cause: error instanceof Error ? error : new Error(String(error)),
+      });
+    });
+  }
+
   private async begin(): Promise<void> {
     const { network, host, port, tls, terminalId, clock, log } = this.options;
     const { qos, retain } = TERMINAL_LANES.state;
     const number = await this.nextNumber();
+    this.session = number;
     const link = await network.connect({
       host,
       port,
@@ -119,19 +140,19 @@ class RunningUplink implements Uplink {
     link.onMessage((topic, payload) => this.take(topic, payload));
     const ended = new Promise<string>((resolve) => link.onClose(resolve));
     if (this.closed) return link.close();
-    this.session = { link, number, since: clock.monotonic() };
+    this.current = { link, number, since: clock.monotonic() };
     void ended.then((reason) => this.ended(link, reason));
     try {
       await link.subscribe(terminalFilters(terminalId));
       await this.say(link, 'online', number);
     } catch (error) {
       // Without its subscriptions a session is worth nothing. If it has ended already it told so itself.
-      if (this.session?.link !== link) return;
-      this.session = undefined;
+      if (this.current?.link !== link) return;
+      this.current = undefined;
       void link.close();
       throw error;
     }
-    if (this.session?.link !== link || this.closed) return;
+    if (this.current?.link !== link || this.closed) return;
     this.quiet = false;
     log.info('session with the operator', { number });
     this.become(true);
@@ -141,10 +162,10 @@ class RunningUplink implements Uplink {
 
   /** A session ended by itself. */
   private ended(link: Session, reason: string): void {
-    if (this.session?.link !== link) return;
-    const lasted = this.options.clock.monotonic() - this.session.since;
+    if (this.current?.link !== link) return;
+    const lasted = this.options.clock.monotonic() - this.current.since;
     const wasOnline = this.online;
-    this.session = undefined;
+    this.current = undefined;
     this.sender.offline();
     this.become(false);
     if (this.closed) return;
@@ -161,8 +182,8 @@ class RunningUplink implements Uplink {
 
   private async leave(): Promise<void> {
     await this.connecting;
-    const { session } = this;
-    this.session = undefined;
+    const session = this.current;
+    this.current = undefined;
     if (!session) return;
     try {
       await this.say(session.link, 'stopped', session.number, 'stopped in order');
@@ -175,12 +196,15 @@ class RunningUplink implements Uplink {
   }
 
   private take(topic: string, payload: Uint8Array): void {
-    const { terminalId, log, onBoarded, onBundleNews } = this.options;
+    const { terminalId, log, onBoarded, onBundleNews, onCommand, onDesired } = this.options;
     try {
+      const command = commandIdOf(terminalId, topic);
       if (topic === topics.stored(terminalId)) this.sender.answered(payload);
       else if (topic === topics.boarded(terminalId)) onBoarded(decodeBoarded(payload));
       else if (topic === topics.server('ingest')) this.sender.hold(!decodeServerState(payload).online);
       else if (topic.startsWith(topics.bundle(''))) onBundleNews?.();
+      else if (topic === topics.desired(terminalId)) onDesired?.(payload);
+      else if (command !== undefined) onCommand?.(command, payload);
     } catch (error) {
       log.warn('message from the operator ignored', { bytes: payload.length, cause: error as Error });
     }

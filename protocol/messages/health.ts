@@ -41,7 +41,7 @@ const Whole = Type.Integer({ minimum: 0 });
 const Figure = Maybe(Type.Number());
 
 /** What the terminal reads back from its own pixels. */
-export const SCREEN_PROOFS = ['readable', 'stale', 'blank', 'unreadable', 'unverifiable'] as const;
+export const SCREEN_PROOFS = ['readable', 'stale', 'blank', 'unreadable', 'frozen', 'unverifiable'] as const;
 export type ScreenProof = (typeof SCREEN_PROOFS)[number];
 
 export const HealthSchema = Type.Object({
@@ -80,7 +80,7 @@ export const HealthSchema = Type.Object({
   }),
   clock: ClockState,
   screen: OneOf(...SCREEN_PROOFS),
-  scanner: OneOf('none', 'opening', 'ready', 'missing'),
+  scanner: OneOf('none', 'opening', 'ready', 'missing', 'garbled'),
   /** Since the process began. */
   disk: Type.Object({ writtenBytes: Whole, syncs: Whole }),
   network: Type.Object({

@@ -9,7 +9,7 @@ import { REPLY_RULE } from '../topics';
 export const ReplySchema = Type.Object({
   v: Type.Literal(1),
   state: OneOf('accepted', 'done', 'failed', 'expired', 'refused'),
-  /** What was asked for: base64 of bytes of that media type. */
+  /** What was asked for: base64url of bytes of that media type. */
   result: Type.Optional(
     Type.Object({
       type: OneOf('application/gzip', 'image/png', 'image/jpeg', 'image/webp'),

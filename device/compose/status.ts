@@ -1,0 +1,117 @@
+/** What the terminal says of itself, put together from all its rooms. */
+import { X509Certificate } from 'node:crypto';
+import { fromUtf8 } from '../../protocol/bytes';
+import { dayOf, dayStart } from '../../protocol/days';
+import type { ScreenProof } from '../../protocol/messages/health';
+import { terminalIdOf } from '../../protocol/terminal-id';
+import type { BundleHolder } from '../bundle/bundle-holder';
+import type { TerminalClock } from '../clock/terminal-clock';
+import type { Outbox } from '../outbox/outbox';
+import { type BoardReadings, noBoard } from '../ports/board';
+import type { DesiredConfig } from '../remote/desired-config';
+import { aboutOf } from '../telemetry/about';
+import type { Snapshot } from '../telemetry/snapshot';
+import { Telemetry } from '../telemetry/telemetry';
+import { DataBudget } from '../uplink/data-budget';
+import type { Uplink } from '../uplink/uplink';
+import type { Room } from './room';
+
+const MIB = 1024 * 1024;
+
+export type StatusParts = {
+  readonly outbox: Outbox;
+  readonly time: TerminalClock;
+  readonly bundles: BundleHolder;
+  readonly desired: DesiredConfig;
+  readonly budget: DataBudget;
+  uplink(): Uplink | undefined;
+  /** What the terminal last read back from its own pixels, and what it did about it. */
+  screenProof(): { readonly proof: ScreenProof; readonly step?: string };
+};
+
+/** Counts by service day; before any bundle came, by UTC's. */
+export function openBudget({ options }: Room, time: TerminalClock, bundles: BundleHolder): DataBudget {
+  const { dataBudgetMiB } = options;
+  const today = () => dayOf(time.now(), bundles.current()?.dayShift ?? 0);
+  return new DataBudget(dataBudgetMiB > 0 ? dataBudgetMiB * MIB : undefined, today);
+}
+
+export async function openStatus(room: Room, parts: StatusParts): Promise<Telemetry> {
+  const { options, identity, ports, atClose } = room;
+  const { clock, random, log, board = noBoard(), version = '0' } = ports;
+  const { time, bundles, budget, uplink } = parts;
+  const began = clock.monotonic();
+  const certNotAfter = await certificateEnd(room);
+  const described = await board.describe();
+  const snapshot = async () =>
+    snapshotOf(room, parts, await board.readings(), clock.monotonic() - began, certNotAfter);
+  const telemetry = new Telemetry({
+    operatorId: options.operatorId,
+    terminalId: terminalIdOf(identity.terminalNumber),
+    vehicleKind: options.vehicleKind,
+    clock,
+    random,
+    now: () => time.now(),
+    log,
+    publish: (topic, payload, rule) => uplink()?.publish(topic, payload, rule),
+    online: () => uplink()?.online ?? false,
+    dataLevel: () => budget.level,
+    today: () => dayOf(time.now(), bundles.current()?.dayShift ?? 0),
+    snapshot,
+    about: async () => aboutOf(version, options, described, await snapshot()),
+  });
+  atClose(() => telemetry.close());
+  parts.outbox.onChange(() => telemetry.changed());
+  return telemetry;
+}
+
+function snapshotOf(
+  { ports, written }: Room,
+  { outbox, time, bundles, desired, budget, uplink, screenProof }: StatusParts,
+  board: BoardReadings,
+  runningMs: number,
+  certNotAfter: number | undefined,
+): Snapshot {
+  const bundle = bundles.current();
+  const { proof: screen, step } = screenProof();
+  const why = outbox.storageWhy;
+  const link = uplink();
+  return {
+    now: time.now(),
+    runningMs,
+    board,
+    ledger: outbox.ledger,
+    oldestAt: outbox.oldestAt,
+    outboxBytes: outbox.bytes,
+    storage: outbox.storage,
+    ...(why === undefined ? {} : { storageWhy: why }),
+    damaged: outbox.damaged,
+    clock: time.state(),
+    clockTrusted: time.trusted(),
+    screen,
+    ...(step === undefined ? {} : { screenStep: step }),
+    scanner: ports.scanner.state,
+    scannerAbout: ports.scanner.about,
+    disk: written,
+    online: link?.online ?? false,
+    session: link?.session ?? 0,
+    data: { bytesToday: budget.bytesToday, budget: budget.budget, level: budget.level },
+    config: { version: desired.version, ...(desired.refused ? { refused: desired.refused } : {}) },
+    bundle: bundle && {
+      number: bundle.number,
+      endsAt: dayStart(Math.max(...bundle.days.map(({ day }) => day)) + 1, bundle.dayShift),
+    },
+    certNotAfter,
+  };
+}
+
+/** When the terminal's certificate ends, unix ms; undefined, and said in the log, when it cannot be read. */
+async function certificateEnd({ ports, path }: Room): Promise<number | undefined> {
+  try {
+    const certificate = new X509Certificate(fromUtf8(await ports.disk.read(path('cert.pem'))));
+    return Date.parse(certificate.validTo);
+  } catch (error) {
+    ports.log.warn("the certificate's end cannot be read", { cause: error as Error });
+    return undefined;
+  }
+}
