@@ -6,7 +6,7 @@ import { codeOf, type Disk, isNotFound } from '../../platform/disk';
 import type { Random } from '../../platform/random';
 
 export const BALLAST_BYTES = 2 * 1024 * 1024;
-/** Written at a time, and not compressible, or some file systems would keep no room for it. */
+/** Repeated through it, and not compressible, or some file systems would keep no room for it. */
 const PIECE_BYTES = 64 * 1024;
 
 export interface BallastOptions {
@@ -40,7 +40,6 @@ export class Ballast {
     const { disk, path, free } = this.options;
     if ((await this.size()) === this.bytes) return true;
     const room = await free?.();
-    // As much again must stay for the check-ins, or the disk would be full at the next one.
     if (room !== undefined && room < 2 * this.bytes) return false;
     try {
       await this.write();
@@ -56,9 +55,9 @@ export class Ballast {
     const { disk, path, random } = this.options;
     const file = await disk.open(path, 'write');
     try {
-      const piece = random.bytes(PIECE_BYTES);
-      for (let at = 0; at < this.bytes; at += PIECE_BYTES)
-        await file.write(piece.subarray(0, Math.min(PIECE_BYTES, this.bytes - at)), at);
+      // As much again must be there for the check-ins, or the disk would be full at the next one.
+      await file.write(Buffer.alloc(2 * this.bytes, random.bytes(PIECE_BYTES)), 0);
+      await file.truncate(this.bytes);
       await file.sync();
     } finally {
       await file.close();

@@ -248,7 +248,7 @@ export class Outbox {
   private storageChanged(): void {
     this.changed();
     if (this.mending.failure) return;
-    void this.full.begin();
+    if (!this.full.is) void this.full.begin();
     this.writeDelivered().catch((error: unknown) => {
       // It stays remembered: the journal broke again, and this comes again when it works.
       const cause = error instanceof Error ? error : new Error(String(error));

@@ -16,7 +16,7 @@ export const MINUTE = 60_000;
 export const idOf = (n: number) => Uint8Array.from([...uint(n, 4), ...new Uint8Array(12)]);
 
 /** A board with outbox and uplink; `start` as often as it gets power. */
-export function board(seed: number | undefined = undefined, spreadMs = 0) {
+export function board(seed: number | undefined = undefined, spreadMs = 0, maxFileBytes = 8192) {
   const random = seededRandom(seed ?? 7);
   const disk = new MemoryDisk(seed === undefined ? {} : { random });
   const clock = virtualClock();
@@ -32,8 +32,7 @@ export function board(seed: number | undefined = undefined, spreadMs = 0) {
     const alive: Clock = { ...clock, setTimer, sleep: (ms) => new Promise((done) => setTimer(ms, done)) };
     const time = terminalClock(alive, { trustSystemClock: false });
     const log = silentLog();
-    const journalIn = (folder: string) => () =>
-      openJournal({ folder, disk, random, log, maxFileBytes: 8192 });
+    const journalIn = (folder: string) => () => openJournal({ folder, disk, random, log, maxFileBytes });
     const outbox = await openOutbox({
       openJournal: journalIn('/t/outbox'),
       openSetAside: journalIn('/t/set-aside'),
