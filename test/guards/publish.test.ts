@@ -1,9 +1,13 @@
+import assert from 'node:assert/strict';
+import { openBackend } from '../../backend/operator/testing/backend';
 import { OPERATOR, OTHER, stateBytes, stateTopic, T } from '../../broker/testing/peers';
+import { decodeStored } from '../../protocol/messages/stored';
 import { topics } from '../../protocol/topics';
+import { whenTestEnds } from '../support/cleanup';
 import { waitFor } from '../support/wait';
 import { type Attacker, bytesOf, enter, publishPacket, subscribePacket } from './attacker';
 import { guard } from './guard';
-import { bareAedes, type Target, without } from './targets';
+import { bareAedes, guarded, type Target, without } from './targets';
 
 const bare = [{ of: 'a bare aedes', open: bareAedes }] as const;
 const falls = (what: string) => bare.map((each) => ({ ...each, falls: what }));
@@ -198,4 +202,51 @@ guard('packets are shared: no hook writes into one', {
       falls: 'Xumber 7, Xumber 7',
     },
   ],
+});
+
+guard('what is merely wrong is acknowledged: a check-in that cannot be read', {
+  // The operator's own ingest, on a disk in memory.
+  open: async () => {
+    const backend = await openBackend();
+    whenTestEnds(() => backend.close());
+    return guarded({ accept: backend.accept });
+  },
+  attack: async (target) => {
+    const { attacker, isOpen, acks } = await sends(target, publishPacket(topics.checkIn(T), 'no CBOR'));
+    if (!isOpen) return acks === 0 ? 'closed without PUBACK: it would be sent for ever' : 'closed';
+    await waitFor('the answer', () => attacker.all('publish').length > 0);
+    const { error } = decodeStored(Buffer.from(attacker.all('publish')[0]!.payload));
+    return acks === 1 && error ? '`stored` says that it cannot be read' : 'no answer';
+  },
+  holds: '`stored` says that it cannot be read',
+  controls: [
+    {
+      of: 'a bare aedes whose hook refuses it',
+      open: () =>
+        bareAedes({
+          authorizePublish: (_client, { payload }, done) =>
+            done(payload.toString() === 'no CBOR' ? new Error('unreadable') : null),
+        }),
+      falls: 'closed without PUBACK: it would be sent for ever',
+    },
+  ],
+});
+
+describe('guard: the broker forgets', () => {
+  it('what was retained is gone after a restart, and its new id says so', async () => {
+    const before = await guarded();
+    await before.retain(topics.bundle('keys'), Buffer.from('7'));
+    const hearsIn = async (target: Target) => {
+      const terminal = await enter(target);
+      terminal.send(subscribePacket(['coride/1/bundle/+']));
+      await terminal.settled();
+      await terminal.settled();
+      return terminal.all('publish').length;
+    };
+    assert.equal(await hearsIn(before), 1);
+    await before.close();
+    const after = await guarded();
+    assert.equal(await hearsIn(after), 0);
+    assert.notEqual(after.broker.id, before.broker.id);
+  });
 });

@@ -37,5 +37,6 @@ export const mochaHooks: RootHookObject = {
 
 function note(what: string, reason: unknown): void {
   const words = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
-  troubles.push(`${what}, in or after "${current}": ${words}`);
+  const trouble = `${what}, in or after "${current}": ${words}`;
+  if (!troubles.includes(trouble)) troubles.push(trouble);
 }
