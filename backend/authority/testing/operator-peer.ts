@@ -22,13 +22,15 @@ export type Arrived = {
 
 export type PeerSegment = { number: number; day: number; rows: number; bytes: Uint8Array };
 
+type RelayAnswer = { status: number; body: Uint8Array } | 'hang up';
+
 export type OperatorPeer = {
   readonly port: number;
   readonly ca: TestAuthority;
   readonly arrived: Arrived[];
   readonly segments: PeerSegment[];
   /** What `POST /relay` answers; undefined: never. */
-  onRelay: ((message: Buffer) => { status: number; body: Uint8Array } | 'hang up') | undefined;
+  onRelay: ((message: Buffer) => RelayAnswer | Promise<RelayAnswer>) | undefined;
   onRelease: (body: unknown) => ReleasedKeys | { readonly fault: string };
   /** What is sent for a segment; the listed hash stays that of `segments`. */
   onFetch: (segment: PeerSegment) => Uint8Array;
@@ -84,7 +86,7 @@ export async function operatorPeer(serverName = 'operator'): Promise<OperatorPee
       if (name !== 'authority') return json(403, { error: 'only the authority' });
       const url = new URL(request.url ?? '', 'https://operator');
       if (url.pathname === '/relay') {
-        const answer = peer.onRelay?.(body);
+        const answer = await peer.onRelay?.(body);
         if (answer === 'hang up') request.socket.destroy();
         else if (answer) response.writeHead(answer.status).end(answer.body);
       } else if (url.pathname === '/segments') {
