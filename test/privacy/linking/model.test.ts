@@ -26,7 +26,7 @@ describe("test/privacy: one rider's check-ins among many, in the model", functio
 
   for (const leak of LEAKS)
     it(`are linked by ${leak.name} (control)`, () => {
-      const day = modelDay({ riders: 200, checkIns: 4, seed: leak.name, leak });
+      const day = modelDay({ riders: 130, checkIns: 4, seed: leak.name, leak });
       const found = attack(day, FEATURES, seededRandom(leak.name));
       assert.ok(found.learned > LEAK, inWords(found));
       reportControl({ fault: FAULT, control: `${leak.name}: ${found.learned.toFixed(0)} deviations` });
