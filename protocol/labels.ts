@@ -27,6 +27,7 @@ export const LABEL = {
   credential: label('credential'),
   segment: label('segment'),
   export: label('export'),
+  exposures: label('exposures'),
 } as const;
 
 /** HPKE `info` and exporter contexts. */

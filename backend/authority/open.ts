@@ -15,6 +15,7 @@ import { auditBundle, auditFiles } from './audit/noted';
 import { openCaseDoor } from './cases/door';
 import { runCase } from './cases/run-case';
 import type { AuthorityConfig } from './config';
+import { openShelf } from './exposures/shelf';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
 import { openHttpsLink } from './operator-link/https-link';
 import { Refused } from './refused';
@@ -41,6 +42,9 @@ import { openTerminalKeys } from './vault/terminal-keys';
 
 /** Shenyang's, before the first bundle says it: only for the months of the audit log's public counts. */
 const DEFAULT_DAY_SHIFT = 14_400;
+/** The same: only for what the public list still shows. */
+const DEFAULT_RETENTION_DAYS = 28;
+const DAY_MS = 86_400_000;
 
 export type AuthorityPorts = {
   readonly config: AuthorityConfig;
@@ -98,6 +102,8 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   const audit = await openAuditLog({ disk, folder, random, clock, log, key: keys.audit, offsetMinutes });
   onClose(() => audit.close());
   await auditFiles(audit, ports.files);
+  const shelf = await openShelf({ disk, folder, random, clock, log, audit, offsetMinutes });
+  onClose(() => shelf.close());
   const shares = await openShareKeyring({ disk, folder, exchange, random, log });
   onClose(() => shares.close());
   const terminalKeys = await openTerminalKeys({ disk, folder, exchange, log });
@@ -202,6 +208,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   });
   onClose(() => caseDoor.close());
 
+  const retentionDays = () => followed.bundle()?.bundle.limits.retentionDays ?? DEFAULT_RETENTION_DAYS;
   const site = await openSite({
     host: config.host,
     port: config.sitePort,
@@ -212,6 +219,13 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     bundle: () => followed.bundle()?.signed,
     link: followed.link,
     audit,
+    exposures: {
+      shelf,
+      key: keys.audit,
+      site: () => followed.bundle()?.bundle.site ?? '',
+      from: () => dateOf(clock.now() - retentionDays() * DAY_MS, offsetMinutes()),
+      now: () => clock.now(),
+    },
     clock,
     log,
     limits,
@@ -220,6 +234,10 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   log.info('authority open', { sitePort: site.port });
   return { sitePort: site.port, caseSocket, look: () => followed.look() };
 }
+
+/** The local date of a moment, `YYYY-MM-DD`. */
+const dateOf = (unixMs: number, offset: number): string =>
+  new Date(unixMs + offset * 60_000).toISOString().slice(0, 10);
 
 function inForce(followed: Followed): SignedBundle {
   const found = followed.bundle();

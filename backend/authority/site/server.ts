@@ -8,6 +8,7 @@ import type { Log } from '../../../platform/log';
 import { Malformed } from '../../../protocol/errors';
 import type { SentenceCode } from '../../../protocol/sentences';
 import { auditDoors, type PublicAudit } from '../audit/public-doors';
+import { exposureDoors, type PublicExposures } from '../exposures/doors';
 import { createLimiter } from '../limiter';
 import { networkOf } from '../network-of';
 import type { OperatorLink } from '../operator-link/link';
@@ -41,6 +42,8 @@ export type SiteOptions = {
   readonly link: () => OperatorLink | undefined;
   /** Its heads, proofs and public counts are shown to everybody. */
   readonly audit?: PublicAudit;
+  /** What is published of cases. */
+  readonly exposures?: PublicExposures;
   readonly clock: Clock;
   readonly log: Log;
   /** Questions to the registrar, and messages to the operator, that one network may ask in a minute. */
@@ -97,6 +100,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   await server.register(relayDoor({ link: options.link, admit: admitRelay }));
   const { audit } = options;
   if (audit) await server.register(auditDoors({ audit, admit: (ip) => admitApi(networkOf(ip)) }));
+
+  if (options.exposures) await server.register(exposureDoors(options.exposures));
 
   server.get('/bundle', async (_request, reply) => {
     const bundle = options.bundle();

@@ -5,6 +5,7 @@ import { type OpenedPage, type PhoneOptions, phone } from '../../../../test/supp
 import { whenTestEnds } from '../../../../test/support/cleanup';
 import { type AuditLog, openAuditLog } from '../../audit/log';
 import type { PublicAudit } from '../../audit/public-doors';
+import { openShelf, type Shelf } from '../../exposures/shelf';
 import type { OperatorLink } from '../../operator-link/link';
 import { FOLDER, keptLog, NOON, silent, type TestCity, testCity } from '../../testing/city';
 import { type TestRegistrar, testRegistrar } from '../../testing/registrar';
@@ -29,6 +30,8 @@ export type PageCity = {
   readonly registrar: TestRegistrar;
   readonly operator: TestOperator;
   readonly audit: AuditLog;
+  /** What the site publishes of cases. */
+  readonly shelf: Shelf;
   /** Has the site show another audit log. */
   show(other: PublicAudit): void;
   readonly site: Site;
@@ -71,6 +74,8 @@ export async function pageCity({ host = 'localhost', limits = {} } = {}): Promis
     offsetMinutes: () => 480,
   });
   whenTestEnds(() => audit.close());
+  const shelf = await openShelf({ ...city, folder: FOLDER, log: silent, audit, offsetMinutes: () => 480 });
+  whenTestEnds(() => shelf.close());
   let shown: PublicAudit = audit;
   const shownAudit: PublicAudit = {
     dailyHead: () => shown.dailyHead(),
@@ -86,6 +91,13 @@ export async function pageCity({ host = 'localhost', limits = {} } = {}): Promis
     bundle: () => signBundle(root, city.bundle),
     link: () => operator as unknown as OperatorLink,
     audit: shownAudit,
+    exposures: {
+      shelf,
+      key: city.keys.audit,
+      site: () => city.bundle.site,
+      from: () => '2019-12-15',
+      now: () => city.clock.now(),
+    },
     clock: city.clock,
     log: keptLog(),
     limits: { apiPerMinute: 10_000, relayPerMinute: 10_000 },
@@ -100,6 +112,7 @@ export async function pageCity({ host = 'localhost', limits = {} } = {}): Promis
     registrar,
     operator,
     audit,
+    shelf,
     show: (other) => {
       shown = other;
     },

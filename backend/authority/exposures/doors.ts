@@ -1,0 +1,62 @@
+/**
+ * `/exposures/…` at the site: whole files, the same for everybody, with entity tags; no query, no cookie, nothing that
+ * tells which trip somebody asks about.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { SigningKey } from '../../../protocol/signing';
+import { atomFeed } from './atom';
+import { entityTag, exposureFiles } from './files';
+import { plainList } from './plain-list';
+import type { Shelf } from './shelf';
+
+type File = { readonly type: string; readonly bytes: Uint8Array; readonly tag: string };
+
+/** Caches may keep a file this long, s: a publication reaches everybody within five minutes. */
+const FRESH_SECONDS = 300;
+
+export type PublicExposures = {
+  readonly shelf: Pick<Shelf, 'published' | 'changedAt' | 'changes'>;
+  readonly key: SigningKey;
+  /** Origin of the site. */
+  readonly site: () => string;
+  /** Dates before it are not listed any more, `YYYY-MM-DD`. */
+  readonly from: () => string;
+  readonly now: () => number;
+};
+
+export function exposureDoors(ports: PublicExposures) {
+  let made: { readonly of: string; readonly files: ReadonlyMap<string, File> } | undefined;
+  const files = (): ReadonlyMap<string, File> => {
+    const of = `${ports.shelf.changes} ${ports.from()} ${ports.site()}`;
+    if (made?.of !== of) made = { of, files: build() };
+    return made.files;
+  };
+  const build = () => {
+    const from = ports.from();
+    const all = ports.shelf.published().filter(({ date }) => date === undefined || date >= from);
+    const madeAt = ports.shelf.changedAt || ports.now();
+    const { files } = exposureFiles(all, madeAt, ports.key);
+    const text = (type: string, content: string) => ({ type, bytes: new TextEncoder().encode(content) });
+    const whole = new Map([
+      ...files,
+      [
+        '/exposures/feed.xml',
+        text('application/atom+xml; charset=utf-8', atomFeed(all, ports.site(), madeAt)),
+      ],
+      ['/exposures/', text('text/html; charset=utf-8', plainList(all, madeAt))],
+    ]);
+    return new Map([...whole].map(([path, file]) => [path, { ...file, tag: entityTag(file.bytes) }]));
+  };
+
+  return async (server: FastifyInstance): Promise<void> => {
+    server.get('/exposures/*', async (request, reply) => {
+      const file = files().get(request.url.split('?')[0]!);
+      if (!file) return reply.callNotFound();
+      reply.header('cache-control', `public, max-age=${FRESH_SECONDS}`).header('etag', file.tag);
+      if (request.headers['if-none-match'] === file.tag) return reply.code(304).send();
+      return reply
+        .type(file.type)
+        .send(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.length));
+    });
+  };
+}
