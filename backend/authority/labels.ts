@@ -11,6 +11,8 @@ export const OWN_LABEL = {
   phoneIndexKey: utf8('coride 1 phone index key\0'),
   /** HMAC that finds the registrations of a phone number. */
   phoneIndex: utf8('coride 1 phone index\0'),
+  /** HMAC under which numbers, blocks and networks are counted for the limits of text messages. */
+  messageCount: utf8('coride 1 message count\0'),
   /** Hash of the token that a registered phone holds. */
   token: utf8('coride 1 token\0'),
   /** AES-256-GCM aad of a file of riders: | shard (2) | generation (4). */

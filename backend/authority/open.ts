@@ -20,6 +20,7 @@ import { type Followed, follow, type LinkAddress, type SignedBundle } from './fo
 import { openHttpsLink } from './operator-link/https-link';
 import { Refused } from './refused';
 import { openCardOwners } from './registrar/card-owners';
+import { openKeptCounts } from './registrar/kept-counts';
 import { profileSeals } from './registrar/profiles';
 import { createRegistrar } from './registrar/registrar';
 import { openRiderStore } from './registrar/rider-store';
@@ -124,6 +125,8 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   onClose(() => mint.close());
   const store = await openRiderStore({ disk, folder, random, shards: config.riderFiles, log });
   onClose(() => store.close());
+  const smsCounts = await openKeptCounts({ disk, folder: join(folder, 'sms-counts'), clock, log });
+  const seals = profileSeals(keys.registrar, keys.registrarSecret);
   const smsLimits = {
     perBlockHour: limits.smsPerBlockHour,
     perNetworkHour: limits.smsPerNetworkHour,
@@ -131,9 +134,9 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   };
   const registrar = createRegistrar({
     store,
-    seals: profileSeals(keys.registrar, keys.registrarSecret),
+    seals,
     codes: createSmsCodes(clock, random),
-    limits: createSmsLimits(clock, smsLimits, log),
+    limits: createSmsLimits({ clock, config: smsLimits, counts: smsCounts, keyOf: seals.countKey, log }),
     gateway: consoleGateway({ disk, folder, tell: ports.tell }),
     desk: createTicketDesk({
       clock,

@@ -24,6 +24,8 @@ export type ProfileSeals = {
   open(ref: Uint8Array, sealed: Uint8Array): Profile;
   /** HMAC (16 bytes) of a number under a key derived from the registrar's secret: no function of a guessable value. */
   phoneIndex(phone: string): Uint8Array;
+  /** The same for what text messages are counted by: it cannot be compared with the phone index. */
+  countKey(what: string): Uint8Array;
 };
 
 export function profileSeals(registrar: HpkeKeyPair, registrarSecret: Uint8Array): ProfileSeals {
@@ -33,6 +35,7 @@ export function profileSeals(registrar: HpkeKeyPair, registrarSecret: Uint8Array
       hpkeSeal(registrar.public, OWN_LABEL.profile, ref, encodeCbor(checkProfile(profile))),
     open: (ref, sealed) =>
       checkProfile(decodeCbor('profile', hpkeOpen(registrar, OWN_LABEL.profile, ref, sealed), MAX_PROFILE)),
+    countKey: (what) => hmac(indexKey, OWN_LABEL.messageCount, utf8(what)).slice(0, 16),
     phoneIndex: (phone) => hmac(indexKey, OWN_LABEL.phoneIndex, utf8(phone)).slice(0, 16),
   };
 }

@@ -116,7 +116,7 @@ export function createRegistrar(ports: {
       const { phone, key } = numberOf(typed);
       // Asked first: while there is no bundle, nobody's message is counted.
       const host = ports.host();
-      limits.take({ number: key, block: blockOf(phone), network });
+      await limits.take({ number: key, block: blockOf(phone), network });
       const text = codeText(host, codes.issue(key));
       try {
         await gateway.send(phone, text);

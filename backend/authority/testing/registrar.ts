@@ -1,5 +1,6 @@
 /** A registrar as the authority composes it, minting in this thread, with a gateway that keeps its messages. */
 
+import { openKeptCounts } from '../registrar/kept-counts';
 import { profileSeals } from '../registrar/profiles';
 import { createRegistrar, type Registrar } from '../registrar/registrar';
 import { openRiderStore, type RiderStore } from '../registrar/rider-store';
@@ -17,18 +18,24 @@ export type TestRegistrar = Registrar & {
   readonly store: RiderStore;
 };
 
+let registrars = 0;
+
 export async function testRegistrar(
   city: TestCity,
   limits: SmsLimitsConfig = { perBlockHour: 1000, perNetworkHour: 1000, perHour: 10_000 },
+  /** Where messages are counted; the same again is a restart. */
+  countsFolder = `${FOLDER}/sms-counts-${++registrars}`,
 ): Promise<TestRegistrar> {
   const { disk, clock, random, keys, bundle } = city;
+  const seals = profileSeals(keys.registrar, keys.registrarSecret);
+  const counts = await openKeptCounts({ disk, folder: countsFolder, clock, log: silent });
   const messages: { phone: string; text: string }[] = [];
   const store = await openRiderStore({ disk, folder: FOLDER, random, shards: 4, log: silent });
   const registrar = createRegistrar({
     store,
-    seals: profileSeals(keys.registrar, keys.registrarSecret),
+    seals,
     codes: createSmsCodes(clock, random),
-    limits: createSmsLimits(clock, limits, silent),
+    limits: createSmsLimits({ clock, config: limits, counts, keyOf: seals.countKey, log: silent }),
     gateway: {
       send: async (phone, text) => {
         messages.push({ phone, text });
