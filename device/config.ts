@@ -32,6 +32,17 @@ export const TerminalOptions = option.group({
     minimum: 0,
     maximum: 600,
   }),
+  kioskProfile: option.optional(
+    option.path({
+      description:
+        "profile folder of the kiosk's browser: with it the screen's pixels are read back every minute",
+      example: '/run/coride-kiosk/profile',
+    }),
+  ),
+  kioskUnit: option.text({
+    description: 'systemd unit of the kiosk, restarted when its screen stays unreadable',
+    default: 'coride-kiosk.service',
+  }),
   dataBudgetMiB: option.whole({
     description: 'mobile data a day, MiB; check-ins always go, what informs gives way; 0: no limit',
     default: 0,

@@ -41,6 +41,7 @@ export const OPTIONS: TerminalOptions = {
   trustSystemClock: true,
   reconnectSpreadSeconds: 0,
   dataBudgetMiB: 0,
+  kioskUnit: 'coride-kiosk.service',
   language: 'zh',
   theme: 'day',
   vehicleId: '30217',

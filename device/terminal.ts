@@ -12,6 +12,7 @@ import { buttonsOf } from './compose/buttons';
 import { openBundles } from './compose/keys';
 import { PadWatch } from './compose/pad-watch';
 import { openPeople } from './compose/people';
+import { openProof } from './compose/proof';
 import { openQueue, openUplink } from './compose/queue';
 import { openDesired, openRemote, type Remote } from './compose/remote';
 import type { Room, TerminalIdentity, TerminalPorts } from './compose/room';
@@ -22,6 +23,7 @@ import type { TerminalOptions } from './config';
 import { Desk } from './desk/desk';
 import type { DeskOutcome } from './desk/outcome';
 import type { Ledger } from './outbox/outbox';
+import type { ScreenProof } from './proof/screen-proof';
 import type { DesiredConfig } from './remote/desired-config';
 import type { Screen } from './screen/server';
 import { openScreenSettings } from './screen-settings';
@@ -83,6 +85,7 @@ async function compose(
   let screen: Screen | undefined;
   let uplink: Uplink | undefined;
   let remote: Remote | undefined;
+  let proof: ScreenProof | undefined;
   const pad = new PadWatch(() => clock.monotonic());
 
   const time = await openTime(room);
@@ -105,7 +108,7 @@ async function compose(
     desired,
     budget,
     uplink: () => uplink,
-    screenProof: () => ({ proof: 'unverifiable' }),
+    screenProof: () => ({ proof: proof?.proof ?? 'unverifiable', ...(proof?.step && { step: proof.step }) }),
   });
   const rotation = startRotation({
     clock,
@@ -184,6 +187,7 @@ async function compose(
     },
   });
   const { onCommand, onDesired } = remote;
+  proof = openProof(room, { code: () => rotation.url(), padOpen: () => pad.isOpen, changed });
 
   screen = await openScreen(room, buttonsOf(room, people, settings, tell, pad), state);
   const { url: screenUrl } = screen;

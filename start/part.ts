@@ -6,6 +6,7 @@ import type { Static, TSchema } from 'typebox';
 import { type Clock, clockFromEnvironment } from '../platform/clock';
 import { ConfigError, describe, loadConfig } from '../platform/config';
 import { createLog, type Log } from '../platform/log';
+import { RecentLines } from '../platform/recent-lines';
 
 export type PartContext<Schema extends TSchema> = {
   readonly config: Readonly<Static<Schema>>;
@@ -13,6 +14,8 @@ export type PartContext<Schema extends TSchema> = {
   readonly clock: Clock;
   /** A line for the person at the keyboard, through the city in a box or to this process's own output. */
   tell(line: string): void;
+  /** The newest lines of the log, oldest first: 256 KiB at most. */
+  recentLog(): string;
 };
 
 export type RunningPart = {
@@ -20,6 +23,9 @@ export type RunningPart = {
   readonly ready?: Record<string, unknown>;
   close(): Promise<void>;
 };
+
+/** Characters of log that a part keeps in memory for whoever asks from afar. */
+const LOG_KEPT = 256 * 1024;
 
 /** Runs a part as this process. `prefix` of its environment variables: `CORIDE_<NAME>`. */
 export async function runPart<Schema extends TSchema>(
@@ -34,10 +40,17 @@ export async function runPart<Schema extends TSchema>(
     return;
   }
   const clock = clockFromEnvironment(process.env);
-  const log = createLog(name, { clock, write: (line) => console.log(line) });
+  const lines = new RecentLines(LOG_KEPT);
+  const log = createLog(name, {
+    clock,
+    write: (line) => {
+      lines.add(line);
+      console.log(line);
+    },
+  });
   try {
     const config = loadConfig(schema, { env: process.env, prefix, argv });
-    const part = await open({ config, log, clock, tell });
+    const part = await open({ config, log, clock, tell, recentLog: () => lines.text() });
     stopOnSignals(part, log);
     process.send?.({ ready: true, ...part.ready });
     if (!process.send) for (const value of Object.values(part.ready ?? {})) console.log(String(value));

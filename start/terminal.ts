@@ -1,9 +1,13 @@
 /** One terminal's process. Waits quietly for its keys (enrolment is played by the operator) and for the root. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { linuxBoard } from '../device/board/linux-board';
+import { systemMachine } from '../device/board/system-machine';
 import { systemHardware } from '../device/compose/hardware';
 import { TerminalOptions } from '../device/config';
+import { kioskDisplay } from '../device/proof/kiosk-display';
 import { openTerminal, readSecret } from '../device/terminal';
+import description from '../package.json';
 import { option } from '../platform/config';
 import { mqttNetwork } from '../platform/mqtt-network';
 import { nodeDisk } from '../platform/node-disk';
@@ -20,14 +24,15 @@ const Options = option.group({
 });
 
 const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key', 'signing.key'];
+const { version: VERSION } = description;
 const SITE_TIMEOUT_MS = 20_000;
 /** The list of revoked cards is the longest. */
 const MAX_ANSWER_BYTES = MAX_REVOKED_BYTES;
 
-runPart('terminal', Options, async ({ config, log, clock }) => {
+runPart('terminal', Options, async ({ config, log, clock, recentLog }) => {
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
-  const { folder } = config;
+  const { folder, kioskProfile: profile, kioskUnit: unit } = config;
   await exchange.waitFor(clock, () =>
     KEYS.every((name) => existsSync(join(folder, name))) ? true : undefined,
   );
@@ -48,6 +53,11 @@ runPart('terminal', Options, async ({ config, log, clock }) => {
       disk,
       network: mqttNetwork(),
       ...systemHardware(config, { clock, log }),
+      board: linuxBoard(folder),
+      machine: systemMachine(),
+      ...(profile === undefined ? {} : { display: kioskDisplay({ profile, unit, log }) }),
+      recentLog,
+      version: VERSION,
       log,
       fetchBundle: (site) => askSite(site, '/bundle'),
       askSite,

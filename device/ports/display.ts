@@ -20,7 +20,7 @@ export interface Display {
 export type Look =
   | { readonly kind: 'codes'; readonly texts: readonly string[] }
   | { readonly kind: 'blank' }
-  /** Nobody answered in time: the browser hangs. */
+  /** Nobody answered: the browser hangs, or is not there. */
   | { readonly kind: 'frozen' }
   /** There is nothing to look with. */
   | { readonly kind: 'unverifiable'; readonly why: string };
