@@ -12,7 +12,7 @@ import {
   setupFault,
   storageFault,
 } from './screen/faults';
-import { clockPart, networkPart, positionPart, scannerPart, waitingPart } from './screen/parts';
+import { clockPart, networkPart, positionPart, scannerPart } from './screen/parts';
 import type { Fault, Part, ScreenMoment, ScreenState } from './screen/state';
 
 /** How many of the last two-digit numbers the screen shows. */
@@ -123,11 +123,10 @@ export function screenState(input: ViewInput): ScreenState {
 
 function partsOf(input: ViewInput): Part[] {
   return [
-    networkPart(input.online),
+    networkPart(input.online, input.waiting, input.storageFailing),
     scannerPart(input.scanner.state),
     positionPart(input.position),
     clockPart(input.clockTrusted),
-    waitingPart(input.waiting, input.storageFailing),
   ];
 }
 

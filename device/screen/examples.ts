@@ -1,7 +1,8 @@
 /** States of a terminal's screen as they occur, for the tests and for looking at the page. */
 import { type SentenceCode, sentence } from '../../protocol/sentences';
 import { clockFault, scannerFault } from './faults';
-import type { ScreenMoment, ScreenState } from './state';
+import { clockPart, networkPart, positionPart, scannerPart } from './parts';
+import type { DriverState, ScreenMoment, ScreenState } from './state';
 
 /** 2026-01-12, 14:32:08 in Shenyang. */
 export const EXAMPLE_NOW = Date.UTC(2026, 0, 12, 6, 32, 8);
@@ -37,6 +38,29 @@ export function taxiState(more: Partial<ScreenState> = {}): ScreenState {
     vehicle: { kind: 'taxi', label: '辽A·T5207' },
     onBoard: 1,
     lastPairs: [47],
+    ...more,
+  });
+}
+
+/** The same bus with its driver on shift, on a trip of the timetable. */
+export function driverState(more: Partial<ScreenState> = {}, driver: Partial<DriverState> = {}): ScreenState {
+  const trip = (id: string, minutes: number, to = { zh: '沈阳北站', en: 'Shenyang North Station' }) => ({
+    id,
+    startsAt: EXAMPLE_NOW + minutes * 60_000,
+    to,
+  });
+  return busState({
+    pad: { ready: true },
+    driver: {
+      shift: { since: Date.UTC(2026, 0, 11, 22, 10), tail: '0417' },
+      trip: {
+        current: trip('168-0-1415', -17),
+        others: [trip('168-1-1425', -7, { zh: '沈阳站', en: 'Shenyang Station' }), trip('168-0-1440', 8)],
+        by: 'gtfs',
+      },
+      parts: [networkPart(true, 0, false), scannerPart('ready'), positionPart('fix'), clockPart(true)],
+      ...driver,
+    },
     ...more,
   });
 }

@@ -2,57 +2,55 @@
 import type { ScannerState } from '../ports/scanner';
 import type { Part, Words } from './state';
 
-const NAMES = {
+export const PARTS = {
   network: { zh: '网络', en: 'Network' },
   scanner: { zh: '扫码器', en: 'Scanner' },
   position: { zh: '定位', en: 'GPS' },
   clock: { zh: '时间', en: 'Clock' },
-  waiting: { zh: '待发', en: 'To send' },
 } as const satisfies Record<string, Words>;
-
-const WELL: Words = { zh: '正常', en: 'OK' };
-const ABSENT: Words = { zh: '没装', en: 'None' };
 
 /** What each part can say. */
 export const PART_WORDS = {
-  well: WELL,
-  offline: { zh: '没有', en: 'None' },
+  well: { zh: '正常', en: 'OK' },
+  offline: { zh: '没有', en: 'No' },
+  full: { zh: '存不下', en: 'Disk full' },
   missing: { zh: '没接好', en: 'Missing' },
   garbled: { zh: '读不懂', en: 'Garbled' },
-  absent: ABSENT,
+  absent: { zh: '没装', en: 'None' },
   noFix: { zh: '没信号', en: 'No fix' },
   exact: { zh: '准', en: 'Right' },
   about: { zh: '没对准', en: 'Not set' },
-  stuck: { zh: '存不下', en: 'Disk full' },
 } as const satisfies Record<string, Words>;
 
-const part = (id: keyof typeof NAMES, well: boolean, says: Words): Part => ({
+const part = (id: keyof typeof PARTS, well: boolean, says: Words): Part => ({
   id,
   well,
-  name: NAMES[id],
+  name: PARTS[id],
   says,
 });
 
-export const networkPart = (online: boolean): Part =>
-  part('network', online, online ? WELL : PART_WORDS.offline);
+/** How many check-ins wait here goes with the network: they are two sides of one thing. */
+export function networkPart(online: boolean, waiting: number, failing: boolean): Part {
+  if (failing) return part('network', false, PART_WORDS.full);
+  const says = online ? PART_WORDS.well : PART_WORDS.offline;
+  if (waiting === 0) return part('network', online, says);
+  return part('network', online, {
+    zh: `${says.zh},待发 ${waiting} 条`,
+    en: online ? `OK, ${waiting} to send` : `No, ${waiting} kept`,
+  });
+}
 
 /** A vehicle without a scanner lacks nothing: phones check in by the code. */
 export function scannerPart(state: ScannerState): Part {
-  const says = {
-    none: ABSENT,
-    opening: WELL,
-    ready: WELL,
-    missing: PART_WORDS.missing,
-    garbled: PART_WORDS.garbled,
-  };
-  return part('scanner', state !== 'missing' && state !== 'garbled', says[state]);
+  const { well, absent, missing, garbled } = PART_WORDS;
+  const says = { none: absent, opening: well, ready: well, missing, garbled }[state];
+  return part('scanner', state !== 'missing' && state !== 'garbled', says);
 }
 
-export const positionPart = (state: 'none' | 'no fix' | 'fix'): Part =>
-  part('position', state !== 'no fix', state === 'none' ? ABSENT : state === 'fix' ? WELL : PART_WORDS.noFix);
+export function positionPart(state: 'none' | 'no fix' | 'fix'): Part {
+  const says = { none: PART_WORDS.absent, fix: PART_WORDS.well, 'no fix': PART_WORDS.noFix }[state];
+  return part('position', state !== 'no fix', says);
+}
 
 export const clockPart = (trusted: boolean): Part =>
   part('clock', trusted, trusted ? PART_WORDS.exact : PART_WORDS.about);
-
-export const waitingPart = (waiting: number, failing: boolean): Part =>
-  part('waiting', !failing, failing ? PART_WORDS.stuck : { zh: `${waiting} 条`, en: String(waiting) });

@@ -1,9 +1,10 @@
-/** What a finger on the screen asks for, as the page posts it: one schema, from which types and checks come. */
+/** What a finger on the screen asks for, as the page posts it. */
 import type { IncomingMessage } from 'node:http';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { Malformed } from '../../protocol/errors';
 import { checker } from '../../protocol/schema';
 import type { Refusal } from './guard';
+import type { ScreenRequest } from './request';
 
 /** The longest is a choice of a trip by its GTFS name. */
 const LONGEST_BODY = 300;
@@ -13,7 +14,7 @@ const OwnerKind = Type.Union([Type.Literal('phone'), Type.Literal('document')]);
 const Typed = Type.String({ maxLength: 18 });
 const plain = <Action extends string>(action: Action) => Type.Object({ action: Type.Literal(action) });
 
-export const ScreenRequest = Type.Union([
+const Press = Type.Union([
   plain('assist'),
   plain('pad-closed'),
   plain('driver'),
@@ -38,9 +39,7 @@ export const ScreenRequest = Type.Union([
     language: Type.Union([Type.Literal('zh'), Type.Literal('en')]),
   }),
 ]);
-export type ScreenRequest = Static<typeof ScreenRequest>;
-
-const check = checker('press', ScreenRequest);
+const check: (value: unknown) => ScreenRequest = checker('press', Press);
 
 /**
  * Reads what was pressed.

@@ -4,7 +4,8 @@ import type { Log } from '../../platform/log';
 import { buildPage } from './build';
 import { fontFile } from './fonts';
 import { admit, HEADERS } from './guard';
-import { readPress, type ScreenRequest } from './press';
+import { readPress } from './press';
+import type { ScreenRequest } from './request';
 import { SCREEN_ACTIONS, type ScreenMessage, type ScreenState } from './state';
 import { createListeners, type Listeners } from './stream';
 

@@ -1,6 +1,8 @@
 import { SENTENCES } from '../../../protocol/sentences';
 import { clockFault, networkFault, scannerFault, setupFault, silentFault, storageFault } from '../faults';
-import { BUTTONS, WORDS } from './words';
+import { PART_WORDS, PARTS } from '../parts';
+import { clearsIn, PAD, peopleCount, registerFor } from './pad/words';
+import { BUTTONS, DRIVER, forPeople, GIVE_CARD, numberEnds, WORDS } from './words';
 
 /**
  * Loads the font slices of all that this screen may ever have to say, so that a rider's moment is not the first time
@@ -10,7 +12,9 @@ import { BUTTONS, WORDS } from './words';
 export async function loadGlyphs(): Promise<void> {
   const faults = [networkFault(0), networkFault(1), scannerFault(), clockFault()];
   faults.push(storageFault(), setupFault(), silentFault());
-  const text = JSON.stringify([SENTENCES, faults, WORDS, BUTTONS]);
+  const pad = [PAD, clearsIn(20), registerFor(1), registerFor(2), peopleCount(2)];
+  const people = [DRIVER, GIVE_CARD, PARTS, PART_WORDS, forPeople(2), numberEnds('6021'), pad];
+  const text = JSON.stringify([SENTENCES, faults, WORDS, BUTTONS, people, '0123456789X•']);
   const characters = [...new Set(text), '，：；·'].join('');
   const fonts = ['400', '700'].map((weight) => `${weight} 30px 'Noto Sans SC'`);
   await Promise.all(fonts.map((font) => document.fonts.load(font, characters)));

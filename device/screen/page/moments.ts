@@ -5,7 +5,7 @@ import { el, en, zh } from './dom';
 import { type IconName, icon } from './icons';
 import { pairBox } from './reading';
 import { splitAtComma, verdictOf } from './sentences';
-import { pairText, sameNumber, WORDS } from './words';
+import { forPeople, numberEnds, pairText, sameNumber, WORDS } from './words';
 
 /** @returns the panel's content */
 export function momentPanel(moment: ScreenMoment, state: ScreenState, clock: PageClock): HTMLElement[] {
@@ -19,19 +19,31 @@ function boarded(moment: ScreenMoment, state: ScreenState, clock: PageClock): HT
   const accepted = kind === 'accepted';
   const onPhone = moment.channel === 'code' || moment.channel === 'pass';
   const same = accepted && onPhone && pair !== undefined ? sameNumber(pair) : null;
-  const more = rest ?? same ?? moment.todo ?? null;
+  const ends = moment.tail === undefined ? null : numberEnds(moment.tail);
+  const more = same ?? rest ?? ends ?? moment.todo ?? null;
   const earlier = (state.lastPairs[0] === pair ? state.lastPairs.slice(1) : state.lastPairs).slice(0, 3);
   return [
     verdict(accepted ? 'done' : 'already', head),
-    pair === undefined
-      ? el('div', 'pair mark', icon(accepted ? 'done' : 'already'))
-      : el('div', 'pair', pairText(pair)),
+    pair === undefined ? mark(moment) : el('div', 'pair', pairText(pair)),
     ride(moment, state, clock),
     el('div', 'more', ...(more ? [zh('more-zh', more.zh), en('more-en', more.en)] : [])),
-    accepted && earlier.length > 0
+    accepted && earlier.length > 0 && moment.people === undefined && moment.channel !== 'driver'
       ? el('div', 'earlier', zh('', WORDS.before.zh), ...earlier.map((number) => pairBox(number)))
       : el('div', 'earlier'),
   ];
+}
+
+/** Without a number the mark is large; a family's size stands beside it. */
+function mark({ kind, people }: ScreenMoment): HTMLElement {
+  const large = icon(kind === 'accepted' ? 'done' : 'already');
+  if (people === undefined) return el('div', 'pair mark', large);
+  const count = forPeople(people);
+  return el(
+    'div',
+    'pair mark',
+    large,
+    el('div', 'people', zh('people-zh', count.zh), en('people-en', count.en)),
+  );
 }
 
 function ride(moment: ScreenMoment, { vehicle }: ScreenState, clock: PageClock): HTMLElement {

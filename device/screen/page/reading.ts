@@ -1,6 +1,6 @@
 /** The panel between moments: idle, or degraded when something is missing (SCREENS.md section 4). */
 import type { Fault, ScreenAction, ScreenState } from '../state';
-import { buttonRow } from './buttons';
+import { buttonRow, type OnButton } from './buttons';
 import type { PageClock } from './clock';
 import { el, en, words, zh } from './dom';
 import { icon } from './icons';
@@ -15,6 +15,7 @@ export function idlePanel(
   fault: Fault | null,
   actions: ScreenAction[],
   clock: PageClock,
+  onButton: OnButton,
 ): HTMLElement[] {
   const { language } = state;
   const status = words('', language, fault ? WORDS.keepBoarding : WORDS.allWell);
@@ -31,7 +32,12 @@ export function idlePanel(
     el('hr', ''),
     row && el('div', 'faults one', row),
     el('div', 'invite', roomy || !fault ? hint() : null, counts(state, roomy && !fault ? 3 : 2)),
-    buttonRow(actions, language, fault ? 'assist' : state.vehicle.kind === 'taxi' ? 'end-fare' : null),
+    buttonRow(
+      actions,
+      language,
+      fault ? 'assist' : state.vehicle.kind === 'taxi' ? 'end-fare' : null,
+      onButton,
+    ),
   ]);
 }
 
@@ -41,6 +47,7 @@ export function degradedPanel(
   faults: Fault[],
   actions: ScreenAction[],
   clock: PageClock,
+  onButton: OnButton,
 ): HTMLElement[] {
   const { language, vehicle } = state;
   const stop = faults.some((fault) => fault.level === 'stop');
@@ -51,7 +58,7 @@ export function degradedPanel(
     el('div', stop ? 'go stop' : 'go', icon(stop ? 'refused' : 'done'), words('', language, head)),
     el('div', 'faults', ...faults.map((fault) => faultRow(fault, language))),
     faults.length < 3 || actions.length === 0 ? counts(state, 2) : null,
-    buttonRow(actions, language, stop ? null : 'assist'),
+    buttonRow(actions, language, stop ? null : 'assist', onButton),
   ]);
 }
 

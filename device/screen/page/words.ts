@@ -30,6 +30,32 @@ export const BUTTONS: Readonly<Record<ScreenAction, Words>> = {
   driver: { zh: '司机', en: 'Driver' },
 };
 
+/** The driver's view. */
+export const DRIVER = {
+  driver: { zh: '司机', en: 'Driver' },
+  since: { zh: '上班', en: 'since' },
+  offShift: { zh: '没上班', en: 'off shift' },
+  startShift: { zh: '上班', en: 'Start' },
+  endShift: { zh: '下班', en: 'End' },
+  night: { zh: '夜间', en: 'Night' },
+  day: { zh: '白天', en: 'Day' },
+  language: { zh: '中文', en: 'English' },
+  back: { zh: '返回', en: 'Back' },
+} as const satisfies Record<string, Words>;
+
+/** A card is handed out. */
+export const GIVE_CARD = {
+  show: { zh: '请扫一张新卡', en: 'Scan a new card' },
+  seconds: { zh: '秒后取消', en: 's, then cancelled' },
+  keep: { zh: '不发了', en: 'No card' },
+} as const satisfies Record<string, Words>;
+
+/** The number that somebody checked in with: its end, for the rider to compare. */
+export const numberEnds = (tail: string): Words => ({ zh: `尾号 ${tail}`, en: `Number ends ${tail}` });
+
+/** A family with one number. */
+export const forPeople = (people: number): Words => ({ zh: `${people} 人`, en: `${people} people` });
+
 /** Where a vehicle goes, before its name. */
 export const toward = (to: Words): Words => ({ zh: `开往 ${to.zh}`, en: `to ${to.en}` });
 
