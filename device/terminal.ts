@@ -3,6 +3,7 @@
  * composition root; nothing here knows a real clock, disk or network. How each room is opened: `compose/`.
  */
 import { join } from 'node:path';
+import { Closers } from '../platform/closers';
 import { countedDisk } from '../platform/counted-disk';
 import type { Disk } from '../platform/disk';
 import { fromBase64url, fromUtf8 } from '../protocol/bytes';
@@ -49,28 +50,25 @@ export async function openTerminal(
   identity: TerminalIdentity,
   ports: TerminalPorts,
 ): Promise<Terminal> {
-  const closers: (() => void | Promise<void>)[] = [];
-  const close = async () => {
-    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
-  };
+  const closers = new Closers();
+  const close = () => closers.close();
   const shown: { show(): void } = { show: () => {} };
   const disk = countedDisk(ports.disk);
   const desired = await openDesired(options, ports);
-  closers.push(() => desired.close());
+  closers.add(() => desired.close());
   const room: Room = {
     options: desired.overlay(options),
     identity,
     ports: { ...ports, disk },
     written: disk.count,
     path: (name) => join(options.folder, name),
-    atClose: (closer) => closers.push(closer),
+    atClose: (closer) => closers.add(closer),
     show: () => shown.show(),
   };
   try {
     return await compose(room, desired, shown, close);
   } catch (error) {
-    await close();
-    throw error;
+    return closers.abandon(error);
   }
 }
 

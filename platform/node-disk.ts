@@ -1,4 +1,5 @@
 import { constants, promises as fs } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Disk, DiskFile, OpenMode } from './disk';
 import { lockFolder } from './folder-lock';
 
@@ -21,20 +22,25 @@ export function nodeDisk(): Disk {
         .sort();
     },
     makeFolder: async (path) => {
-      await fs.mkdir(path, { recursive: true, mode: 0o700 });
+      const first = await fs.mkdir(path, { recursive: true, mode: 0o700 });
+      // A power cut must not take the folder with what is synced in it.
+      for (let made = resolve(path); first && made.length >= first.length; made = dirname(made))
+        await syncFolder(dirname(made));
     },
     rename: (from, to) => fs.rename(from, to),
     remove: (path) => fs.unlink(path),
-    syncFolder: async (path) => {
-      const handle = await fs.open(path, constants.O_RDONLY);
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    },
+    syncFolder,
     lock: lockFolder,
   };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const handle = await fs.open(path, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 function nodeFile(handle: fs.FileHandle): DiskFile {

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../platform/clock';
+import { Closers } from '../../platform/closers';
 import type { Disk } from '../../platform/disk';
 import type { Log } from '../../platform/log';
 import type { Random } from '../../platform/random';
@@ -77,16 +78,12 @@ export type Authority = {
  * @throws Error in words: keys missing, folder held by another process, a damaged file, a port in use
  */
 export async function openAuthority(ports: AuthorityPorts): Promise<Authority> {
-  const closers: (() => unknown)[] = [];
-  const close = async () => {
-    for (let next = closers.pop(); next; next = closers.pop()) await next();
-  };
+  const closers = new Closers();
   try {
-    const opened = await compose(ports, (closer) => closers.push(closer));
-    return { ...opened, close };
+    const opened = await compose(ports, (closer) => closers.add(closer));
+    return { ...opened, close: () => closers.close() };
   } catch (error) {
-    await close();
-    throw error;
+    return closers.abandon(error);
   }
 }
 

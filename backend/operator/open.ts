@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Clock } from '../../platform/clock';
+import { Closers } from '../../platform/closers';
 import type { Disk } from '../../platform/disk';
 import { openJournal } from '../../platform/journal';
 import type { Log } from '../../platform/log';
@@ -58,29 +59,31 @@ export interface Operator {
 export async function openOperator(options: OperatorOptions): Promise<Operator> {
   const { folder, bundle, send, clock, random, disk, log } = options;
   const path = (name: string) => join(folder, name);
-  /** Closers of what is open so far, the last one first. */
-  const opened: (() => Promise<void>)[] = [];
-  const close = async () => {
-    for (const each of opened.splice(0).reverse()) await each();
-  };
+  const opened = new Closers();
   try {
+    // Before anything is read: a keyring that two processes rewrite is lost to both.
+    const lock = await disk.lock(folder);
+    opened.add(() =>
+      // On a disk that died it stays, and counts no longer when this process has ended.
+      lock.release().catch((cause: Error) => log.warn('folder lock not released', { cause })),
+    );
     const keys = await readOperatorKeys(disk, folder);
     const registryPath = path(OPERATOR_FILES.registry);
     const registry = createRegistry(readRegistry(registryPath, await disk.read(registryPath)));
     const keyring = await openSegmentKeyring({ folders: OPERATOR_FILES.keyrings.map(path), disk, random });
-    opened.push(() => keyring.close());
+    opened.add(() => keyring.close());
 
     const listFolder = path(OPERATOR_FILES.segmentList);
     const list = await SegmentList.open(await openJournal({ folder: listFolder, disk, random, log }));
-    opened.push(() => list.close());
+    opened.add(() => list.close());
     const ports = { disk, clock, random, log };
     const quarantine = await openQuarantine({ folder: path(OPERATOR_FILES.quarantine), ...ports });
-    opened.push(() => quarantine.close());
+    opened.add(() => quarantine.close());
     const ownersFolder = path(OPERATOR_FILES.cardOwners);
     const cardOwners = await openCardOwners({ folder: ownersFolder, ...ports });
-    opened.push(() => cardOwners.close());
+    opened.add(() => cardOwners.close());
     const store = await openStore({ folder: path(OPERATOR_FILES.store), segments: list, ...ports });
-    opened.push(() => store.close());
+    opened.add(() => store.close());
     const segments = await openSegments({
       folder: path(OPERATOR_FILES.segments),
       list,
@@ -90,7 +93,7 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       ageMs: options.segmentAgeMs,
       ...ports,
     });
-    opened.push(() => segments.close());
+    opened.add(() => segments.close());
     const releases = await openReleases({
       path: path(OPERATOR_FILES.releases),
       disk,
@@ -110,7 +113,7 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       key: keys.cards,
       receipts: path(OPERATOR_FILES.receiptsOfDestruction),
     });
-    opened.push(() => retention.close());
+    opened.add(() => retention.close());
     const isShredded = (day: number) => keyring.isShredded(day);
     const accept = createIngest({
       store,
@@ -146,10 +149,9 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       random,
       log,
     });
-    opened.push(() => doors.close());
-    return { accept, registry, tls, apiPort: doors.port, close };
+    opened.add(() => doors.close());
+    return { accept, registry, tls, apiPort: doors.port, close: () => opened.close() };
   } catch (error) {
-    await close();
-    throw error;
+    return opened.abandon(error);
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Log } from '../../platform/log';
 import { buildPage } from './build';
 import { fontFile } from './fonts';
@@ -74,7 +75,7 @@ export async function startScreen(options: ScreenOptions): Promise<Screen> {
       else refuse(response, 500, 'The terminal could not answer; its log says why');
     });
   });
-  server.on('clientError', (_error, socket) => socket.destroy());
+  server.on('clientError', (_error, socket) => refuseBytes(socket));
   port = await listenOn(server, options.port);
   server.on('error', (error) => log.error('screen server failed', { error }));
   return {
@@ -136,6 +137,15 @@ function send(response: ServerResponse, type: string, body: Buffer, cache?: stri
 
 function refuse(response: ServerResponse, status: number, says: string): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(`${says}\n`);
+}
+
+/** What cannot be read as HTTP has no request to answer to. */
+function refuseBytes(socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    ['HTTP/1.1 400 Bad Request', 'connection: close', 'content-length: 0', ...headers, '', ''].join('\r\n'),
+  );
 }
 
 function asError(error: unknown): Error {

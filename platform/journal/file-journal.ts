@@ -142,7 +142,8 @@ class FileJournal implements Journal {
   close(): Promise<void> {
     this.closing ??= this.queue.do(async () => {
       await this.letGoOfFile();
-      await this.lock.release();
+      // On a disk that died the lock stays; it names this process, and counts no longer when it has ended.
+      await this.tolerate('journal lock not released', () => this.lock.release());
     });
     return this.closing;
   }
@@ -225,13 +226,18 @@ class FileJournal implements Journal {
   private async letGoOfFile(): Promise<void> {
     const open = this.open;
     this.open = undefined;
+    if (!open) return;
+    // Everything acknowledged is synced, and opening mends the end: there is nothing left to lose here.
+    if (!this.failure) await this.tolerate('journal file not finished', () => open.finish());
+    await this.tolerate('journal file did not close well', () => open.close());
+  }
+
+  private async tolerate(event: string, step: () => Promise<void>): Promise<void> {
     try {
-      if (!this.failure) await open?.finish();
-      await open?.close();
+      await step();
     } catch (error) {
-      // Everything acknowledged is synced, and opening mends the end: there is nothing left to lose here.
       const cause = error instanceof Error ? error : new Error(String(error));
-      this.options.log.warn('journal file did not close well', { cause });
+      this.options.log.warn(event, { cause });
     }
   }
 

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '../log';
 import { count, key, levelWorld, record, textOf } from './indexed-journal.fixture';
+import { LEVEL_DAMAGES } from './level-damage.fixture';
 import { openLevelIndex } from './level-index';
 
 describe('Indexed journal over a damaged LevelDB', () => {
@@ -33,68 +26,10 @@ describe('Indexed journal over a damaged LevelDB', () => {
     return world;
   }
 
-  const file = (world: { index: string }, kind: RegExp) => {
-    const found = readdirSync(world.index)
-      .filter((name) => kind.test(name))
-      .map((name) => join(world.index, name))
-      .sort((a, b) => statSync(b).size - statSync(a).size)[0];
-    assert(found, `no ${kind} in ${readdirSync(world.index)}`);
-    return found;
-  };
-  const rewrite = (path: string, change: (bytes: Buffer) => Buffer) =>
-    writeFileSync(path, change(readFileSync(path)));
-  const LOG = /\.log$/;
-  const TABLE = /\.ldb$/;
-  const MANIFEST = /^MANIFEST/;
-
-  const damages: [what: string, damage: (world: { index: string }) => void][] = [
-    ['CURRENT missing', (world) => rmSync(join(world.index, 'CURRENT'))],
-    ['CURRENT empty', (world) => writeFileSync(join(world.index, 'CURRENT'), '')],
-    [
-      'MANIFEST cut by 10 bytes',
-      (world) => truncateSync(file(world, MANIFEST), statSync(file(world, MANIFEST)).size - 10),
-    ],
-    ['MANIFEST empty', (world) => truncateSync(file(world, MANIFEST), 0)],
-    [
-      'its log cut by 100 bytes',
-      (world) => truncateSync(file(world, LOG), statSync(file(world, LOG)).size - 100),
-    ],
-    [
-      'a bit of its log flipped',
-      (world) =>
-        rewrite(file(world, LOG), (bytes) => {
-          bytes[bytes.length >> 1]! ^= 1;
-          return bytes;
-        }),
-    ],
-    [
-      'the second half of its log zeros',
-      (world) => rewrite(file(world, LOG), (bytes) => bytes.fill(0, bytes.length >> 1)),
-    ],
-    ['its log missing', (world) => rmSync(file(world, LOG))],
-    [
-      'a bit of a table flipped',
-      (world) =>
-        rewrite(file(world, TABLE), (bytes) => {
-          bytes[bytes.length >> 1]! ^= 1;
-          return bytes;
-        }),
-    ],
-    ['a table empty', (world) => truncateSync(file(world, TABLE), 0)],
-    ['a table missing', (world) => rmSync(file(world, TABLE))],
-    ['everything missing', (world) => rmSync(world.index, { recursive: true })],
-    [
-      'everything but the marker missing',
-      (world) => {
-        for (const name of readdirSync(world.index)) if (name !== 'made') rmSync(join(world.index, name));
-      },
-    ],
-  ];
-
-  for (const [what, damage] of damages) {
+  for (const [what, damage] of LEVEL_DAMAGES) {
     it(`finds every record again: ${what}`, async () => {
       const world = await filled();
-      damage(world);
+      damage(world.index);
       const journal = await world.open();
       const found = await Promise.all(Array.from({ length: COUNT }, (_, i) => journal.get(key(`key${i}`))));
       assert.deepEqual(

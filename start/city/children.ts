@@ -15,14 +15,36 @@ export type Part = {
   readonly once?: boolean;
 };
 
-type Running = { part: Part; child: ChildProcess; starts: number; ended: Promise<number> };
+type Running = {
+  part: Part;
+  child: ChildProcess;
+  /** In a row, without a minute of peace between them. */
+  starts: number;
+  startedAt: number;
+  ended: Promise<number>;
+};
+
+export type ChildrenOptions = {
+  /** Beyond this process's own. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Hears what a part says when it is ready, after each of its starts. */
+  onReady?(part: string, message: Record<string, unknown>): void;
+  /** Ends of one part in a row before it is given up; a test that kills parts takes more. */
+  readonly restarts?: number;
+};
 
 const ROOT = resolve(__dirname, '../..');
+/** A part that ends this often, each time within a minute of its start, is given up. */
 const RESTARTS = 5;
+const STEADY_MS = 60_000;
+/** The first restart comes at once; then the waits double, so that a part that cannot start does not fill its log. */
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
 const STOP_WITHIN_MS = 8_000;
 
 export class Children {
   private readonly running = new Map<string, Running>();
+  private readonly ready = new Map<string, number>();
   private stopping = false;
 
   constructor(
@@ -31,7 +53,7 @@ export class Children {
     private readonly say: (part: string, line: string) => void,
     /** A part ended again and again: the city cannot go on. */
     private readonly onGivingUp: (part: string, code: number) => void,
-    private readonly env: NodeJS.ProcessEnv = {},
+    private readonly options: ChildrenOptions = {},
   ) {
     mkdirSync(logs, { recursive: true });
   }
@@ -46,7 +68,7 @@ export class Children {
     const args = ['-r', 'ts-node/register/transpile-only', part.entry, ...part.args];
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { ...process.env, ...this.env },
+      env: { ...process.env, ...this.options.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child.stdout!.pipe(log, { end: false });
@@ -57,33 +79,48 @@ export class Children {
         done(code ?? (signal ? 1 : 0));
       });
     });
-    const running = { part, child, starts, ended };
+    const running = { part, child, starts, startedAt: performance.now(), ended };
     this.running.set(part.name, running);
     const ready = new Promise<Record<string, unknown>>((done, failed) => {
       child.on('message', (message: Record<string, unknown>) => {
-        if (typeof message.tell === 'string') this.say(part.name, message.tell);
-        else done(message);
+        if (typeof message.tell === 'string') {
+          this.say(part.name, message.tell);
+          return;
+        }
+        this.ready.set(part.name, child.pid ?? 0);
+        this.options.onReady?.(part.name, message);
+        done(message);
       });
       ended.then((code) => failed(new Error(`${part.name} ended with code ${code}: see ${log.path}`)));
     });
-    ended.then((code) => this.afterEnd(running, code));
+    void ended.then((code) => this.afterEnd(running, code));
     return ready;
   }
 
-  private afterEnd({ part, starts }: Running, code: number): void {
+  private async afterEnd({ part, starts, startedAt }: Running, code: number): Promise<void> {
     if (this.stopping || part.once) return;
-    if (starts > RESTARTS) {
+    const inARow = performance.now() - startedAt > STEADY_MS ? 1 : starts;
+    if (inARow > (this.options.restarts ?? RESTARTS)) {
       this.onGivingUp(part.name, code);
       return;
     }
+    const wait = inARow === 1 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (inARow - 2), LONGEST_WAIT_MS);
     this.say(part.name, `ended (${code}); starting it again`);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (this.stopping) return;
     // The caller's promise of the first start is settled already; later ones only need their failure seen.
-    this.launch(part, starts + 1).catch((error: Error) => this.say(part.name, error.message));
+    this.launch(part, inARow + 1).catch((error: Error) => this.say(part.name, error.message));
   }
 
   /** Process number of each running part. */
   pids(): Map<string, number> {
     return new Map([...this.running].map(([name, { child }]) => [name, child.pid ?? 0]));
+  }
+
+  /** Whether the process that a part is now has said that it is ready. */
+  isReady(name: string): boolean {
+    const pid = this.running.get(name)?.child.pid;
+    return pid !== undefined && this.ready.get(name) === pid;
   }
 
   /** Ends a part as a crash would; it is started again. */

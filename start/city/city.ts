@@ -16,6 +16,7 @@ const DEMO_TERMINALS = DEMO_REGISTRY.terminals.map(({ number }) => number!);
 export type CityTerminal = {
   readonly terminalId: string;
   readonly label: string;
+  /** Of its newest start. */
   readonly screenUrl: string;
 };
 
@@ -29,6 +30,8 @@ export type City = {
   kill(part: string): void;
   /** Process number of each running part. */
   pids(): Map<string, number>;
+  /** Whether a part works: the process that it is now said so. */
+  isReady(part: string): boolean;
   close(): Promise<void>;
 };
 
@@ -41,6 +44,8 @@ export type CityDoors = {
   readonly terminalsMqttPort?: number;
   /** Beyond this process's own. */
   readonly env?: NodeJS.ProcessEnv;
+  /** As `ChildrenOptions.restarts`. */
+  readonly restarts?: number;
 };
 
 /** Opens the city; resolves when every page can be opened. Rejects with one sentence when something stands in the way. */
@@ -59,7 +64,18 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
   openCityFolder(data, options.fresh);
   const folder = (...names: string[]) => join(data, ...names);
   const exchange = ['--exchange', folder('exchange')];
-  const children = new Children(folder('logs'), doors.say, doors.onGivingUp, doors.env);
+  const screens = new Map<string, string>();
+  const { env, restarts } = doors;
+  const children = new Children(folder('logs'), doors.say, doors.onGivingUp, {
+    env,
+    restarts,
+    onReady: (part, { screenUrl }) => {
+      if (typeof screenUrl !== 'string') return;
+      // A screen's address has a secret of its own at each start.
+      if (screens.has(part)) doors.say(part, `its screen is now at ${screenUrl}`);
+      screens.set(part, screenUrl);
+    },
+  });
   const listen = host === 'localhost' ? '127.0.0.1' : '0.0.0.0';
   try {
     const operator = children.start({
@@ -101,17 +117,20 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ],
       });
     });
-    const [ready] = await Promise.all([Promise.all(terminals), sides]);
+    await Promise.all([...terminals, sides]);
     return {
       site: siteOf(options),
       folder: data,
-      terminals: ready.map(({ screenUrl }, i) => ({
-        terminalId: terminalIdOf(DEMO_TERMINALS[i]!),
+      terminals: DEMO_TERMINALS.map((number, i) => ({
+        terminalId: terminalIdOf(number),
         label: DEMO_REGISTRY.vehicles[i]!.label,
-        screenUrl: String(screenUrl),
+        get screenUrl() {
+          return screens.get(`terminal-${i + 1}`) ?? '';
+        },
       })),
       kill: (part) => children.kill(part),
       pids: () => children.pids(),
+      isReady: (part) => children.isReady(part),
       close: () => children.stop(),
     };
   } catch (error) {

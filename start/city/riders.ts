@@ -12,14 +12,16 @@ import type { City } from './city';
 
 /** Starts them. What their phones store lies in the city's folder, so that nobody registers anew at each start. */
 export async function openRiders(city: City, riders: number, clock: Clock): Promise<Riders> {
-  const screens = new Map(city.terminals.map(({ terminalId, screenUrl }) => [terminalId, screenUrl]));
+  // Looked up each time: a terminal that was started again has another address.
+  const screenOf = (wanted: string) =>
+    city.terminals.find(({ terminalId }) => terminalId === wanted)!.screenUrl;
   const phones = join(city.folder, 'simulated-phones.json');
   const disk = nodeDisk();
   return startRiders({
     riders,
     site: city.site,
     terminals: city.terminals,
-    currentCode: (terminalId) => screenCode(screens.get(terminalId)!),
+    currentCode: (terminalId) => screenCode(screenOf(terminalId)),
     smsCode: await openSmsLog(disk, join(city.folder, 'authority', 'sms.log'), clock),
     kept: readPhones(phones),
     onKeep: (kept) => writeFileAtomic(disk, phones, utf8(JSON.stringify(kept))),

@@ -31,6 +31,8 @@ export type CityForTest = {
   readonly scanners?: readonly (string | undefined)[];
   /** Environment of every part. */
   readonly env?: NodeJS.ProcessEnv;
+  /** How often a part may end and is started again; for tests that kill. */
+  readonly restarts?: number;
   /** Puts something between the terminals and the broker at this port; resolves with the port where terminals go. */
   readonly between?: (city: string, brokerPort: number) => Promise<number>;
 };
@@ -55,7 +57,14 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
       screenPort,
       riders: 0,
     },
-    { say: () => {}, onGivingUp: () => {}, scanners, terminalsMqttPort: network.port, env },
+    {
+      say: () => {},
+      onGivingUp: () => {},
+      scanners,
+      terminalsMqttPort: network.port,
+      env,
+      restarts: more.restarts,
+    },
   );
   whenTestEnds(() => city.close());
   const now = () => Date.now() + moved;

@@ -86,10 +86,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   }) as unknown as FastifyInstance;
   server.server.maxConnections = MAX_CONNECTIONS;
 
-  takeOneTypeADoor(server);
+  // First of all hooks: what one of the others refuses has the headers, too.
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({ ...headers, 'cache-control': 'no-store' });
   });
+  takeOneTypeADoor(server);
   server.setErrorHandler((error: FastifyError | Error, _request, reply) => {
     const code = sentenceOf(error, log);
     return reply.code(statusFor(error, code)).send(refusalAnswer(code));
