@@ -44,6 +44,8 @@ export type TripExposure = Common & {
   readonly toStop?: string;
   readonly carriage?: string;
   readonly seats?: readonly string[];
+  /** First letters of the pinyin of its stops, for searching. */
+  readonly initials?: readonly string[];
 };
 
 /** A place where a case was. */

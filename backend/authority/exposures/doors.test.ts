@@ -83,8 +83,12 @@ describe('the public list of exposures', () => {
     const { get, origin } = await published();
     const feed = await (await get('feed.xml')).text();
     const browser = await launchBrowser();
-    whenTestEnds(() => browser.close());
-    const context = await browser.newContext({ javaScriptEnabled: false });
+    const [context, scripted] = [
+      await browser.newContext({ javaScriptEnabled: false }),
+      await browser.newContext(),
+    ];
+    whenTestEnds(() => context.close());
+    whenTestEnds(() => scripted.close());
     const page = await context.newPage();
     await page.goto(`${origin}/exposures/`);
     const text = await page.locator('body').innerText();
@@ -96,7 +100,7 @@ describe('the public list of exposures', () => {
       '沈阳市疾控中心 <&"',
     ])
       assert.ok(text.includes(said), said);
-    const reader = await (await browser.newContext()).newPage();
+    const reader = await scripted.newPage();
     const titles = await reader.evaluate(`(() => {
       const parsed = new DOMParser().parseFromString(${JSON.stringify(feed)}, 'application/xml');
       if (parsed.querySelector('parsererror')) throw new Error('not XML');

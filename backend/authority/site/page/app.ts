@@ -3,6 +3,7 @@ import { codeFromFragment, decodeCode } from '../../../../protocol/boarding-code
 import { Malformed } from '../../../../protocol/errors';
 import type { RelayReply } from '../../../../protocol/relay/reply';
 import type { SentenceCode } from '../../../../protocol/sentences';
+import { type Check, createCheck } from './check/state';
 import type { Outcome } from './courier';
 import type { Ride } from './diary';
 import { Refusal } from './doors';
@@ -34,7 +35,7 @@ export type RefusedStep = {
   scan: Scan | null;
 };
 
-export type Tab = 'check-in' | 'pass' | 'diary';
+export type Tab = 'check-in' | 'pass' | 'diary' | 'check';
 
 export type App = {
   readonly rider: Rider;
@@ -44,6 +45,8 @@ export type App = {
   readonly form: RegistrationForm;
   /** The pass on the tab `pass`; null when none is left. */
   readonly pass: PassShown | null;
+  /** The tab `check`: what is published of cases. */
+  readonly check: Check;
   /** The rider was asked whether to delete everything, and has not answered. */
   asksDelete: boolean;
   go(step: Step): void;
@@ -72,6 +75,10 @@ export function createApp(rider: Rider, show: (app: App, moved: boolean) => void
   let tab: Tab = 'check-in';
   let pass: PassShown | null = null;
   const form = emptyForm();
+  const check = createCheck(
+    () => show(app, true),
+    () => tab === 'check' && show(app, true),
+  );
 
   const refuse = (why: RefusedStep['why'], scan: Scan | null, reply: RelayReply | null = null) => {
     if (why === 'token-unknown') rider.forgetToken();
@@ -128,11 +135,13 @@ export function createApp(rider: Rider, show: (app: App, moved: boolean) => void
       return pass;
     },
     form,
+    check,
     asksDelete: false,
     open(next) {
       tab = next;
       app.asksDelete = false;
       if (tab === 'pass') pass = rider.showPass(false);
+      if (tab === 'check') void check.load();
       show(app, true);
     },
     nextPass() {

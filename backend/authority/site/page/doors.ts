@@ -1,4 +1,4 @@
-/** The site's doors, as the page calls them: own origin only, no cookies, no referrer, nothing cached. */
+/** The site's doors, as the page calls them: own origin only, no cookies, no referrer, nothing cached unless asked for. */
 import { isSentenceCode, type SentenceCode } from '../../../../protocol/sentences';
 
 /** Nobody answered: no network on this side (`offline`), or nobody on the other (`silent`). */
@@ -33,7 +33,7 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
       ...init,
       credentials: 'omit',
       redirect: 'error',
-      cache: 'no-store',
+      cache: init.cache ?? 'no-store',
       referrerPolicy: 'no-referrer',
       signal: abort.signal,
     });

@@ -11,10 +11,16 @@ const TABS = [
   ['check-in', WORDS.tabCheckIn],
   ['pass', WORDS.tabPass],
   ['diary', WORDS.tabDiary],
+  ['check', WORDS.tabCheck],
 ] as const;
 
 /** Addresses of the tabs: `/#pass` can be opened from the home screen. */
-export const HASH_OF: Record<Tab, string> = { 'check-in': '', pass: '#pass', diary: '#diary' };
+export const HASH_OF: Record<Tab, string> = {
+  'check-in': '',
+  pass: '#pass',
+  diary: '#diary',
+  check: '#check',
+};
 
 export type Frame = { show(view: View, app: App, moved: boolean): void };
 

@@ -34,6 +34,9 @@ export function dateOf(time: number): string {
     : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
 }
 
+/** `2020-01-12` */
+export const isoDateOf = (time: number): string => local(time).toISOString().slice(0, 10);
+
 /** `星期二`, `Tuesday` */
 export const weekdayOf = (time: number): string => WEEK[currentLanguage()][local(time).getUTCDay()]!;
 

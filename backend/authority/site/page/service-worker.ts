@@ -1,7 +1,9 @@
 /**
  * Keeps the page's own files so that it opens without network. Versioned: a new version fetches its files, then drops
- * the old ones. It answers only for those files, all of this origin; questions to site and operator pass untouched.
+ * the old ones. It answers only for those files, all of this origin; questions to site and operator pass untouched. What
+ * is published of cases, the same for everybody, comes from the network, and without one as it was heard last.
  */
+import { KEPT_HEADER, LISTS } from './service-worker-lists';
 import { world } from './worker-world';
 
 declare const FILES: readonly string[];
@@ -18,6 +20,7 @@ world.addEventListener('fetch', (event) => {
   if (method !== 'GET' || origin !== world.location.origin) return;
   const path = mode === 'navigate' && pathname === '/' ? '/' : pathname;
   if (FILES.includes(path)) event.respondWith(answer(path, event.request));
+  else if (LISTS.test(path)) event.respondWith(newest(path, event.request));
 });
 
 async function keepFiles(): Promise<void> {
@@ -37,4 +40,19 @@ async function dropOthers(): Promise<void> {
 async function answer(path: string, request: Request): Promise<Response> {
   const kept = await (await caches.open(CACHE)).match(path);
   return kept ?? fetch(request);
+}
+
+async function newest(path: string, request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(path, response.clone());
+    return response;
+  } catch (error) {
+    const kept = await cache.match(path);
+    if (!kept) throw error;
+    const headers = new Headers(kept.headers);
+    headers.set(KEPT_HEADER, 'true');
+    return new Response(kept.body, { status: kept.status, headers });
+  }
 }

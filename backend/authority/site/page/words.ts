@@ -7,6 +7,7 @@ export const WORDS = {
   tabCheckIn: { zh: '登记', en: 'Check in' },
   tabPass: { zh: '乘车码', en: 'Pass' },
   tabDiary: { zh: '行程', en: 'Rides' },
+  tabCheck: { zh: '查询', en: 'Check' },
   tabs: { zh: '页面', en: 'Pages' },
 
   // Home

@@ -1,5 +1,6 @@
 /** Which view shows the app's present state. */
 import type { App } from '../app';
+import { checkView } from '../check/view';
 import type { View } from '../view';
 import { confirmationView } from './confirmation';
 import { deletedView } from './delete-me';
@@ -16,6 +17,7 @@ import { scanView } from './scan';
 export function viewOf(app: App): View {
   if (app.tab === 'pass') return passView(app);
   if (app.tab === 'diary') return diaryView(app);
+  if (app.tab === 'check') return checkView(app);
   const { step } = app;
   switch (step.at) {
     case 'home':
