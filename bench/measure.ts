@@ -22,17 +22,40 @@ export function perSecond(once: () => void, ms = 300): number {
   return (runs * 1000) / (performance.now() - start);
 }
 
-/** `rounds` values of `measure`, one after another. */
-export async function rounds(count: number, measure: () => number | Promise<number>): Promise<number[]> {
-  const values: number[] = [];
-  for (let i = 0; i < count; i++) values.push(await measure());
+/**
+ * Measures all in turn, `rounds` times over, so that a slow minute of the machine hits all of them alike.
+ * @returns for each measure its value of every round
+ */
+export async function alternated<Value>(
+  rounds: number,
+  measures: readonly (() => Value | Promise<Value>)[],
+): Promise<Value[][]> {
+  const values = measures.map((): Value[] => []);
+  for (let round = 0; round < rounds; round++)
+    for (const [i, measure] of measures.entries()) values[i]!.push(await measure());
   return values;
 }
 
-/** The value below which `share` (0 to 1) of all lie. */
+/** How long something took, ms. */
+export async function timed(work: () => unknown): Promise<number> {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+}
+
+/** The smallest value that at least `share` (0 to 1) of all do not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+}
+
+/** p50 and p99 of times in ms, a list a round. */
+export function latencyRows(name: string, rounds: readonly (readonly number[])[], note?: string): Row[] {
+  const ofShare = (share: number) => rounds.map((times) => quantile(times, share));
+  return [
+    { name: `${name}: p50`, unit: 'ms', values: ofShare(0.5), ...(note !== undefined && { note }) },
+    { name: `${name}: p99`, unit: 'ms', values: ofShare(0.99) },
+  ];
 }
 
 /** The table in Markdown: median, least and most of each row's rounds. */
@@ -40,7 +63,7 @@ export function tableOf(rows: readonly Row[]): string {
   const cells = rows.map(({ name, unit, values, note }) => [
     name,
     figure(quantile(values, 0.5)),
-    `${figure(Math.min(...values))} to ${figure(Math.max(...values))}`,
+    values.length > 1 ? `${figure(Math.min(...values))} to ${figure(Math.max(...values))}` : 'once',
     unit,
     note ?? '',
   ]);

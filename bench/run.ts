@@ -1,16 +1,20 @@
 /** `npm run bench`: every row as one Markdown table; `npm run bench -- protocol ingest` chooses groups. */
 import { cpus, release } from 'node:os';
-import { cityRows } from './city';
-import { ingestRows } from './ingest';
+import { cityRows } from './city/rows';
+import { ingestRows } from './ingest/rows';
 import { type Row, tableOf } from './measure';
 import { pageRows } from './page';
 import { protocolRows } from './protocol';
+import { startRows } from './start/rows';
+import { traceRows } from './trace/rows';
 
-const GROUPS: Record<string, () => Promise<Row[]>> = {
+const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   protocol: protocolRows,
   page: pageRows,
   ingest: ingestRows,
   city: cityRows,
+  case: traceRows,
+  start: startRows,
 };
 
 async function main(): Promise<void> {
@@ -18,9 +22,8 @@ async function main(): Promise<void> {
   const unknown = wanted.filter((name) => !Object.hasOwn(GROUPS, name));
   if (unknown.length > 0)
     throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(GROUPS).join(', ')}`);
-  const names = wanted.length > 0 ? wanted : Object.keys(GROUPS);
   const rows: Row[] = [];
-  for (const name of names) {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(GROUPS)) {
     console.error(`${name} …`);
     rows.push(...(await GROUPS[name]!()));
   }
