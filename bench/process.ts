@@ -13,6 +13,8 @@ export type PartProcess = {
   readonly ready: Readonly<Record<string, unknown>>;
   /** Asks it to stop and waits until it has. */
   stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
 };
 
 const BY_TS_NODE = ['-r', 'ts-node/register/transpile-only'];
@@ -27,14 +29,14 @@ export async function startPart(entry: string, args: readonly string[]): Promise
     child.once('message', (message) => done(message as Record<string, unknown>));
     child.once('exit', (code) => failed(new Error(`${entry} ended with code ${code} before it was ready`)));
   });
-  return { pid: child.pid!, ready, stop: () => stopped(child) };
+  return { pid: child.pid!, ready, stop: () => stopped(child), kill: () => stopped(child, 'SIGKILL') };
 }
 
 /** Asks a process to stop and waits until it has. */
-export async function stopped(child: ChildProcess): Promise<void> {
+export async function stopped(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await gone;
 }
 

@@ -2,6 +2,7 @@
 import { cpus, release } from 'node:os';
 import { cityRows } from './city/rows';
 import { ingestRows } from './ingest/rows';
+import { floodRows, reconnectRows } from './ingest/trouble';
 import { type Row, tableOf } from './measure';
 import { pageRows } from './page';
 import { protocolRows } from './protocol';
@@ -12,6 +13,8 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   protocol: protocolRows,
   page: pageRows,
   ingest: ingestRows,
+  reconnect: reconnectRows,
+  flood: floodRows,
   city: cityRows,
   case: traceRows,
   start: startRows,

@@ -1,0 +1,61 @@
+/** The line that is loaded: an operator in a process of its own, a fleet in others, TLS with client certificates. */
+import { join } from 'node:path';
+import { freePort } from '../../test/support/ports';
+import { Fleet, makeTickets } from '../load/fleet';
+import { type Prepared, prepare } from '../prepared';
+import { type PartProcess, startPart } from '../process';
+import { inTemporaryFolder } from '../temporary-folder';
+
+export type Line = {
+  readonly fleet: Fleet;
+  /** The operator as it runs now. */
+  operator(): PartProcess;
+  /** Kills the operator and starts it again; resolves when it listens. */
+  restart(): Promise<void>;
+};
+
+export type LineOptions = {
+  readonly terminals: number;
+  /** Processes that drive the terminals. */
+  readonly processes: number;
+  /** Check-ins that one terminal will make in all. */
+  readonly checkIns: number;
+  /** Says what is being done. */
+  readonly say?: (line: string) => void;
+};
+
+/** Opens it in a temporary folder, gives it to `use`, and leaves nothing behind. */
+export function onLine<Result>(options: LineOptions, use: (line: Line) => Promise<Result>): Promise<Result> {
+  const { terminals, processes, checkIns, say = (text) => console.error(`  ${text}`) } = options;
+  return inTemporaryFolder(async (folder) => {
+    const ports = { apiPort: await freePort(), mqttPort: await freePort() };
+    say(`certificates for ${terminals} terminals, ${checkIns} tickets`);
+    const prepared = await prepare(folder, { terminals, ...ports });
+    const tickets = makeTickets(prepared, checkIns);
+    let operator = await startOperator(prepared, ports);
+    let fleet: Fleet | undefined;
+    try {
+      say('connecting');
+      fleet = await Fleet.connect(prepared, { processes, mqttPort: ports.mqttPort, tickets });
+      return await use({
+        fleet,
+        operator: () => operator,
+        restart: async () => {
+          await operator.kill();
+          operator = await startOperator(prepared, ports);
+        },
+      });
+    } finally {
+      await fleet?.close();
+      await operator.stop();
+    }
+  });
+}
+
+function startOperator({ folder, exchange }: Prepared, ports: { apiPort: number; mqttPort: number }) {
+  return startPart('start/operator.ts', [
+    ...['--folder', join(folder, 'operator'), '--exchange', exchange.folder],
+    ...['--terminals', join(folder, 'terminals')],
+    ...['--mqtt-port', `${ports.mqttPort}`, '--api-port', `${ports.apiPort}`],
+  ]);
+}

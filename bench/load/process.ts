@@ -1,0 +1,108 @@
+/** A load process: a share of the terminals, driven by the orders of `fleet.ts`. */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ticketCheckInId } from '../../protocol/check-in-id';
+import { encodeCheckInBatch } from '../../protocol/messages/check-in-batch';
+import { TICKET_SIZE } from '../../protocol/ticket/layout';
+import { flood } from './flood';
+import { type Due, LoadTerminal } from './terminal';
+import type { Order, Report } from './words';
+
+/** Handshakes that one process begins at a time. */
+const CONNECT_AT_ONCE = 40;
+/** After a run, stored answers are waited for so long. */
+const PATIENCE_MS = 15_000;
+
+const terminals: LoadTerminal[] = [];
+let tickets = Buffer.alloc(0);
+let used = 0;
+let batches = 0;
+let planned: {
+  readonly terminal: LoadTerminal;
+  readonly after: number;
+  readonly make: (due: number) => Due;
+}[] = [];
+
+const tell = (report: Report) => process.send!(report);
+const online = () => terminals.filter(({ isOnline }) => isOnline).length;
+
+async function connect(order: Extract<Order, { kind: 'connect' }>): Promise<void> {
+  tickets = readFileSync(order.tickets);
+  let told = -1;
+  const change = () => {
+    if (online() === told) return;
+    told = online();
+    tell({ kind: 'online', online: told });
+  };
+  for (const terminal of order.terminals) terminals.push(new LoadTerminal(terminal, order.mqttPort, change));
+  for (const [i, terminal] of terminals.entries()) {
+    terminal.connect();
+    while (i + 1 - online() >= CONNECT_AT_ONCE) await sleep(5);
+  }
+}
+
+/** Batches are made before the run: what they cost is not the operator's. Their terminals begin spread over the pace. */
+function plan({ first, items, everyMs, seconds }: Extract<Order, { kind: 'plan' }>): void {
+  planned = [];
+  const each = Math.floor((seconds * 1000) / everyMs);
+  const from = used;
+  used += each * items;
+  if (used * TICKET_SIZE > tickets.length) throw new Error('the terminals have used every ticket: make more');
+  for (const terminal of terminals.slice(0, first)) {
+    const phase = Math.random() * everyMs;
+    for (let n = 0; n < each; n++) {
+      const batch = ++batches;
+      const payload = batchOf(terminal, batch, from + n * items, items);
+      planned.push({ terminal, after: phase + n * everyMs, make: (due) => ({ batch, due, payload }) });
+    }
+  }
+  planned.sort((a, b) => a.after - b.after);
+  tell({ kind: 'planned' });
+}
+
+function batchOf({ terminal }: LoadTerminal, batch: number, from: number, items: number): Uint8Array {
+  const at = Date.now();
+  return encodeCheckInBatch({
+    v: 1,
+    batch,
+    clock: { source: 'server', errorMs: 50 },
+    ctx: { vehicle: terminal.vehicleId, line: '168' },
+    items: Array.from({ length: items }, (_, i) => {
+      const ticket = new Uint8Array(tickets.subarray((from + i) * TICKET_SIZE, (from + i + 1) * TICKET_SIZE));
+      const id = ticketCheckInId(ticket, terminal.number, 'pass');
+      return { kind: 'pass' as const, id, at, err: 50, ticket };
+    }),
+  });
+}
+
+async function run(at: number): Promise<void> {
+  for (const terminal of terminals) terminal.samples.length = 0;
+  for (const { terminal, after, make } of planned) {
+    const wait = at + after - Date.now();
+    if (wait > 1) await sleep(wait);
+    terminal.due(make(at + after));
+  }
+  const end = Date.now() + PATIENCE_MS;
+  const unstored = () => terminals.reduce((sum, terminal) => sum + terminal.unstored, 0);
+  while (unstored() > 0 && Date.now() < end) await sleep(20);
+  const refused = terminals.reduce((sum, terminal) => sum + terminal.refused, 0);
+  tell({ kind: 'done', samples: terminals.flatMap(({ samples }) => samples), unstored: unstored(), refused });
+}
+
+process.on('message', (order: Order) => {
+  switch (order.kind) {
+    case 'connect':
+      return void connect(order);
+    case 'plan':
+      return plan(order);
+    case 'run':
+      return void run(order.at);
+    case 'flood':
+      return void flood(terminals.at(-1)!, order.ms).then((messages) => tell({ kind: 'flooded', messages }));
+    case 'stop':
+      for (const terminal of terminals) terminal.stop();
+      return process.disconnect?.();
+  }
+});
+// Without its parent it is of no use.
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,161 @@
+/**
+ * A terminal as the operator sees it, as lean as can be: the load must not cost more than what it loads. Its check-ins are
+ * due at times fixed beforehand, whatever became of those before (open loop): what waits behind a slow answer waits on
+ * the clock, so that no omission is hidden (Gil Tene, "How NOT to Measure Latency").
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TLSSocket, connect as tlsConnect } from 'node:tls';
+import mqttPacket, { type Packet } from 'mqtt-packet';
+import type { PreparedTerminal } from '../../backend/operator/keys/prepare';
+import { encodeJson } from '../../protocol/messages/state';
+import { decodeStored } from '../../protocol/messages/stored';
+import { topics } from '../../protocol/topics';
+import { DEMO_OPERATOR } from '../../start/demo-registry';
+
+/** A batch, made before it is due: `batch` is its number, `due` unix ms. */
+export type Due = { readonly batch: number; readonly due: number; readonly payload: Uint8Array };
+
+/** When a batch was due and how long after that it was stored, ms. */
+export type Sample = readonly [due: number, took: number];
+
+/** PROTOCOL.md TOPICS: a terminal has at most so many batches on their way. */
+const UNACKED = 4;
+const KEEP_ALIVE_S = 60;
+/** Ms between two tries to come back; the field spreads them over minutes, which is not what is measured. */
+const RETRY_MS = [200, 1_200] as const;
+
+export class LoadTerminal {
+  readonly samples: Sample[] = [];
+  /** Batches that the operator would not store. */
+  refused = 0;
+  private socket: TLSSocket | undefined;
+  private session = 0;
+  private messageId = 0;
+  private readonly waiting: Due[] = [];
+  private readonly onTheWay = new Map<number, Due>();
+  private stopped = false;
+  private readonly tls: { ca: string; cert: string; key: string };
+
+  constructor(
+    readonly terminal: PreparedTerminal,
+    private readonly mqttPort: number,
+    private readonly onChange: () => void,
+  ) {
+    const pem = (name: string) => readFileSync(join(terminal.folder, name), 'utf8');
+    this.tls = { ca: pem('ca.pem'), cert: pem('cert.pem'), key: pem('key.pem') };
+  }
+
+  get isOnline(): boolean {
+    return this.socket !== undefined;
+  }
+
+  /** Its connection, for one that misbehaves on it; undefined while it has none. */
+  get line(): TLSSocket | undefined {
+    return this.socket;
+  }
+
+  /** Batches that are due and not stored yet. */
+  get unstored(): number {
+    return this.waiting.length + this.onTheWay.size;
+  }
+
+  /** Connects, and comes back by itself after every loss until `stop`. */
+  connect(): void {
+    const { terminalId } = this.terminal;
+    const socket = tlsConnect({
+      host: '127.0.0.1',
+      port: this.mqttPort,
+      servername: 'localhost',
+      ...this.tls,
+    });
+    socket.setNoDelay(true);
+    const parser = mqttPacket.parser();
+    socket.on('data', (bytes) => parser.parse(bytes));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.lost(socket));
+    socket.on('secureConnect', () => {
+      const will = {
+        topic: topics.terminal(DEMO_OPERATOR, terminalId, 'state'),
+        payload: Buffer.from(encodeJson({ v: 1, state: 'lost', session: ++this.session })),
+        qos: 1,
+        retain: true,
+      } as const;
+      const connect = {
+        cmd: 'connect',
+        clientId: terminalId,
+        keepalive: KEEP_ALIVE_S,
+        clean: true,
+        will,
+      } as const;
+      socket.write(mqttPacket.generate({ ...connect, protocolId: 'MQTT', protocolVersion: 4 }));
+    });
+    parser.on('packet', (packet: Packet) => this.take(packet, socket));
+  }
+
+  /** A batch is due now. */
+  due(batch: Due): void {
+    this.waiting.push(batch);
+    this.pump();
+  }
+
+  /** Cuts the line without a word. */
+  drop(): void {
+    this.socket?.destroy();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.socket?.destroy();
+  }
+
+  private take(packet: Packet, socket: TLSSocket): void {
+    const { terminalId } = this.terminal;
+    if (packet.cmd === 'connack') {
+      const subscriptions = [{ topic: topics.stored(terminalId), qos: 1 as const }];
+      socket.write(mqttPacket.generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
+    } else if (packet.cmd === 'suback') {
+      this.socket = socket;
+      this.pump();
+      this.onChange();
+    } else if (packet.cmd === 'publish') {
+      socket.write(mqttPacket.generate({ cmd: 'puback', messageId: packet.messageId! }));
+      this.stored(new Uint8Array(packet.payload as Buffer));
+    }
+  }
+
+  private stored(payload: Uint8Array): void {
+    const { batch, refused, error } = decodeStored(payload);
+    const sent = this.onTheWay.get(batch);
+    if (!sent) return;
+    this.onTheWay.delete(batch);
+    if (error || refused.length > 0) this.refused++;
+    else this.samples.push([sent.due, Date.now() - sent.due]);
+    this.pump();
+  }
+
+  private pump(): void {
+    while (this.socket && this.onTheWay.size < UNACKED && this.waiting.length > 0) {
+      const next = this.waiting.shift()!;
+      this.onTheWay.set(next.batch, next);
+      this.messageId = (this.messageId % 65_535) + 1;
+      const topic = topics.checkIn(this.terminal.terminalId);
+      const payload = Buffer.from(next.payload.buffer, next.payload.byteOffset, next.payload.length);
+      const publish = { cmd: 'publish', topic, payload, qos: 1, messageId: this.messageId } as const;
+      this.socket.write(mqttPacket.generate({ ...publish, dup: false, retain: false }));
+    }
+  }
+
+  /** What was on its way goes again, with the same ids, as a terminal's outbox does. */
+  private lost(socket: TLSSocket): void {
+    if (this.socket === socket) {
+      this.socket = undefined;
+      this.waiting.unshift(...this.onTheWay.values());
+      this.onTheWay.clear();
+      this.onChange();
+    }
+    const [least, most] = RETRY_MS;
+    if (!this.stopped)
+      setTimeout(() => !this.stopped && this.connect(), least + Math.random() * (most - least));
+  }
+}
