@@ -1,45 +1,25 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Context } from 'mocha';
 import type { Disk } from '../../platform/disk';
 import { nodeDisk } from '../../platform/node-disk';
 import { seededRandom } from '../../platform/random';
 import { ticketCheckInId } from '../../protocol/check-in-id';
-import { type Ground, layOut } from '../line/ground';
-import { boardingsIn, reckon } from '../line/holds';
+import { layOut } from '../line/ground';
+import type { reckon } from '../line/holds';
 import { openOperatorPart } from '../line/operator-part';
 import { openRelayTo } from '../line/phone';
 import { OFFLINE, openTerminalPart } from '../line/terminal-part';
 import { reportControl, reportFault } from '../support/fault-table';
 import { soaked } from '../support/soak';
-import { waitFor } from '../support/wait';
 import { cuttingDisk } from './cutting-disk';
 import { type Ext4, ext4 } from './machine/file-systems';
 import { unsyncedDisk } from './planted-disks';
+import { forgetHolders, settle } from './settle';
 
 type Reckoned = ReturnType<typeof reckon>;
 
 /** Writes, syncs and changes of names within which the power is cut. */
 const WITHIN_OPERATIONS = 40;
-
-/** After a real power cut the process that held a folder is gone; this test's goes on, so its locks are taken away. */
-function forgetHolders(folder: string): void {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isFile() && /^lock\b/.test(entry.name)) rmSync(join(entry.parentPath, entry.name));
-}
-
-/** Opens both sides on healthy disks, lets the terminal hand over what it holds, and counts. */
-async function settle(ground: Ground, accepted: readonly Uint8Array[]): Promise<Reckoned> {
-  const [place] = ground.terminals;
-  const operator = await openOperatorPart(ground);
-  const terminal = await openTerminalPart(ground, place!);
-  await waitFor('the outbox to be empty', () => terminal.terminal.ledger.waiting === 0, { deadline: 30_000 });
-  assert.equal(terminal.terminal.ledger.missing, 0, 'accepted - stored - waiting - refused');
-  await terminal.close();
-  await operator.close();
-  return reckon(accepted, await boardingsIn(ground.operatorFolder));
-}
 
 /** The terminal's power is cut `points` times; what it beeped, it must know and hand over. */
 async function cutTerminal(

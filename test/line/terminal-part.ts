@@ -3,6 +3,7 @@ import { TerminalOptions } from '../../device/config';
 import type { Scanner, ScannerHandlers } from '../../device/ports/scanner';
 import type { ScreenState } from '../../device/screen/state';
 import { openTerminal, type Terminal } from '../../device/terminal';
+import type { Clock } from '../../platform/clock';
 import { loadConfig } from '../../platform/config';
 import type { Disk } from '../../platform/disk';
 import { createLog } from '../../platform/log';
@@ -40,9 +41,9 @@ export const OFFLINE: Network = {
 export async function openTerminalPart(
   ground: Ground,
   place: Place,
-  ports: { disk?: Disk; network?: Network } = {},
+  ports: { disk?: Disk; network?: Network; clock?: Clock } = {},
 ): Promise<TerminalPart> {
-  const { clock } = ground;
+  const { clock = ground.clock } = ports;
   const lines: string[] = [];
   const log = createLog('terminal', { clock, write: (line) => lines.push(line) });
   const scanner = handScanner();
