@@ -40,6 +40,15 @@ describe('rotation of the boarding code', () => {
     assert.equal(shown.length, 11);
   });
 
+  it('is gone 30 s after its step began: whoever scanned it boarded within them', async () => {
+    const { virtual, code } = rotation();
+    for (let ms = 0; ms < 100_000; ms += 200) {
+      const step = stepTime(code().step, virtual.now());
+      assert.ok(virtual.now() >= step && virtual.now() < step + 30_000);
+      await virtual.advance(200);
+    }
+  });
+
   it('is shown anew at once when the clock jumps, in either direction', async () => {
     const { virtual, clock, code } = rotation();
     for (const jump of [25 * 60_000, -365 * 86_400_000, 366 * 86_400_000]) {

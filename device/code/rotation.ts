@@ -24,16 +24,17 @@ export type Rotation = {
   stop(): void;
 };
 
-/** Starts showing codes. A new one comes after 30 s, and at once when the clock was put right by more than a step. */
+/** Starts showing codes. A new one comes 30 s after the last one's step began, and at once when the clock was put right by more than a step. */
 export function startRotation(options: RotationOptions): Rotation {
   const { clock, time } = options;
-  let current: { url: string; step: number; at: number; shownAt: number } | undefined;
+  let current: { url: string; step: number; at: number; until: number; shownAt: number } | undefined;
   let timer: Timer;
 
   const due = () => {
     if (!current) return true;
-    const age = time.now() - current.at;
-    return clock.monotonic() - current.shownAt >= CODE_PERIOD_MS || age >= CODE_PERIOD_MS || age < -STEP_MS;
+    const now = time.now();
+    const isOver = now >= current.until || clock.monotonic() - current.shownAt >= CODE_PERIOD_MS;
+    return isOver || now < current.at - STEP_MS;
   };
   const look = () => {
     const site = options.site();
@@ -44,10 +45,13 @@ export function startRotation(options: RotationOptions): Rotation {
       if (step === current?.step) step = (step + 1) % STEP_MODULUS;
       const { codeKey, terminalNumber } = options;
       const bytes = makeCode(codeKey, { clockTrusted: time.trusted(), terminalNumber, step });
-      current = { url: codeUrl(site, bytes), step, at, shownAt: clock.monotonic() };
+      // It says "boarded within 30 s of my step", so it goes 30 s after its step began, not after it appeared.
+      const until = at - (at % STEP_MS) + CODE_PERIOD_MS;
+      current = { url: codeUrl(site, bytes), step, at, until, shownAt: clock.monotonic() };
       options.onCode(current.url);
     }
-    timer = clock.setTimer(LOOK_EVERY_MS, look);
+    const left = current ? current.until - time.now() : LOOK_EVERY_MS;
+    timer = clock.setTimer(Math.min(LOOK_EVERY_MS, Math.max(left, 1)), look);
   };
   look();
   return { url: () => current?.url, stop: () => timer.cancel() };
