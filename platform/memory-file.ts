@@ -6,35 +6,63 @@ const SECTOR_BYTES = 512;
 /** A change of a file that a crash may undo. */
 type Change = { at: number; bytes: Uint8Array } | { length: number };
 
-/** One file of a simulated disk: what reads show, what is on the platter, and what is on its way there. */
-export class MemoryFile {
-  private cached = new Uint8Array(0);
-  private durable = new Uint8Array(0);
-  private unsynced: Change[] = [];
+/** Bytes that change in place and grow with room to spare. */
+class Content {
+  private room = new Uint8Array(0);
+  private length = 0;
 
-  /** What reads show. */
-  get content(): Uint8Array {
-    return this.cached;
+  get bytes(): Uint8Array {
+    return this.room.subarray(0, this.length);
   }
 
-  /** What a power cut leaves for certain. */
+  set bytes(bytes: Uint8Array) {
+    this.room = bytes.slice();
+    this.length = bytes.length;
+  }
+
+  apply(change: Change): void {
+    const end = 'length' in change ? change.length : change.at + change.bytes.length;
+    if (end > this.room.length) {
+      const larger = new Uint8Array(Math.max(end, 2 * this.room.length));
+      larger.set(this.bytes);
+      this.room = larger;
+    }
+    // What was cut off once must not come back when the file grows again.
+    if (end < this.length && 'length' in change) this.room.fill(0, end, this.length);
+    this.length = 'length' in change ? end : Math.max(this.length, end);
+    if ('bytes' in change) this.room.set(change.bytes, change.at);
+  }
+}
+
+/** One file of a simulated disk: what reads show, what is on the platter, and what is on its way there. */
+export class MemoryFile {
+  private readonly cached = new Content();
+  private readonly durable = new Content();
+  private unsynced: Change[] = [];
+
+  /** What reads show: a view that later writes change. */
+  get content(): Uint8Array {
+    return this.cached.bytes;
+  }
+
+  /** What a power cut leaves for certain: a view that later syncs change. */
   get platter(): Uint8Array {
-    return this.durable;
+    return this.durable.bytes;
   }
 
   write(bytes: Uint8Array, at: number): void {
     const change = { at, bytes: bytes.slice() };
-    this.cached = apply(this.cached, change);
+    this.cached.apply(change);
     this.unsynced.push(change);
   }
 
   truncate(length: number): void {
-    this.cached = apply(this.cached, { length });
+    this.cached.apply({ length });
     this.unsynced.push({ length });
   }
 
   sync(): void {
-    for (const change of this.unsynced) this.durable = apply(this.durable, change);
+    for (const change of this.unsynced) this.durable.apply(change);
     this.unsynced = [];
   }
 
@@ -47,27 +75,16 @@ export class MemoryFile {
   crash(random: Random | undefined): void {
     if (random) {
       for (const change of this.unsynced.flatMap(sectorsOf)) {
-        if (random.below(2) === 1) this.durable = apply(this.durable, change);
+        if (random.below(2) === 1) this.durable.apply(change);
       }
     }
     this.unsynced = [];
-    this.cached = this.durable.slice();
+    this.cached.bytes = this.durable.bytes;
   }
 
   replace(change: (content: Uint8Array) => Uint8Array): void {
-    this.durable = Uint8Array.from(change(this.durable.slice()));
-    this.cached = Uint8Array.from(change(this.cached.slice()));
+    for (const content of [this.durable, this.cached]) content.bytes = change(content.bytes.slice());
   }
-}
-
-/** Changes `content` in place where its length stays. */
-function apply(content: Uint8Array<ArrayBuffer>, change: Change): Uint8Array<ArrayBuffer> {
-  const needed =
-    'length' in change ? change.length : Math.max(content.length, change.at + change.bytes.length);
-  const result = needed === content.length ? content : new Uint8Array(needed);
-  if (result !== content) result.set(content.subarray(0, needed));
-  if ('bytes' in change) result.set(change.bytes, change.at);
-  return result;
 }
 
 function sectorsOf(change: Change): Change[] {

@@ -38,7 +38,11 @@ export function seededRandom(seed: string | number): Random {
   for (let i = 0; i < 12; i++) uint32();
   return complete({
     uint32,
-    bytes: (n) => Uint8Array.from({ length: n }, () => uint32() >>> 24),
+    bytes: (n) => {
+      const bytes = new Uint8Array(n);
+      for (let i = 0; i < n; i++) bytes[i] = uint32() >>> 24;
+      return bytes;
+    },
     below: (n) => {
       // Draws past the last whole multiple of n would favour small numbers, so they are drawn again.
       const limit = 2 ** 32 - (2 ** 32 % checkBound(n));

@@ -64,7 +64,7 @@ export async function* scan(
     } else if (length === NO_RECORD) {
       bad ??= { from: offset, zeros: true };
       bad.zeros &&= chunk[at] === 0;
-      offset++;
+      offset += Math.max(1, zerosAt(chunk, at) - FRAME_BYTES + 1);
     } else {
       if (bad) {
         yield { records, bad: badUntil(offset)! };
@@ -78,6 +78,13 @@ export async function* scan(
   }
   const rest = badUntil(end);
   if (rest || records.length > 0) yield rest ? { records, bad: rest } : { records };
+}
+
+/** How many zeros there are from `at` on. Where a frame would be all zeros, no record begins: such are passed over at once. */
+function zerosAt(chunk: Buffer, at: number): number {
+  let end = at;
+  while (end < chunk.length && chunk[end] === 0) end++;
+  return end - at;
 }
 
 /** Reads a chunk; blocks that the disk refuses (`EIO`) are left as 0xff, which is never a record. */
