@@ -5,6 +5,7 @@ import { openJournal } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import { openSegment } from '../../../protocol/segment';
+import type { SigningKey } from '../../../protocol/signing';
 import type { StoredItem } from '../../../protocol/stored-item';
 import { openCardOwners } from '../card-owners/card-owners';
 import { type CheckInApiOptions, createCheckInApi } from '../check-in-api/check-in-api';
@@ -12,6 +13,7 @@ import { createIngest } from '../ingest/ingest';
 import { createRegistry } from '../registry/registry';
 import { openSegmentKeyring } from '../segments/keyring';
 import { openReleases } from '../segments/release';
+import { startRetention } from '../segments/retention';
 import { SegmentList } from '../segments/segment-list';
 import { openSegments } from '../segments/segments';
 import { openQuarantine } from '../store/quarantine';
@@ -31,12 +33,14 @@ export interface BackendOptions {
   readonly send: CheckInApiOptions['send'];
   readonly ageMs?: number;
   readonly maxRows?: number;
+  /** Signs receipts of destruction; left out, nothing is destroyed. */
+  readonly retentionKey?: SigningKey;
 }
 
 export type ComposedBackend = Awaited<ReturnType<typeof composeBackend>>;
 
 /** Opens everything below `/op`. @throws what opening throws; what is open then stays open, as in a process that ends */
-export async function composeBackend({ city, ports, openIndex, send, ageMs, maxRows }: BackendOptions) {
+export async function composeBackend({ city, ports, retentionKey, ...options }: BackendOptions) {
   const { disk, random } = ports;
   const registry = createRegistry(city.registry);
   const bundle = () => city.bundle;
@@ -44,15 +48,20 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
   const list = await SegmentList.open(await openJournal({ folder: '/op/data/list', ...ports }));
   const quarantine = await openQuarantine({ folder: '/op/data/quarantine', ...ports });
   const cardOwners = await openCardOwners({ folder: '/op/data/card-owners', ...ports });
-  const store = await openStore({ folder: '/op/data/journal', segments: list, openIndex, ...ports });
+  const store = await openStore({
+    folder: '/op/data/journal',
+    segments: list,
+    openIndex: options.openIndex,
+    ...ports,
+  });
   const segments = await openSegments({
     folder: '/op/data/segments',
     list,
     store,
     keyring,
     bundle,
-    ageMs,
-    maxRows,
+    ageMs: options.ageMs,
+    maxRows: options.maxRows,
     ...ports,
   });
   const releases = await openReleases({
@@ -62,6 +71,17 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
     keyring,
     ...ports,
   });
+  const retention =
+    retentionKey &&
+    startRetention({
+      ...ports,
+      bundle,
+      keyring,
+      list,
+      removeSegments: (day) => segments.removeDay(day),
+      key: retentionKey,
+      receipts: '/op/receipts',
+    });
   const { isShredded } = keyring;
   const accept = createIngest({ ...ports, store, quarantine, cardOwners, registry, bundle, isShredded });
   const api = createCheckInApi({
@@ -71,7 +91,7 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
     bundle,
     relayKey: city.relayKey,
     secret: new Uint8Array(32).fill(3),
-    send,
+    send: options.send,
   });
   return {
     registry,
@@ -95,6 +115,7 @@ export async function composeBackend({ city, ports, openIndex, send, ageMs, maxR
       return items;
     },
     close: async () => {
+      await retention?.close();
       await segments.close();
       await store.close();
       await quarantine.close();

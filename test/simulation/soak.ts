@@ -1,0 +1,119 @@
+/**
+ * `npm run soak -- --seeds 200000`: plays many seeds on every core. `--from` begins at another seed, such as where a run
+ * was stopped; `--workers` is how many processes there are; `--seed 1234 --events` plays one and prints all of it.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { add, inWords, noTotals } from './report';
+import { runSeed } from './run';
+import type { Played, Range } from './soak-worker';
+
+const AT_A_TIME = 20;
+/** More are not printed: they tend to have one cause. */
+const MOST_PRINTED = 10;
+const BAR = 30;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '0' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    seed: { type: 'string' },
+    events: { type: 'boolean', default: false },
+  },
+});
+
+async function one(seed: number): Promise<number> {
+  const run = await runSeed(seed);
+  console.log(values.events ? [...run.events, ''].join('\n') : '');
+  const { failure, events, ...figures } = run;
+  console.log(failure === undefined ? 'nothing broke' : inWords({ ...run, events: events.slice(-10) }));
+  console.log(figures);
+  return failure === undefined ? 0 : 1;
+}
+
+async function many(from: number, seeds: number, workers: number): Promise<number> {
+  const to = from + seeds;
+  const totals = noTotals();
+  const began = Date.now();
+  const failed: Played['failures'] = [];
+  const open = new Set<number>();
+  let next = from;
+  let stopped = false;
+  /** Every seed below it was played. */
+  const playedTo = () => Math.min(next, ...open);
+  const tell = () => progress(totals.seeds, seeds, failed.length, (Date.now() - began) / 1000);
+
+  const work = (child: ChildProcess) =>
+    new Promise<void>((resolve, reject) => {
+      const give = () => {
+        if (stopped || next >= to) {
+          child.disconnect();
+          return resolve();
+        }
+        const range: Range = { from: next, to: Math.min(to, next + AT_A_TIME) };
+        next = range.to;
+        open.add(range.from);
+        child.send(range);
+      };
+      child.on('message', (played: Played) => {
+        open.delete(played.from);
+        add(totals, played.totals);
+        for (const failure of played.failures)
+          if (failed.push(failure) <= MOST_PRINTED) console.log(`\n${failure.words}`);
+        tell();
+        give();
+      });
+      child.on('error', reject);
+      child.on('exit', (code) => {
+        if (code) reject(new Error(`a process of the soak ended with ${code}`));
+      });
+      give();
+    });
+  process.once('SIGINT', () => {
+    stopped = true;
+  });
+  const launch = join(__dirname, '../../start/launch.mjs');
+  const children = Array.from({ length: workers }, () => fork(launch, [join(__dirname, 'soak-worker.ts')]));
+  await Promise.all(children.map(work));
+
+  const seconds = (Date.now() - began) / 1000;
+  const figures = { ...totals, failed: failed.length, seconds: Math.round(seconds) };
+  console.log(
+    `\n${Object.entries(figures)
+      .map(([name, figure]) => `${figure.toLocaleString('en-US')} ${name}`)
+      .join(', ')}`,
+  );
+  if (playedTo() < to) console.log(`go on: npm run soak -- --from ${playedTo()} --seeds ${to - playedTo()}`);
+  if (failed.length > 0) console.log(`failed: ${failed.map(({ seed }) => seed).join(', ')}`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+let toldAt = 0;
+function progress(done: number, of: number, failed: number, seconds: number): void {
+  const isLast = done === of;
+  const every = process.stdout.isTTY ? 200 : 60_000;
+  if (!isLast && Date.now() - toldAt < every) return;
+  toldAt = Date.now();
+  const filled = Math.round((BAR * done) / of);
+  const speed = done / seconds;
+  const left = Math.round((of - done) / speed);
+  const words = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} seeds, ${speed.toFixed(0)} a second, ${left} s left, ${failed} failed`;
+  process.stdout.write(process.stdout.isTTY ? `\r${words}\x1b[K` : `${words}\n`);
+}
+
+const { seed } = values;
+(seed === undefined
+  ? many(Number(values.from), Number(values.seeds), Number(values.workers))
+  : one(Number(seed))
+).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
