@@ -32,6 +32,13 @@ export const TerminalOptions = option.group({
     minimum: 0,
     maximum: 600,
   }),
+  screenAddressFile: option.optional(
+    option.path({
+      description:
+        "where the kiosk's browser finds the address of the page, which is new at each start of the board",
+      example: '/run/coride/screen-url',
+    }),
+  ),
   kioskProfile: option.optional(
     option.path({
       description:

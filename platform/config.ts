@@ -75,6 +75,33 @@ export function describe(schema: TSchema, prefix: string): string {
   return rows.map(([name, text]) => `  ${name!.padEnd(width)}  ${text}`).join('\n');
 }
 
+/**
+ * A schema as a configuration file in which every option is explained: those that must be given, or are `given`, are set;
+ * the others stand behind `//` with their defaults.
+ * @param head lines of explanation at the top
+ */
+export function explainConfig(
+  schema: TSchema,
+  head: readonly string[],
+  given: Readonly<Record<string, unknown>> = {},
+): string {
+  const leaves = leavesOf(schema as Field);
+  const isSet = (leaf: Leaf) => nameOf(leaf) in given || (leaf.required && leaf.field.default === undefined);
+  // Those that are set come last, so that the last line without a comma is always one of them.
+  const ordered = [...leaves.filter((leaf) => !isSet(leaf)), ...leaves.filter(isSet)];
+  const lines = ordered.flatMap((leaf, i) => {
+    const { field } = leaf;
+    const value = given[nameOf(leaf)] ?? field.default ?? field.example ?? '';
+    const line = `${JSON.stringify(nameOf(leaf))}: ${JSON.stringify(value)}${i < ordered.length - 1 ? ',' : ''}`;
+    return [
+      '',
+      `  // ${field.description ?? ''} (${expectedOf(field)})`,
+      isSet(leaf) ? `  ${line}` : `  // ${line}`,
+    ];
+  });
+  return [...head.map((line) => `// ${line}`), '{', ...lines.slice(1), '}', ''].join('\n');
+}
+
 function defaultOf(leaf: Leaf): Given | undefined {
   return leaf.field.default === undefined
     ? undefined

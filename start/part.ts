@@ -34,7 +34,7 @@ export async function runPart<Schema extends TSchema>(
   open: (context: PartContext<Schema>) => Promise<RunningPart>,
 ): Promise<void> {
   const prefix = `CORIDE_${name.toUpperCase()}`;
-  const argv = process.argv.slice(2);
+  const { file, argv } = configFile(process.argv.slice(2));
   if (argv.includes('--help')) {
     console.log(`Options of coride ${name}:\n${describe(schema, prefix)}`);
     return;
@@ -49,7 +49,12 @@ export async function runPart<Schema extends TSchema>(
     },
   });
   try {
-    const config = loadConfig(schema, { env: process.env, prefix, argv });
+    const config = loadConfig(schema, {
+      env: process.env,
+      prefix,
+      argv,
+      ...(file === undefined ? {} : { file }),
+    });
     const part = await open({ config, log, clock, tell, recentLog: () => lines.text() });
     stopOnSignals(part, log);
     process.send?.({ ready: true, ...part.ready });
@@ -61,6 +66,14 @@ export async function runPart<Schema extends TSchema>(
     process.disconnect?.();
     process.exit();
   }
+}
+
+/** `--config <file>`: options from a file, before those of the environment and the command line. */
+export function configFile(given: readonly string[]): { file?: string; argv: string[] } {
+  const at = given.indexOf('--config');
+  const file = at < 0 ? undefined : given[at + 1];
+  if (file === undefined) return { argv: [...given] };
+  return { file, argv: [...given.slice(0, at), ...given.slice(at + 2)] };
 }
 
 function tell(line: string): void {

@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { linuxBoard } from '../device/board/linux-board';
+import { screenAddress } from '../device/board/screen-address';
 import { systemMachine } from '../device/board/system-machine';
+import { startWatchdog } from '../device/board/watchdog';
 import { systemHardware } from '../device/compose/hardware';
-import { TerminalOptions } from '../device/config';
 import { kioskDisplay } from '../device/proof/kiosk-display';
 import { openTerminal, readSecret } from '../device/terminal';
-import description from '../package.json';
-import { option } from '../platform/config';
+import { version } from '../package.json';
 import { mqttNetwork } from '../platform/mqtt-network';
 import { nodeDisk } from '../platform/node-disk';
 import { systemRandom } from '../platform/random';
@@ -17,25 +17,21 @@ import { importSigningKey } from '../protocol/signing';
 import { terminalNumberOf } from '../protocol/terminal-id';
 import { Exchange, keyBytes, RootHalf } from './exchange';
 import { runPart } from './part';
-
-const Options = option.group({
-  ...TerminalOptions.properties,
-  exchange: option.path({ description: 'where root and first bundle lie', example: '.coride/exchange' }),
-});
+import { TerminalProcessOptions } from './terminal-options';
 
 const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key', 'signing.key'];
-const { version: VERSION } = description;
 const SITE_TIMEOUT_MS = 20_000;
 /** The list of revoked cards is the longest. */
 const MAX_ANSWER_BYTES = MAX_REVOKED_BYTES;
 
-runPart('terminal', Options, async ({ config, log, clock, recentLog }) => {
+runPart('terminal', TerminalProcessOptions, async ({ config, log, clock, recentLog }) => {
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
-  const { folder, kioskProfile: profile, kioskUnit: unit } = config;
+  const { folder, kioskProfile: profile, kioskUnit: unit, screenAddressFile } = config;
   await exchange.waitFor(clock, () =>
     KEYS.every((name) => existsSync(join(folder, name))) ? true : undefined,
   );
+  const address = screenAddressFile === undefined ? undefined : screenAddress(screenAddressFile);
   const { root } = await exchange.waitFor(clock, () => exchange.read('root.json', RootHalf));
   const firstBundle = await exchange.waitFor(clock, () => exchange.bundle());
   const terminal = await openTerminal(
@@ -57,13 +53,20 @@ runPart('terminal', Options, async ({ config, log, clock, recentLog }) => {
       machine: systemMachine(),
       ...(profile === undefined ? {} : { display: kioskDisplay({ profile, unit, log }) }),
       recentLog,
-      version: VERSION,
+      ...(address?.token === undefined ? {} : { screenToken: address.token }),
+      version,
       log,
       fetchBundle: (site) => askSite(site, '/bundle'),
       askSite,
     },
   );
-  return { ready: { screenUrl: terminal.screenUrl }, close: () => terminal.close() };
+  address?.write(terminal.screenUrl);
+  const watchdog = startWatchdog({ clock, env: process.env, log });
+  const close = async () => {
+    watchdog.stop();
+    await terminal.close();
+  };
+  return { ready: { screenUrl: terminal.screenUrl }, close };
 });
 
 async function askSite(site: string, path: string): Promise<Uint8Array> {

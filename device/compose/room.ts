@@ -29,6 +29,8 @@ export type TerminalPorts = {
   readonly board?: Board;
   /** Starts the process or the board anew; left out: nobody can. */
   readonly machine?: Machine;
+  /** Part of the page's address that nobody guesses; left out: new at each start. */
+  readonly screenToken?: string;
   /** The screen's pixels, and its browser; left out: nobody can look. */
   readonly display?: Display;
   /** The newest lines of the log, for the operator who asks. */

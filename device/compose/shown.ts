@@ -13,10 +13,10 @@ export async function openScreen(
   onAction: ScreenHandlers,
   state: () => ScreenState,
 ): Promise<Screen> {
-  const { clock, random, log, openScreen: open = startScreen } = room.ports;
+  const { clock, random, log, screenToken, openScreen: open = startScreen } = room.ports;
   const screen = await open({
     port: room.options.screenPort,
-    token: toBase64url(random.bytes(18)),
+    token: screenToken ?? toBase64url(random.bytes(18)),
     getState: state,
     onAction,
     log,

@@ -14,13 +14,18 @@ export interface Source {
   problems: string[];
 }
 
+/** Lines that begin with `//` explain and are no JSON; they stay as empty lines, so that errors count right. */
+function withoutComments(text: string): string {
+  return text.replace(/^[ \t]*\/\/.*$/gm, '');
+}
+
 /** Reads a JSON file; `path` undefined gives nothing. */
 export function fromFile(path: string | undefined, leaves: readonly Leaf[]): Source {
   const source: Source = { given: new Map(), problems: [] };
   if (path === undefined) return source;
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    content = JSON.parse(withoutComments(readFileSync(path, 'utf8')));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     source.problems.push(`file ${path}: cannot be read as JSON (${reason}): mend or remove it`);

@@ -1,0 +1,37 @@
+/** `npm run device -- doctor [--config <file>] [options]`: looks at the board and says what to mend. */
+import { examine } from '../device/doctor/doctor';
+import { loadConfig } from '../platform/config';
+import { configFile, sentenceOf } from './part';
+import { TerminalProcessOptions } from './terminal-options';
+
+const INSTALLED = '/etc/coride/terminal.jsonc';
+const MARKS = { ok: 'ok  ', warn: 'care', bad: 'BAD ' };
+
+async function main(): Promise<number> {
+  const [what, ...rest] = process.argv.slice(2);
+  if (what !== 'doctor') {
+    console.error(`say what to do: coride doctor [--config ${INSTALLED}]`);
+    return 2;
+  }
+  const { file, argv } = configFile(rest);
+  const installed = argv.length === 0 ? { file: INSTALLED } : {};
+  const sources = { env: process.env, prefix: 'CORIDE_TERMINAL', argv };
+  const options = loadConfig(TerminalProcessOptions, {
+    ...sources,
+    ...(file === undefined ? installed : { file }),
+  });
+  const findings = await examine(options, Date.now());
+  for (const { level, what: found, mend } of findings) {
+    console.log(`${MARKS[level]}  ${found}`);
+    if (mend) console.log(`      -> ${mend}`);
+  }
+  return findings.some(({ level }) => level === 'bad') ? 1 : 0;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(sentenceOf(error));
+    process.exit(1);
+  },
+);
