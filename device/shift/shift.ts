@@ -8,6 +8,7 @@ import type { Log } from '../../platform/log';
 import type { Random } from '../../platform/random';
 import { writeFileAtomic } from '../../platform/write-file-atomic';
 import { fromHex, toHex, utf8 } from '../../protocol/bytes';
+import { hmac } from '../../protocol/hmac';
 import { normalDriver } from '../../protocol/identifiers';
 import type { BatchContext } from '../../protocol/messages/check-in-batch';
 import type { TerminalClock } from '../clock/terminal-clock';
@@ -37,14 +38,18 @@ export type ShiftView = {
 };
 
 export class Shift {
-  private running: (ShiftRecord & { driver?: string }) | undefined;
+  /** Of the driver's number its tail and a hash under a key of this process: the number itself stays nowhere. */
+  private running: (ShiftRecord & { tail?: string; hash?: string }) | undefined;
+  private readonly key: Uint8Array;
 
-  constructor(private readonly options: ShiftOptions) {}
+  constructor(private readonly options: ShiftOptions) {
+    this.key = options.random.bytes(32);
+  }
 
   get view(): ShiftView | undefined {
     if (!this.running) return undefined;
-    const { startedAt: since, driver } = this.running;
-    return { since, ...(driver !== undefined && { tail: driver.slice(-TAIL) }) };
+    const { startedAt: since, tail } = this.running;
+    return { since, ...(tail !== undefined && { tail }) };
   }
 
   /** Takes up the shift that a restart interrupted. */
@@ -73,9 +78,10 @@ export class Shift {
         ...presence,
       }));
       if (!item) return refused('no-shift-key');
-      this.running = { id: toHex(item.id), day: item.day, startedAt: at, driver };
+      const tail = driver.slice(-TAIL);
+      this.running = { id: toHex(item.id), day: item.day, startedAt: at, tail, hash: this.hashOf(driver) };
       await this.remember();
-      return { kind: 'accepted', code: 'shift-started', channel: 'driver', tail: driver.slice(-TAIL) };
+      return { kind: 'accepted', code: 'shift-started', channel: 'driver', tail };
     });
   }
 
@@ -89,7 +95,11 @@ export class Shift {
 
   /** A driver's card was shown: who is on shift goes home, anybody else takes over. */
   shown(driver: string): Promise<DeskOutcome> {
-    return this.running?.driver === driver ? this.end() : this.start(driver);
+    return this.running?.hash === this.hashOf(driver) ? this.end() : this.start(driver);
+  }
+
+  private hashOf(driver: string): string {
+    return toHex(hmac(this.key, utf8(driver)));
   }
 
   private async endNow(): Promise<void> {

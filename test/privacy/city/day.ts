@@ -7,6 +7,8 @@ import { systemClock } from '../../../platform/clock';
 import { fromBase64url } from '../../../protocol/bytes';
 import { encodeCard } from '../../../protocol/card';
 import { dayOf } from '../../../protocol/days';
+import { decodeCheckInBatch } from '../../../protocol/messages/check-in-batch';
+import { decodeStored } from '../../../protocol/messages/stored';
 import { importSigningKey } from '../../../protocol/signing';
 import { decodeTicket } from '../../../protocol/ticket/layout';
 import { Rider, SiteDoors, screenCode } from '../../../simulators';
@@ -23,8 +25,10 @@ const PASS_RIDER = { phone: '13912345678', name: 'Zhao Tiezhu' };
 const DELETED = { phone: '15940217733', name: '慕容复' };
 const NEVER_REGISTERED = { phone: '18640013579', name: '司马光远' };
 const DOCUMENT = '21010219800112402X';
-/** One by code, one by pass. */
-export const CHECK_INS = 2;
+/** What a driver types on the pad. */
+const TYPED = { phone: '17702467358', document: '21010319751123004X', driver: '2107735501' };
+/** By code, by pass, by card, and two that the driver typed. */
+export const CHECK_INS = 5;
 
 /** Plays it; resolves with the secrets of the day when everything has arrived. */
 export async function playDay(city: TestCity, scanner: PseudoScanner, spy: MqttSpy): Promise<Secret[]> {
@@ -50,11 +54,13 @@ export async function playDay(city: TestCity, scanner: PseudoScanner, spy: MqttS
     await scanner.write(`${text}\r`);
     await new Promise((later) => setTimeout(later, 300));
   }
+  await typeOnPad(city.terminals[0]!.screenUrl);
   await deleted.deleteMe();
   await sendNonsense(city.site, tokens[0]!);
 
-  const isStored = () => spy.heard.some(({ topic }) => topic.startsWith('coride/1/stored/'));
-  await waitFor('the pass to be stored', isStored, { deadline: 30_000 });
+  await waitFor('all check-ins of the terminal to be stored', () => storedItems(spy) >= ITEMS_OF_TERMINAL, {
+    deadline: 30_000,
+  });
   // Two officers open the day: then a person's rides are in the authority's memory, and must not stay on its disk.
   const traced = await city.trace(PASS_RIDER.phone);
   if (traced.rides.length !== 1) throw new Error('the trace did not find the ride that the spy saw');
@@ -71,8 +77,14 @@ export async function playDay(city: TestCity, scanner: PseudoScanner, spy: MqttS
       nowhere(`name ${i}`, name),
     ]),
     nowhere('document number', DOCUMENT),
-    // What the scanner read was a text for a moment; Node gives no way to wipe where it stood.
-    { name: 'card number', value: cardNumber, mayLieIn: ['terminal memory'] },
+    // What was read or typed was a text for a moment; Node gives no way to wipe where it stood.
+    ...Object.entries({ card: cardNumber, ...TYPED }).map(
+      ([what, value]): Secret => ({
+        name: `${what} number at the terminal`,
+        value,
+        mayLieIn: ['terminal memory'],
+      }),
+    ),
     ...tokens.map((token, i) => nowhere(`token ${i}`, fromBase64url('token', token))),
     nowhere('ticket in hand', unspent.ticket),
     ...sealed.flatMap(({ riderRef, notice }, i) => [
@@ -98,6 +110,23 @@ export async function playDay(city: TestCity, scanner: PseudoScanner, spy: MqttS
   ];
 }
 
+/** Pass, card, two typed numbers, the driver's presence, and the seal of the key that tags are made with. */
+const ITEMS_OF_TERMINAL = 6;
+
+/** Items in the batches that the operator answered. */
+function storedItems({ heard }: MqttSpy): number {
+  const of = (lane: string) => heard.filter(({ topic }) => topic.startsWith(`coride/1/${lane}/`));
+  const stored = new Set(of('stored').map(({ payload }) => decodeStored(payload).batch));
+  const batches = new Map(
+    of('checkin')
+      .map(({ payload }) => decodeCheckInBatch(payload))
+      .map((each) => [each.batch, each]),
+  );
+  return [...batches.values()]
+    .filter(({ batch }) => stored.has(batch))
+    .reduce((sum, { items }) => sum + items.length, 0);
+}
+
 /** The phones' numbers: what the authority's own list of text messages must hold, as proof that they were sent. */
 export const TEXTED: readonly Canary[] = [REGISTERED, PASS_RIDER, DELETED].map(({ phone }) => ({
   name: `phone ${phone}`,
@@ -112,6 +141,26 @@ function ticketsOf(rider: Rider): { day: number; ticket: Uint8Array }[] {
 function cardOf(city: string, number: Uint8Array): string {
   const secret = readFileSync(join(city, 'operator', OPERATOR_FILES.cards), 'utf8').trim();
   return encodeCard(importSigningKey(fromBase64url('card key', secret)), number);
+}
+
+/** A shift begins; somebody without a phone gives a phone number, somebody else a document. */
+async function typeOnPad(screenUrl: string): Promise<void> {
+  const { phone, document, driver } = TYPED;
+  for (const press of [
+    { action: 'start-shift', number: driver },
+    { action: 'check-in', kind: 'phone', number: phone, people: 2 },
+    { action: 'check-in', kind: 'document', number: document, people: 1 },
+    { action: 'check-in', kind: 'phone', number: `${phone}9`, people: 1 },
+  ]) {
+    const { origin } = new URL(screenUrl);
+    const headers = { 'content-type': 'application/json', origin };
+    const answer = await fetch(`${screenUrl}action`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(press),
+    });
+    if (!answer.ok) throw new Error(`the screen page answered ${answer.status} to a button`);
+  }
 }
 
 const linkWith = (document: string): string => `https://health.example/code?id=${document}`;
