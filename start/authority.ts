@@ -8,6 +8,7 @@ import { option } from '../platform/config';
 import { nodeDisk } from '../platform/node-disk';
 import { systemRandom } from '../platform/random';
 import { dayOf } from '../protocol/days';
+import { REVOKED_FILE } from './cards/revoke';
 import { bundleInForce } from './ceremony/ceremony';
 import { DEMO_DAY_SHIFT } from './demo-registry';
 import { Exchange, OperatorHalf } from './exchange';
@@ -38,6 +39,10 @@ runPart('authority', Options, async ({ config, log, clock, tell }) => {
     loadBundle: () => {
       const bundle = bundleInForce(exchange);
       return bundle && { bundle, signed: exchange.bundle()! };
+    },
+    loadRevokedCards: () => {
+      const path = exchange.path(REVOKED_FILE);
+      return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;
     },
     loadLink: () => {
       const operator = exchange.read('operator.json', OperatorHalf);

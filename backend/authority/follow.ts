@@ -2,7 +2,10 @@
 import type { Clock, Timer } from '../../platform/clock';
 import type { Log } from '../../platform/log';
 import { type Bundle, newerBundle } from '../../protocol/bundle';
+import { sameBytes } from '../../protocol/bytes';
 import { dayOf } from '../../protocol/days';
+import { readRevokedCards } from '../../protocol/revoked-cards';
+import { verifierFor } from '../../protocol/signing';
 import type { OperatorLink } from './operator-link/link';
 import type { ShareKeyring } from './vault/shares';
 import type { TerminalKeys } from './vault/terminal-keys';
@@ -22,6 +25,8 @@ type Soon<Value> = Value | undefined | Promise<Value | undefined>;
 export type Followed = {
   bundle(): SignedBundle | undefined;
   link(): OperatorLink | undefined;
+  /** The newest signed list that the bundle's card key proves. */
+  revokedCards(): Uint8Array | undefined;
   /** Looks now; resolves when everything that was there is taken in. */
   look(): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +41,7 @@ export async function follow(ports: {
   /** The newest bundle that the pinned root proves, once there is one. */
   readonly loadBundle: () => Soon<SignedBundle>;
   readonly loadLink: () => Soon<LinkAddress>;
+  readonly loadRevokedCards?: () => Uint8Array | undefined;
   readonly connect: (address: LinkAddress) => OperatorLink;
   /** At every look, once there is a bundle. */
   readonly onLook?: (bundle: Bundle) => Promise<void>;
@@ -47,6 +53,7 @@ export async function follow(ports: {
   const { clock, log } = ports;
   let bundle: SignedBundle | undefined;
   let link: OperatorLink | undefined;
+  let revoked: { signed: Uint8Array; number: number } | undefined;
   let address = '';
   let timer: Timer | undefined;
   let closed = false;
@@ -70,6 +77,14 @@ export async function follow(ports: {
       bundle = found;
       log.info('bundle in force', { number: found.bundle.number });
       await ports.onBundle?.(found.bundle);
+    },
+    'revoked cards': async () => {
+      const signed = ports.loadRevokedCards?.();
+      if (!signed || !bundle || (revoked && sameBytes(revoked.signed, signed))) return;
+      const { number } = readRevokedCards(verifierFor(bundle.bundle.cards), signed);
+      if (number <= (revoked?.number ?? 0)) return;
+      revoked = { signed, number };
+      log.info('revoked cards in force', { number });
     },
     'way to the operator': async () => {
       const found = await ports.loadLink();
@@ -111,6 +126,7 @@ export async function follow(ports: {
   return {
     bundle: () => bundle,
     link: () => link,
+    revokedCards: () => revoked?.signed,
     look,
     async close() {
       closed = true;

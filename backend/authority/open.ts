@@ -60,6 +60,8 @@ export type AuthorityPorts = {
   readonly tell: (line: string) => void;
   /** The newest bundle that the pinned root proves; undefined while there is none. Asked every second. */
   readonly loadBundle: () => SignedBundle | undefined | Promise<SignedBundle | undefined>;
+  /** The operator's signed list of revoked cards; undefined while there is none. Asked every second. */
+  readonly loadRevokedCards?: () => Uint8Array | undefined;
   /** Where the operator's doors are, and our certificate; undefined while unknown. Asked every second. */
   readonly loadLink: () => LinkAddress | undefined | Promise<LinkAddress | undefined>;
 };
@@ -217,6 +219,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     files: ports.files,
     registrar,
     bundle: () => followed.bundle()?.signed,
+    revokedCards: followed.revokedCards,
     link: followed.link,
     audit,
     exposures: {

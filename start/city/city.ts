@@ -9,6 +9,7 @@ import { Children } from './children';
 import { openCityFolder } from './folder';
 import { type CityOptions, siteOf } from './options';
 import { expectFreePorts } from './ports';
+import { layTimetables } from './timetables';
 
 /** The demo's terminal numbers are fixed, so that folders and screens keep their names. */
 const DEMO_TERMINALS = DEMO_REGISTRY.terminals.map(({ number }) => number!);
@@ -103,6 +104,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
       once: true,
     });
     await Promise.race([ceremony, sides.then(() => ceremony)]);
+    layTimetables(folder('terminals'));
     const terminals = DEMO_TERMINALS.map((number, i) => {
       const scanner = doors.scanners?.[i];
       return children.start({

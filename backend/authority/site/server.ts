@@ -37,6 +37,8 @@ export type SiteOptions = {
   readonly trustProxy: readonly string[];
   readonly files: StaticFiles;
   readonly registrar: Registrar;
+  /** The signed list of revoked cards, where there is one. */
+  readonly revokedCards?: () => Uint8Array | undefined;
   /** The signed bundle's bytes, once there is one. */
   readonly bundle: () => Uint8Array | undefined;
   readonly link: () => OperatorLink | undefined;
@@ -103,6 +105,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   if (audit) await server.register(auditDoors({ audit, admit: (ip) => admitApi(networkOf(ip)) }));
 
   if (options.exposures) await server.register(exposureDoors(options.exposures));
+
+  server.get('/revoked-cards', async (_request, reply) => {
+    const list = options.revokedCards?.();
+    if (!list) return reply.code(204).send();
+    return reply.type('application/cbor').send(Buffer.from(list.buffer, list.byteOffset, list.length));
+  });
 
   server.get('/bundle', async (_request, reply) => {
     const bundle = options.bundle();
