@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { securityHeaders } from '../../platform/http-headers';
 
 /** Why a request is refused: the answer's status and one sentence for whoever is looking. */
 export type Refusal = { status: number; says: string };
@@ -9,17 +10,23 @@ export type Refusal = { status: number; says: string };
  * inside the page, text into the page as text only, in no frame, remembered by nobody.
  */
 export const HEADERS: Readonly<OutgoingHttpHeaders> = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; " +
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-    "require-trusted-types-for 'script'; trusted-types 'none'",
-  'x-content-type-options': 'nosniff',
+  ...securityHeaders({
+    isHttps: false,
+    policy: [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "img-src 'self' data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ],
+  }),
   'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy':
-    'camera=(), microphone=(), geolocation=(), usb=(), serial=(), payment=(), display-capture=()',
   'cache-control': 'no-store',
 };
 

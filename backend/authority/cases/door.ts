@@ -4,8 +4,10 @@
  */
 import { chmodSync, existsSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
-import { fastify } from 'fastify';
+import { type FastifyReply, fastify } from 'fastify';
 import { Type } from 'typebox';
+import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
+import { takeOneTypeADoor } from '../../../platform/http-one-type';
 import type { Log } from '../../../platform/log';
 import { fromBase64url } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
@@ -60,15 +62,32 @@ export async function openCaseDoor(ports: {
   readonly log: Log;
 }): Promise<CaseDoor> {
   const { socket, shares, run, log } = ports;
-  const server = fastify({ logger: false, bodyLimit: MAX_REQUEST, forceCloseConnections: true });
+  const headers = { ...securityHeaders({ policy: NO_PAGE, isHttps: false }), 'cache-control': 'no-store' };
+  const server = fastify({
+    logger: false,
+    bodyLimit: MAX_REQUEST,
+    forceCloseConnections: true,
+    // An address that cannot be decoded reaches no hook.
+    frameworkErrors: (_error, _request, reply) => {
+      const answer = reply as unknown as FastifyReply;
+      answer.headers(headers);
+      return answer.code(400).send({ error: 'the address cannot be read' });
+    },
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers);
+  });
+  takeOneTypeADoor(server, (accepts) =>
+    Object.assign(new Error(`this door takes ${accepts}`), { statusCode: 415 }),
+  );
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof CaseRefused) return reply.code(error.status).send({ error: error.message });
     if (error instanceof Malformed || (error.statusCode ?? 500) < 500)
-      return reply.code(400).send({ error: error.message });
+      return reply.code(error.statusCode ?? 400).send({ error: error.message });
     log.error('a case failed', { error });
     return reply.code(500).send({ error: 'the authority could not finish the case: its log says why' });
   });
@@ -88,7 +107,7 @@ export async function openCaseDoor(ports: {
     const [firstDay, lastDay] = [dayOf('firstDay', query.firstDay), dayOf('lastDay', query.lastDay)];
     return { shares: await shares.sharesOf(firstDay, lastDay) };
   });
-  server.post('/trace', async ({ body }) => {
+  server.post('/trace', { config: { accepts: 'application/json' } }, async ({ body }) => {
     const result = await inTurn(caseOf(body instanceof Uint8Array ? body : new Uint8Array(0)));
     return { notice: NOT_FOR_PRODUCTION, ...result };
   });

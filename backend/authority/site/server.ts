@@ -4,6 +4,7 @@
  */
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Clock } from '../../../platform/clock';
+import { takeOneTypeADoor } from '../../../platform/http-one-type';
 import type { Log } from '../../../platform/log';
 import { Malformed } from '../../../protocol/errors';
 import type { SentenceCode } from '../../../protocol/sentences';
@@ -19,13 +20,6 @@ import { securityHeaders } from './headers';
 import { refusalAnswer, statusOf } from './refusals';
 import { relayDoor } from './relay-door';
 import { type StaticFiles, staticFiles } from './static-files';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The one content type that this door takes. */
-    accepts?: string;
-  }
-}
 
 export type SiteOptions = {
   readonly host: string;
@@ -92,7 +86,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({ ...headers, 'cache-control': 'no-store' });
   });
-  takeOneTypeADoor(server);
+  takeBytes(server);
+  takeOneTypeADoor(server, () => Object.assign(new Refused('malformed'), { statusCode: 415 }));
   server.setErrorHandler((error: FastifyError | Error, _request, reply) => {
     const code = sentenceOf(error, log);
     return reply.code(statusFor(error, code)).send(refusalAnswer(code));
@@ -132,16 +127,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   };
 }
 
-/** Bodies reach the doors as bytes, and only under the one content type that the door names, to the letter. */
-function takeOneTypeADoor(server: FastifyInstance): void {
+/** Bodies reach the doors as bytes. */
+function takeBytes(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   for (const type of ['application/json', 'application/octet-stream'])
     server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.addHook('onRequest', async (request) => {
-    const { accepts } = request.routeOptions.config;
-    if (accepts !== undefined && request.headers['content-type'] !== accepts)
-      throw Object.assign(new Refused('malformed'), { statusCode: 415 });
-  });
 }
 
 /** A bound on what one network asks in a minute; a mobile network's riders share few addresses, so it is wide. */

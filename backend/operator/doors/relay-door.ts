@@ -24,7 +24,7 @@ export function relayDoor(checkInApi: CheckInApi, random: Pick<Random, 'bytes'>,
       log.error('relay door failed', { cause: error instanceof Error ? error : undefined });
       return noise(reply, 500);
     });
-    server.post('/relay', async ({ body }, reply) => {
+    server.post('/relay', { config: { accepts: BYTES } }, async ({ body }, reply) => {
       const message = body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array(0);
       const answer = await checkInApi(message);
       return answer ? reply.type(BYTES).send(Buffer.from(answer)) : noise(reply, 400);

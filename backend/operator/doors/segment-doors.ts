@@ -67,7 +67,7 @@ export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
         .send(Buffer.from(file.buffer, file.byteOffset, file.length));
     });
 
-    server.post('/release', async ({ body }, reply) => {
+    server.post('/release', { config: { accepts: 'application/json' } }, async ({ body }, reply) => {
       const result = await releases.release(readRelease(body));
       if ('fault' in result)
         return reply.code(403).send({ error: `the release is refused: ${result.fault}` });

@@ -1,5 +1,7 @@
 /** The operator's HTTPS server: TLS 1.3, client certificates of the operator's CA, the authority alone, no access log. */
-import { fastify } from 'fastify';
+import { type FastifyReply, fastify } from 'fastify';
+import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
+import { takeOneTypeADoor } from '../../../platform/http-one-type';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import type { CardOwners } from '../card-owners/card-owners';
@@ -36,6 +38,7 @@ const REQUEST_MS = 30_000;
 /** @throws the system's error when the port is in use */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
   const { host, port, tls, checkInApi, segments, releases, cardOwners, random, log } = options;
+  const headers = { ...securityHeaders({ policy: NO_PAGE, isHttps: true }), 'cache-control': 'no-store' };
   const server = fastify({
     https: {
       ...tls,
@@ -47,11 +50,23 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     logger: false,
     trustProxy: false,
     requestTimeout: REQUEST_MS,
+    // An address that cannot be decoded reaches no hook.
+    frameworkErrors: (_error, _request, reply) => {
+      const answer = reply as unknown as FastifyReply;
+      answer.headers(headers);
+      return answer.code(400).send({ error: 'the address cannot be read' });
+    },
     // The authority keeps its one connection; when we go, it need not be asked.
     forceCloseConnections: true,
   });
   server.removeAllContentTypeParsers();
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers);
+  });
   server.addHook('onRequest', onlyAuthority);
+  takeOneTypeADoor(server, (accepts) =>
+    Object.assign(new Error(`this door takes ${accepts}`), { statusCode: 415 }),
+  );
   server.setNotFoundHandler(async (_request, reply) =>
     reply.code(404).send({ error: 'there is no such door' }),
   );

@@ -7,9 +7,6 @@ import type { Identity } from '../../support/certificates';
 import { bytesOf, connectPacket, publishPacket, subscribePacket } from '../attacker';
 import { ID_SIZE } from './messages';
 
-/** Longest pause before a terminal that was not let in knocks again, ms; a real one waits up to five minutes. */
-const LONGEST_PAUSE = 400;
-
 /**
  * A terminal as the broker sees it, without a device around it: has always one check-in on its way, sends the next when
  * that is stored, and after a lost connection the same once more.
@@ -35,6 +32,8 @@ export class HonestClient {
     readonly terminalId: string,
     private readonly identity: Identity,
     private readonly size: number,
+    /** Longest pause before it knocks again when it was not let in, ms; a real one waits up to five minutes. */
+    private readonly longestPause: number,
   ) {}
 
   get isIn(): boolean {
@@ -73,7 +72,7 @@ export class HonestClient {
 
   private async knockUntilIn(): Promise<void> {
     while (!this.stopped && !(await this.knock()))
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * this.longestPause));
   }
 
   private knock(): Promise<boolean> {

@@ -14,9 +14,11 @@ import { type BrokerChild, openBrokerChild } from './broker-child';
 import { HonestClient } from './honest-client';
 import { ID_SIZE, type Start } from './messages';
 
-const MINUTES_MS = 60_000;
+const MINUTE_MS = 60_000;
 /** Bytes of a check-in's payload: a single one. */
 const SIZE = 300;
+/** Longest pause of a client that was not let in, for each client of the fleet, ms: 250 a second knock again. */
+const PAUSE_MS = 4;
 
 export type Outcome = {
   readonly clients: number;
@@ -51,7 +53,7 @@ export class Siege {
       const id = terminalIdOf(1_000 + i);
       const identity = of.get(id) ?? (await issue(id));
       of.set(id, identity);
-      siege.clients.push(new HonestClient(() => siege.broker.port, id, identity, SIZE));
+      siege.clients.push(new HonestClient(() => siege.broker.port, id, identity, SIZE, count * PAUSE_MS));
     }
     whenTestEnds(() => {
       for (const client of siege.clients) client.stop();
@@ -132,7 +134,7 @@ export class Siege {
         // Not "not yet": nothing will ever come.
         return end === undefined ? done() : true;
       },
-      { deadline: 5 * MINUTES_MS, every: 20 },
+      { deadline: 15 * MINUTE_MS, every: 20 },
     );
     const end = this.broker.end();
     if (end) throw new BrokerDied(end);

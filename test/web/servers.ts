@@ -1,0 +1,205 @@
+/**
+ * Every HTTP server there is, an entry each: how it is opened, what is known of its routes. A server that is missing here, and
+ * a route with a parameter or a body that has no line, fail `walk.test.ts`.
+ */
+import type { RequestOptions } from 'node:http';
+import { join } from 'node:path';
+import { openCaseDoor } from '../../backend/authority/cases/door';
+import { builtSite, pageCity } from '../../backend/authority/site/testing/page-city';
+import { FOLDER as AUTHORITY, silent, testCity } from '../../backend/authority/testing/city';
+import { openShareKeyring } from '../../backend/authority/vault/shares';
+import { openCardOwners } from '../../backend/operator/card-owners/card-owners';
+import { openDoors } from '../../backend/operator/doors/server';
+import { openBackend } from '../../backend/operator/testing/backend';
+import { buildPage } from '../../device/screen/build';
+import { busState } from '../../device/screen/examples';
+import { startScreen } from '../../device/screen/server';
+import { silentLog } from '../../platform/log';
+import { systemRandom } from '../../platform/random';
+import { testAuthority } from '../support/certificates';
+import { whenTestEnds } from '../support/cleanup';
+import { temporaryFolder } from '../support/folders';
+import type { Route } from './routes';
+
+/** What a body may be. */
+export type Body = {
+  readonly type: 'application/json' | 'application/octet-stream';
+  /** Bytes that are still taken. */
+  readonly most: number;
+  /** Answer to one byte more; 413 unless the door has its reasons. */
+  readonly tooLarge?: number;
+};
+
+export type Server = {
+  readonly name: string;
+  /** The file that listens. */
+  readonly file: string;
+  readonly isHttps: boolean;
+  /** Directives that its content security policy needs beyond those of every server. */
+  readonly policy: readonly string[];
+  /** By route, for each that takes a body. */
+  readonly bodies: Readonly<Record<string, Body>>;
+  /** By path, where an answer may be kept; all others are `no-store`. */
+  readonly cache: readonly (readonly [path: RegExp, cacheControl: RegExp])[];
+  open(): Promise<OpenServer>;
+};
+
+export type OpenServer = {
+  /** How it is reached. */
+  readonly door: RequestOptions & { readonly ca?: string };
+  /** Before every path. */
+  readonly prefix: string;
+  /** Headers that its own page sends. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Paths to ask for, for routes with a parameter or a star. */
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+  /** Its routes, where it is no fastify server. */
+  readonly routes?: readonly Route[];
+  /** Addresses of its pages, for a browser. */
+  readonly pages: readonly string[];
+};
+
+const PAGE = [
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "require-trusted-types-for 'script'",
+];
+const SMALL_JSON: Body = { type: 'application/json', most: 1024 };
+
+const site: Server = {
+  name: 'the site',
+  file: 'backend/authority/site/server.ts',
+  isHttps: false,
+  policy: PAGE,
+  bodies: {
+    'POST /api/sms': SMALL_JSON,
+    'POST /api/register': SMALL_JSON,
+    'POST /api/tickets': SMALL_JSON,
+    'POST /api/delete': SMALL_JSON,
+    'POST /relay': { type: 'application/octet-stream', most: 256 },
+  },
+  cache: [
+    [/^\/exposures\//, /^public, max-age=300$/],
+    [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
+    [/^\/($|[^/]+\.(js|webmanifest|png|svg|css))/, /^no-cache$/],
+  ],
+  open: async () => {
+    const { site: opened } = await pageCity();
+    const files = [...(await builtSite()).keys()];
+    return {
+      door: { host: '127.0.0.1', port: opened.port },
+      prefix: '',
+      headers: {},
+      paths: { '/*': files, '/exposures/*': ['/exposures/', '/exposures/feed.xml', '/exposures/none'] },
+      pages: [`http://localhost:${opened.port}/`, `http://localhost:${opened.port}/exposures/`],
+    };
+  },
+};
+
+const operatorDoors: Server = {
+  name: "the operator's doors",
+  file: 'backend/operator/doors/server.ts',
+  isHttps: true,
+  policy: [],
+  bodies: {
+    // The phone's 256 bytes; whatever is wrong with them, 256 bytes go back.
+    'POST /relay': { type: 'application/octet-stream', most: 256, tooLarge: 400 },
+    'POST /release': { type: 'application/json', most: 16 * 1024 },
+  },
+  cache: [],
+  open: async () => {
+    const ca = await testAuthority();
+    const backend = await openBackend();
+    const { api, segments, releases, disk, clock } = backend;
+    const random = systemRandom();
+    const log = silentLog();
+    const cardOwners = await openCardOwners({ folder: '/op/owners', disk, clock, random, log });
+    const doors = await openDoors({
+      host: '127.0.0.1',
+      port: 0,
+      tls: await ca.issue('operator'),
+      checkInApi: api,
+      segments,
+      releases,
+      cardOwners,
+      random,
+      log,
+    });
+    for (const close of [backend.close, cardOwners.close, doors.close]) whenTestEnds(close);
+    return {
+      door: { host: 'localhost', port: doors.port, ...(await ca.issue('authority')) },
+      prefix: '',
+      headers: {},
+      paths: { '/segments/:number': ['/segments/1', '/segments/x'] },
+      pages: [],
+    };
+  },
+};
+
+const caseDoor: Server = {
+  name: 'the case door',
+  file: 'backend/authority/cases/door.ts',
+  isHttps: false,
+  policy: [],
+  bodies: { 'POST /trace': { type: 'application/json', most: 64 * 1024 } },
+  cache: [],
+  open: async () => {
+    const { disk, random } = await testCity();
+    const socket = join(temporaryFolder(), 'case.sock');
+    const shares = await openShareKeyring({
+      disk,
+      folder: AUTHORITY,
+      exchange: '/city/exchange',
+      random,
+      log: silent,
+    });
+    const door = await openCaseDoor({
+      socket,
+      shares,
+      log: silent,
+      run: () => Promise.reject(new Error('nothing is traced here')),
+    });
+    whenTestEnds(() => door.close());
+    return { door: { socketPath: socket }, prefix: '', headers: {}, paths: {}, pages: [] };
+  },
+};
+
+const terminalScreen: Server = {
+  name: "a terminal's screen",
+  file: 'device/screen/server.ts',
+  isHttps: false,
+  policy: [...PAGE, "trusted-types 'none'"],
+  bodies: { 'POST /action': { type: 'application/json', most: 300 } },
+  cache: [[/^\/font\//, /^private, max-age=86400$/]],
+  open: async () => {
+    const screen = await startScreen({
+      port: 0,
+      token: 'a-token-of-this-start',
+      getState: () => busState(),
+      onAction: { assist: () => undefined },
+      log: silentLog(),
+    });
+    whenTestEnds(() => screen.close());
+    const { port, pathname, origin } = new URL(screen.url);
+    const get = (path: string) => ({ method: 'GET', url: `/${path}`, accepts: undefined });
+    return {
+      door: { host: '127.0.0.1', port },
+      prefix: pathname.slice(0, -1),
+      headers: { origin },
+      paths: {},
+      routes: [
+        ...[...buildPage().files.keys()].map(get),
+        get('state'),
+        get('font/none.woff2'),
+        { method: 'POST', url: '/action', accepts: 'application/json' },
+      ],
+      pages: [screen.url],
+    };
+  },
+};
+
+export const SERVERS: readonly Server[] = [site, operatorDoors, caseDoor, terminalScreen];
+
+/** Files that listen for something that is not HTTP, or for nothing. */
+export const NO_HTTP = ['broker/listen.ts', 'start/city/ports.ts'];
