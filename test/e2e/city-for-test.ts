@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { TraceResult } from '../../backend/authority/tracing/trace';
+import type { Identifier } from '../../protocol/sealed-subject';
 import { type City, openCity } from '../../start/city/city';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
@@ -20,8 +21,8 @@ export type TestCity = City & {
   smsCode(phone: string): Promise<string>;
   /** Cuts or restores the terminals' way to the broker. */
   cutNetwork(cut: boolean): void;
-  /** Runs `npm run trace`; rejects with what it says when it fails. */
-  trace(phone: string, options?: { officers?: string[] }): Promise<TraceResult>;
+  /** Runs `npm run trace` for a phone or another identifier; rejects with what it says when it fails. */
+  trace(who: string | Identifier, options?: { officers?: string[] }): Promise<TraceResult>;
 };
 
 const ROOT = resolve(__dirname, '../..');
@@ -87,10 +88,20 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
         const line = lines.reverse().find((each) => each.startsWith(`+86${phone} `));
         return /验证码 (\d{6})/.exec(line ?? '')?.[1];
       }),
-    trace: async (phone, { officers = ['li', 'wang'] } = {}) => {
+    trace: async (who, { officers = ['li', 'wang'] } = {}) => {
       const day = (unixMs: number) => new Date(unixMs + 8 * 3_600_000).toISOString().slice(0, 10);
       const window = ['--from', day(now() - 86_400_000), '--to', day(now())];
-      const args = ['--phone', phone, ...window, '--data', data, '--officers', officers.join(','), '--json'];
+      const [kind, identifier] = typeof who === 'string' ? ['phone', who] : [who.kind, who.identifier];
+      const args = [
+        `--${kind}`,
+        identifier,
+        ...window,
+        '--data',
+        data,
+        '--officers',
+        officers.join(','),
+        '--json',
+      ];
       return JSON.parse(await run(['start/trace.ts', ...args], env)) as TraceResult;
     },
   };
