@@ -9,11 +9,13 @@ import type { Clock } from '../platform/clock';
 import { nodeDisk } from '../platform/node-disk';
 import { writeFileAtomic } from '../platform/write-file-atomic';
 import { fromBase64url, toBase64url } from '../protocol/bytes';
-import { checker } from '../protocol/schema';
+import { jsonReader } from '../protocol/schema';
 import type { SealedShare } from '../protocol/share';
 
 const Key = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
 const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
+/** Sealed shares of 45 days for dozens of officers, and far from a file that fills the memory. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** What the operator makes public: its CA, its relay and card keys, and where its doors are. */
 export const OperatorHalf = Type.Object({
@@ -51,7 +53,7 @@ export class Exchange {
   read<S extends TSchema>(name: string, schema: S): Static<S> | undefined {
     const path = this.path(name);
     if (!existsSync(path)) return undefined;
-    return checker(path, schema)(JSON.parse(readFileSync(path, 'utf8')));
+    return jsonReader(path, schema, MAX_BYTES)(readFileSync(path));
   }
 
   /** The signed bundle's bytes, once there is one. */

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { codeOf } from '../disk';
+import { jsonFault } from '../json-fault';
 import { show } from './check';
 import { choicesOf, type Field, type Leaf, nameOf, optionOf, variableOf } from './schema';
 
@@ -23,11 +25,13 @@ function withoutComments(text: string): string {
 export function fromFile(path: string | undefined, leaves: readonly Leaf[]): Source {
   const source: Source = { given: new Map(), problems: [] };
   if (path === undefined) return source;
+  let text = '';
   let content: unknown;
   try {
-    content = JSON.parse(withoutComments(readFileSync(path, 'utf8')));
+    text = withoutComments(readFileSync(path, 'utf8'));
+    content = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = codeOf(error) ?? jsonFault(error, text);
     source.problems.push(`file ${path}: cannot be read as JSON (${reason}): mend or remove it`);
     return source;
   }

@@ -126,7 +126,7 @@ describe('syncs that fail or take long, under a terminal in a process of its own
     const third = await waitFor(
       'the third pass',
       async () => {
-        const kind = await terminal.show(c);
+        const kind = await terminal.show(c, 4_000);
         return kind === 'refused' ? undefined : kind;
       },
       LONG,

@@ -25,6 +25,8 @@ export interface TerminalPart {
   readonly screen: () => ScreenState;
   /** Holds passes to the scanner, two dozen at once; resolves with the outcomes in the order that they were heard. */
   show(tickets: readonly Uint8Array[]): Promise<Outcome[]>;
+  /** The same with any texts. */
+  scan(texts: readonly string[]): Promise<Outcome[]>;
   /** Of `tickets`, with different digits, those that were beeped when held to the scanner. */
   beeped(tickets: readonly Uint8Array[]): Promise<Uint8Array[]>;
   close(): Promise<void>;
@@ -77,21 +79,22 @@ export async function openTerminalPart(
       fetchBundle: () => Promise.reject(new Error('no site in this test')),
     },
   );
-  const showSome = (tickets: readonly Uint8Array[]) =>
+  const scanSome = (texts: readonly string[]) =>
     new Promise<Outcome[]>((resolve) => {
       const outcomes: Outcome[] = [];
       heard = (outcome) => {
         outcomes.push(outcome);
-        if (outcomes.length === tickets.length) resolve(outcomes);
+        if (outcomes.length === texts.length) resolve(outcomes);
       };
-      for (const ticket of tickets) scanner.show(encodePass(ticket));
+      for (const text of texts) scanner.show(text);
     });
-  const show = async (tickets: readonly Uint8Array[]) => {
+  const scan = async (texts: readonly string[]) => {
     const outcomes: Outcome[] = [];
-    for (let at = 0; at < tickets.length; at += AT_ONCE)
-      outcomes.push(...(await showSome(tickets.slice(at, at + AT_ONCE))));
+    for (let at = 0; at < texts.length; at += AT_ONCE)
+      outcomes.push(...(await scanSome(texts.slice(at, at + AT_ONCE))));
     return outcomes;
   };
+  const show = (tickets: readonly Uint8Array[]) => scan(tickets.map(encodePass));
   return {
     terminal,
     lines,
@@ -100,6 +103,7 @@ export async function openTerminalPart(
       return state;
     },
     show,
+    scan,
     beeped: async (tickets) => {
       const pairs = new Set(
         (await show(tickets)).flatMap(({ kind, pair }) => (kind === 'accepted' ? [pair] : [])),

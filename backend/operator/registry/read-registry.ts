@@ -1,5 +1,6 @@
 /** Reads the registry file and reports everything that is wrong with it at once. */
 import { Compile } from 'typebox/compile';
+import { jsonFault } from '../../../platform/json-fault';
 import { terminalIdOf } from '../../../protocol/terminal-id';
 import { type RegistryFile, RegistrySchema } from './schema';
 
@@ -21,13 +22,13 @@ const schema = Compile(RegistrySchema);
  * @throws RegistryFaults
  */
 export function readRegistry(path: string, bytes: Uint8Array): RegistryFile {
+  let text = '';
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new RegistryFaults(path, [
-      `it is not JSON in UTF-8: ${cause instanceof Error ? cause.message : ''}`,
-    ]);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RegistryFaults(path, [jsonFault(error, text)]);
   }
   return checkRegistry(path, value);
 }
