@@ -54,7 +54,7 @@ function summary({ samples, stored, unstored, refused }: RunResult, items: numbe
   return [
     `stored ${(samples.length * items).toLocaleString('en-US')} check-ins, ${stored.toFixed(0)} a second`,
     `from due to stored: ${late.join(', ')}`,
-    `not stored 15 s after the end: ${unstored} batches; refused: ${refused}`,
+    `not stored a minute after the end: ${unstored} batches; refused: ${refused}`,
   ].join('\n');
 }
 

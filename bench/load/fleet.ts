@@ -22,7 +22,7 @@ export type RunResult = {
   readonly samples: readonly Sample[];
   /** Check-ins stored a second, from the first that was due to the last answer. */
   readonly stored: number;
-  /** Batches that were due and not stored 15 s after the end. */
+  /** Batches that were due and not stored a minute after the end. */
   readonly unstored: number;
   /** Batches that the operator would not store. */
   readonly refused: number;

@@ -11,7 +11,7 @@ import type { Order, Report } from './words';
 /** Handshakes that one process begins at a time. */
 const CONNECT_AT_ONCE = 40;
 /** After a run, stored answers are waited for so long. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 const terminals: LoadTerminal[] = [];
 let tickets = Buffer.alloc(0);

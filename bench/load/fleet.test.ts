@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onLine } from '../ingest/line';
+
+const LOAD = { terminals: 12, items: 2, rate: 48, seconds: 2 };
+
+describe('bench/load: a fleet in processes of its own', function () {
+  this.timeout(300_000);
+
+  it('stores all that was due, also over a restart, and counts waiting from when a check-in was due', async () => {
+    const checkIns =
+      2 * LOAD.items * Math.ceil((LOAD.rate * LOAD.seconds) / (LOAD.terminals * LOAD.items) + 1);
+    const line = { terminals: LOAD.terminals, processes: 2, checkIns, say: () => {} };
+    const due = LOAD.rate * LOAD.seconds;
+    await onLine(line, async ({ fleet, operator, restart }) => {
+      // Held still for a second: whatever is due meanwhile cannot be stored before it goes on.
+      let goesOn = 0;
+      const held = (async () => {
+        await sleep(1_000);
+        process.kill(operator().pid, 'SIGSTOP');
+        const from = Date.now();
+        await sleep(1_000);
+        goesOn = Date.now();
+        process.kill(operator().pid, 'SIGCONT');
+        return from;
+      })();
+      const run = await fleet.run(LOAD);
+      const from = await held;
+      assert.deepEqual([run.samples.length * LOAD.items, run.unstored, run.refused], [due, 0, 0]);
+      const waited = run.samples.filter(([at]) => at > from && at < goesOn);
+      assert.ok(waited.length > 0, 'something was due meanwhile');
+      for (const [at, took] of waited)
+        assert.ok(took >= goesOn - at - 1, `due ${goesOn - at} ms before, took ${took}`);
+
+      const again = fleet.run(LOAD);
+      await restart();
+      const { samples, unstored, refused } = await again;
+      assert.deepEqual([samples.length * LOAD.items, unstored, refused], [due, 0, 0]);
+    });
+  });
+});
