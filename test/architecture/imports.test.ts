@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importsAgainstTheGrain, importsOfTestThings } from './imports';
+import { importsAgainstTheGrain, importsOfPages, importsOfTestThings } from './imports';
 import { inLines, projectFiles } from './sources';
 
 const code = (path: string, text: string) => ({ path, text });
@@ -18,6 +18,31 @@ describe('test/architecture: imports', () => {
     const { dependencies } = JSON.parse(description) as { dependencies: Record<string, string> };
     const sources = projectFiles(/\.(ts|mjs)$/);
     assert.equal(inLines(importsOfTestThings(sources, Object.keys(dependencies))), '');
+  });
+
+  it('of pages are their own files, protocol and types', () => {
+    assert.equal(inLines(importsOfPages(projectFiles(/\.ts$/))), '');
+  });
+
+  it('of pages are found when no browser has them (control)', () => {
+    const found = importsOfPages([
+      code('device/screen/page/a.ts', "import { readFileSync } from 'node:fs';\nimport './b';"),
+      code('backend/authority/site/page/c.ts', "import { log } from '../../../../platform/log';"),
+      code('backend/authority/site/page/views/d.ts', "import { files } from '../../static-files';"),
+      code(
+        'backend/authority/site/page/e.ts',
+        "import type { Answer } from '../api-doors';\nimport '../../../../protocol/bytes';",
+      ),
+      code('backend/authority/site/page/views/f.ts', "import { dom } from '../dom';"),
+    ]);
+    assert.deepEqual(
+      found.map(({ path, line }) => `${path}:${line}`),
+      [
+        'device/screen/page/a.ts:1',
+        'backend/authority/site/page/c.ts:1',
+        'backend/authority/site/page/views/d.ts:1',
+      ],
+    );
   });
 
   it('are found against the grain in every form (control)', () => {

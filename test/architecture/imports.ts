@@ -22,6 +22,30 @@ export function importsAgainstTheGrain(sources: Source[]): Finding[] {
   );
 }
 
+/** Folders of pages: what is in them runs in a browser. */
+const PAGES = /(^|\/)(site|screen|console|map)\/page\//;
+/** What a page may take of ours beside its own files: what everybody agrees on, and lists that its server shares with it. */
+const FOR_PAGES = /^protocol\/|^device\/screen\/(faults|parts|state)$/;
+
+/** Finds pages that import what only runs in Node.js: its modules, a part's own files, `platform`. */
+export function importsOfPages(sources: Source[]): Finding[] {
+  return sources
+    .filter(({ path }) => PAGES.test(path) && !isForTests(path))
+    .flatMap((source) =>
+      importsOf(source).flatMap(({ specifier, line, typeOnly }) => {
+        if (typeOnly) return [];
+        const add = (what: string) => [{ path: source.path, line, what }];
+        if (specifier.startsWith('node:') || builtinModules.includes(specifier))
+          return add(`imports ${specifier}, which no browser has`);
+        if (!specifier.startsWith('.')) return [];
+        const target = posix.join(posix.dirname(source.path), specifier);
+        return PAGES.test(`${target}/`) || PAGES.test(target) || FOR_PAGES.test(target)
+          ? []
+          : add(`imports ${target}: a page takes its own files, protocol, and types`);
+      }),
+    );
+}
+
 /** Finds what runs outside tests yet imports what only tests have: their helpers, or packages for development. */
 export function importsOfTestThings(sources: Source[], dependencies: string[]): Finding[] {
   return sources

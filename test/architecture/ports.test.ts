@@ -1,20 +1,44 @@
 import assert from 'node:assert/strict';
-import { reachesPastPorts } from './ports';
+import { reachesForEnvironment, reachesPastPorts } from './ports';
 import { inLines, projectFiles } from './sources';
 
-/** Everything between the scanner's bytes and `stored`. */
+/** Everything between the scanner's bytes and `stored`, and what else need not reach. */
 const WITHOUT_REACH = [
+  'device/input',
+  'device/serial',
+  'device/scanner',
   'device/desk',
+  'device/code',
+  'device/shift',
+  'device/trip',
   'device/outbox',
   'device/uplink',
   'device/clock',
+  'device/telemetry',
+  'device/remote',
+  'device/audit',
   'backend/operator/ingest',
   'backend/operator/check-in-api',
+  'backend/operator/store',
+  'backend/operator/segments',
+  'backend/operator/registry',
+  'backend/operator/fleet',
+  'backend/operator/card-owners',
+  'backend/authority/tracing',
+  'backend/authority/tickets',
+  'broker',
   'platform/journal',
 ];
 
-/** LevelDB keeps the index of the journal in files of its own; the truth stays behind the disk port. */
-const EXCEPT = ['platform/journal/level-index.ts'];
+/**
+ * LevelDB keeps the index of the journal in files of its own, the truth stays behind the disk port; the loop that proves old
+ * signatures lets others have their turn; the broker's door is TLS itself.
+ */
+const EXCEPT = [
+  'platform/journal/level-index.ts',
+  'backend/operator/segments/unproven.ts',
+  'broker/listen.ts',
+];
 
 describe('test/architecture: time, chance, disk and network come by ports', () => {
   for (const folder of WITHOUT_REACH) {
@@ -25,6 +49,20 @@ describe('test/architecture: time, chance, disk and network come by ports', () =
       assert.equal(inLines(reachesPastPorts(checked)), '');
     });
   }
+
+  it('and nobody but a composition root reads the environment', () => {
+    assert.equal(inLines(reachesForEnvironment(projectFiles(/\.ts$/))), '');
+    const text = "const port = process.env.PORT ?? '1';";
+    assert.equal(
+      inLines(
+        reachesForEnvironment([
+          { path: 'device/a.ts', text },
+          { path: 'start/b.ts', text },
+        ]),
+      ),
+      'device/a.ts:1 reads process.env itself',
+    );
+  });
 
   it('and reaching past them is found (control)', () => {
     const lines = [

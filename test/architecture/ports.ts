@@ -38,6 +38,25 @@ export function reachesPastPorts(sources: Source[]): Finding[] {
     .flatMap((source) => [...reachesByImport(source), ...reachesByName(source)]);
 }
 
+/** Where a process is told what to be: everything else gets it as a value. */
+const READS_ENVIRONMENT = /^(start|platform|test|bench)\//;
+/** Programs of their own, to which the desktop says where its screen is. */
+const OWN_PROGRAMS = ['device/proof/look-at-screen.ts'];
+
+/** Finds parts that read the environment themselves instead of by their one schema (DESIGN.md, rule 9). */
+export function reachesForEnvironment(sources: Source[]): Finding[] {
+  const found: Finding[] = [];
+  for (const source of sources) {
+    if (READS_ENVIRONMENT.test(source.path) || isForTests(source.path)) continue;
+    if (OWN_PROGRAMS.includes(source.path)) continue;
+    walk(source, (node, lineOf) => {
+      if (ts.isPropertyAccessExpression(node) && node.getText() === 'process.env')
+        found.push({ path: source.path, line: lineOf(node), what: 'reads process.env itself' });
+    });
+  }
+  return found;
+}
+
 function reachesByImport(source: Source): Finding[] {
   return importsOf(source).flatMap(({ specifier, line, typeOnly, names }) => {
     if (typeOnly) return [];

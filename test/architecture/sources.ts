@@ -48,12 +48,23 @@ export function isForTests(path: string): boolean {
   return /\.(test|fixture|conformance)\.ts$|\/testing\/|^test\/|^bench\/|\/arbitrary\.ts$/.test(path);
 }
 
+/** Each rule looks at every file: one is parsed once. */
+const parsed = new Map<string, { readonly text: string; readonly file: ts.SourceFile }>();
+
+function parse({ path, text }: Source): ts.SourceFile {
+  const known = parsed.get(path);
+  if (known?.text === text) return known.file;
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  parsed.set(path, { text, file });
+  return file;
+}
+
 /** Calls `visit` for every node of a TypeScript or JavaScript file, with a function that gives a node's line. */
 export function walk(
   source: Source,
   visit: (node: ts.Node, lineOf: (node: ts.Node) => number) => void,
 ): void {
-  const file = ts.createSourceFile(source.path, source.text, ts.ScriptTarget.Latest, true);
+  const file = parse(source);
   const lineOf = (node: ts.Node) => file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
   const each = (node: ts.Node) => {
     visit(node, lineOf);

@@ -1,11 +1,13 @@
 /**
  * `npm run soak -- --seeds 200000`: plays many seeds on every core. `--from` begins at another seed, such as where a run
  * was stopped; `--workers` is how many processes there are; `--seed 1234 --events` plays one and prints all of it.
+ * `npm run soak -- guards`: lays siege to a broker with 2,000 terminals instead.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { soakGuards } from '../guards/siege/soak';
 import { add, inWords, noTotals } from './report';
 import { runSeed } from './run';
 import type { Played, Range } from './soak-worker';
@@ -15,7 +17,8 @@ const AT_A_TIME = 20;
 const MOST_PRINTED = 10;
 const BAR = 30;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '10000' },
     from: { type: 'string', default: '0' },
@@ -104,11 +107,15 @@ function progress(done: number, of: number, failed: number, seconds: number): vo
   process.stdout.write(process.stdout.isTTY ? `\r${words}\x1b[K` : `${words}\n`);
 }
 
-const { seed } = values;
-(seed === undefined
-  ? many(Number(values.from), Number(values.seeds), Number(values.workers))
-  : one(Number(seed))
-).then(
+function asked(): Promise<number> {
+  const { seed, from, seeds, workers } = values;
+  if (positionals[0] === 'guards') return soakGuards(console.log).then((holds) => (holds ? 0 : 1));
+  if (positionals.length > 0)
+    throw new Error(`there is no soak ${positionals[0]}: guards, or none for seeds`);
+  return seed === undefined ? many(Number(from), Number(seeds), Number(workers)) : one(Number(seed));
+}
+
+asked().then(
   (code) => {
     process.exitCode = code;
   },

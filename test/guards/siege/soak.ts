@@ -10,23 +10,16 @@ const ROUNDS = 3;
  * @returns whether nothing was lost, nothing doubled, and the control died as it should
  */
 export async function soakGuards(say: (line: string) => void, clients = CLIENTS): Promise<boolean> {
+  const count = (value: number) => value.toLocaleString('en-US');
   say(
-    `| siege, ${clients.toLocaleString('en-US')} terminals | accepted | lost | doubled | p50 | p99 | worst | broker's memory |`,
+    `| siege, ${count(clients)} terminals | accepted | lost | doubled | p50 | p99 | worst | broker's memory |`,
   );
   say('|---|--:|--:|--:|--:|--:|--:|--:|');
   let holds = true;
   for (const { holds: what, run } of SCENARIOS) {
     const { accepted, lost, doubled, median, p99, worst, megabytes } = await run(clients);
-    const cells = [
-      accepted.toLocaleString('en-US'),
-      lost,
-      doubled,
-      `${median} ms`,
-      `${p99} ms`,
-      `${worst} ms`,
-      `${megabytes} MB`,
-    ];
-    say(`| ${[what, ...cells].join(' | ')} |`);
+    const times = [median, p99, worst].map((ms) => `${count(ms)} ms`);
+    say(`| ${[what, count(accepted), lost, doubled, ...times, `${megabytes} MB`].join(' | ')} |`);
     holds &&= lost === 0 && doubled === 0;
   }
   const end = await endOfUnguarded(clients, ROUNDS);
