@@ -28,6 +28,14 @@ export async function openQueue(room: Room, time: TerminalClock): Promise<Outbox
   });
   room.atClose(() => outbox.close());
   outbox.onChange(room.show);
+  time.onDecision(() => {
+    outbox
+      .dateAnew((monotonic) => time.timeAt(monotonic))
+      .catch((cause: Error) => {
+        // Tried again when the clock learns again.
+        log.warn('check-ins not dated anew', { cause });
+      });
+  });
   return outbox;
 }
 

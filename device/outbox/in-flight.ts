@@ -22,8 +22,8 @@ export class InFlight {
     return waiting - this.taken.size - this.skipped.size;
   }
 
-  /** The next items in their order: equal context, at most 20 and 8 KiB, without a gap. */
-  choose(waiting: Iterable<Waiting>): Waiting[] {
+  /** The next items in their order: equal context, at most `most` and 8 KiB, without a gap. */
+  choose(waiting: Iterable<Waiting>, most = MAX_BATCH_ITEMS): Waiting[] {
     const chosen: Waiting[] = [];
     let bytes = ENVELOPE_BYTES;
     for (const item of waiting) {
@@ -36,12 +36,13 @@ export class InFlight {
       if (first && (item.context !== first.context || bytes > MAX_BATCH_BYTES)) break;
       if (first && this.alone.has(item.seq)) break;
       chosen.push(item);
-      if (chosen.length === MAX_BATCH_ITEMS || this.alone.has(item.seq)) break;
+      if (chosen.length === most || this.alone.has(item.seq)) break;
     }
     return chosen;
   }
 
-  remember(number: number, seqs: readonly number[]): void {
+  remember(number: number, chosen: readonly Waiting[]): void {
+    const seqs = chosen.map(({ seq }) => seq);
     this.batches.set(number, seqs);
     for (const seq of seqs) this.taken.add(seq);
   }

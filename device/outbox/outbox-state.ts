@@ -1,7 +1,8 @@
 /** What the outbox's journal says, record by record: the same whether it is being written or read back. Pure. */
 import type { Position } from '../../platform/journal';
 import { toHex } from '../../protocol/bytes';
-import type { OutboxRecord, Totals } from './record';
+import type { DatedItem, OutboxRecord, Totals } from './record';
+import type { Ledger } from './types';
 
 /** An item that the operator has not yet confirmed. Its bytes stay in the journal. */
 export interface Waiting {
@@ -12,6 +13,8 @@ export interface Waiting {
   readonly bytes: number;
   /** Items with equal text share their context. */
   readonly context: string;
+  /** Its time, when it became known better after it was recorded. */
+  readonly dated?: { readonly at: number; readonly err: number };
 }
 
 interface Seen {
@@ -67,6 +70,9 @@ export class OutboxState {
       case 'opened':
         this.numbers = record.numbers;
         break;
+      case 'dated':
+        for (const item of record.items) this.date(item, file);
+        break;
     }
   }
 
@@ -75,6 +81,13 @@ export class OutboxState {
     const sum = { ...this.base };
     for (const totals of this.byFile.values()) addTo(sum, totals);
     return sum;
+  }
+
+  ledger(): Ledger {
+    const { accepted, stored, setAside, tooOld } = this.totals();
+    const waiting = this.waiting.size;
+    const refused = setAside + tooOld;
+    return { accepted, stored, waiting, refused, tooOld, missing: accepted - stored - waiting - refused };
   }
 
   /** Totals of the files up to `through`, which must be closed. */
@@ -114,6 +127,13 @@ export class OutboxState {
     this.lastSeq = Math.max(this.lastSeq, seq);
     this.inFile(position.file).accepted++;
     this.see(toHex(record.id), at, position.file);
+  }
+
+  /** Also its id: one that was seen "in 1970" would be forgotten at once. */
+  private date({ seq, id, at, err }: DatedItem, file: number): void {
+    const waiting = this.waiting.get(seq);
+    if (waiting) this.waiting.set(seq, { ...waiting, dated: { at, err } });
+    this.seen.set(toHex(id), { at, file });
   }
 
   /** The first time counts; the newest file vouches. */

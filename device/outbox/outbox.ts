@@ -5,6 +5,7 @@ import { type BatchContext, type BatchItem, readBatchItem } from '../../protocol
 import type { Stored } from '../../protocol/messages/stored';
 import { Accepted } from './accepted';
 import { Carrying, SEEN_FOR } from './carrying';
+import { Dating, type TimeAt, withDate } from './dating';
 import { FullDisk } from './full-disk';
 import { InFlight } from './in-flight';
 import { Mending, StorageFailing } from './mending';
@@ -43,6 +44,8 @@ export class Outbox {
   private readonly setAside: SetAside;
   private readonly settling = new Set<number>();
   private readonly accepted: Accepted;
+  /** Gives check-ins their time when it becomes known. */
+  readonly dating: Dating;
   private readonly listeners: (() => void)[] = [];
   private lastSeq = 0;
   private readonly mending: Mending;
@@ -59,6 +62,10 @@ export class Outbox {
   constructor(private readonly options: OutboxOptions) {
     this.setAside = createSetAside(options.openSetAside);
     this.accepted = new Accepted(options.clock, options.now);
+    this.dating = new Dating({
+      waiting: () => this.state.waiting,
+      write: (items) => this.writeRecord({ type: 'dated', items }),
+    });
     this.full = new FullDisk({ ...options, changed: () => this.changed() });
     this.mending = new Mending({
       ...options,
@@ -115,10 +122,7 @@ export class Outbox {
   }
 
   get ledger(): Ledger {
-    const { accepted, stored, setAside, tooOld } = this.state.totals();
-    const waiting = this.state.waiting.size;
-    const refused = setAside + tooOld;
-    return { accepted, stored, waiting, refused, tooOld, missing: accepted - stored - waiting - refused };
+    return this.state.ledger();
   }
 
   /** Calls `listener` whenever items came, went, or storing began to fail or to work again. */
@@ -133,10 +137,12 @@ export class Outbox {
   async append(item: BatchItem, context: BatchContext): Promise<void> {
     if (this.full.is) throw new StorageFailing(new Error('no room on the disk'));
     const at = 'at' in item ? item.at : this.options.now();
-    const bytes = itemRecord(++this.lastSeq, at, readBatchItem(item), context);
+    const seq = ++this.lastSeq;
+    const bytes = itemRecord(seq, at, readBatchItem(item), context);
     const accepted = this.options.clock.monotonic();
     await this.write(bytes);
     this.accepted.note(item.id, accepted);
+    this.dating.note(seq, item, accepted);
     this.changed();
   }
 
@@ -145,16 +151,13 @@ export class Outbox {
     return this.accepted.ago(id, this.state);
   }
 
-  /** The next batch to send, remembered until it is settled or split up; undefined when nothing is ready. */
-  async takeBatch(): Promise<Batch | undefined> {
-    const chosen = this.inFlight.choose(this.state.waiting.values());
+  /** The next batch, of at most `most` items, remembered until it is settled or split up; undefined: nothing is ready. */
+  async takeBatch(most?: number): Promise<Batch | undefined> {
+    const chosen = this.inFlight.choose(this.state.waiting.values(), most);
     if (chosen.length === 0) return undefined;
     const number = this.state.numbers + chosen.at(-1)!.seq;
     // Taken before the first await: nobody else may choose them meanwhile.
-    this.inFlight.remember(
-      number,
-      chosen.map(({ seq }) => seq),
-    );
+    this.inFlight.remember(number, chosen);
     const read = await Promise.all(chosen.map((waiting) => this.readItem(waiting)));
     const items = read.filter((item) => item !== undefined);
     if (items.length === chosen.length) {
@@ -162,7 +165,7 @@ export class Outbox {
     }
     // What cannot be read is skipped from now on; the others are chosen again.
     this.inFlight.forget(number);
-    return this.takeBatch();
+    return this.takeBatch(most);
   }
 
   /**
@@ -295,7 +298,8 @@ export class Outbox {
 
   private async readItem(waiting: Waiting): Promise<BatchItem | undefined> {
     try {
-      return itemOf(decodeRecord(await this.opened().readAt(waiting.position)));
+      const record = decodeRecord(await this.opened().readAt(waiting.position));
+      return withDate(itemOf(record), waiting.dated);
     } catch (error) {
       this.inFlight.skip(waiting.seq);
       const { file, offset } = waiting.position;

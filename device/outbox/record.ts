@@ -8,6 +8,7 @@
  *     seen     4 | id (16) | at (6), …               carried over from files that go
  *     carried  5 | through (4) | last seq, numbers, accepted, stored, set aside, too old (6 each)
  *     opened   6 | numbers (6)                       a process began: see OutboxState
+ *     dated    7 | seq (6) | at (6) | error (4) | id (16), …   the clock became known: see dating.ts
  */
 import { concat, fromUtf8, readUint, uint, utf8 } from '../../protocol/bytes';
 import { decodeCbor, encodeCbor } from '../../protocol/cbor';
@@ -22,6 +23,7 @@ import {
 export const ID_SIZE = 16;
 const ITEM_HEAD = 31;
 const SEEN_SIZE = ID_SIZE + 6;
+const DATED_SIZE = 16 + ID_SIZE;
 
 /** Totals since the terminal's first start. */
 export interface Totals {
@@ -39,7 +41,16 @@ export type OutboxRecord =
   | { type: 'refused'; seq: number; code: string }
   | { type: 'seen'; ids: { id: Uint8Array; at: number }[] }
   | ({ type: 'carried'; through: number; lastSeq: number; numbers: number } & Totals)
-  | { type: 'opened'; numbers: number };
+  | { type: 'opened'; numbers: number }
+  | { type: 'dated'; items: DatedItem[] };
+
+/** An item whose time is known better than when it was recorded: unix ms, error in ms. */
+export interface DatedItem {
+  readonly seq: number;
+  readonly id: Uint8Array;
+  readonly at: number;
+  readonly err: number;
+}
 
 export function encodeRecord(record: OutboxRecord): Uint8Array {
   switch (record.type) {
@@ -60,6 +71,10 @@ export function encodeRecord(record: OutboxRecord): Uint8Array {
     }
     case 'opened':
       return concat(uint(6, 1), uint(record.numbers, 6));
+    case 'dated': {
+      const one = ({ seq, at, err, id }: DatedItem) => [uint(seq, 6), uint(at, 6), uint(err, 4), id];
+      return concat(uint(7, 1), ...record.items.flatMap(one));
+    }
   }
 }
 
@@ -97,6 +112,15 @@ export function decodeRecord(bytes: Uint8Array): OutboxRecord {
     }
     case 6:
       return { type: 'opened', numbers: readUint(bytes, 1, 6) };
+    case 7: {
+      const items = readEach(bytes, 1, DATED_SIZE, (at) => ({
+        seq: readUint(bytes, at, 6),
+        at: readUint(bytes, at + 6, 6),
+        err: readUint(bytes, at + 12, 4),
+        id: bytes.slice(at + 16, at + DATED_SIZE),
+      }));
+      return { type: 'dated', items };
+    }
     default:
       throw new Malformed('outbox record', `has the unknown type ${bytes[0]}`);
   }

@@ -50,6 +50,7 @@ export class Sender {
   private readonly unanswered = new Map<number, Unanswered>();
   private publish: Publish | undefined;
   private held = false;
+  private answeredOnce = false;
   private stopped = false;
   private spacing = SPACING_MS;
   private lastSentAt = Number.NEGATIVE_INFINITY;
@@ -140,7 +141,7 @@ export class Sender {
     if (next && due <= 0) return spaced > 0 ? spaced : this.send(next);
     const fresh = this.waitForFresh(now, spaced);
     if (fresh > 0) return Math.min(fresh, due);
-    const batch = await outbox.takeBatch();
+    const batch = await outbox.takeBatch(this.askingForTime ? 1 : MAX_BATCH_ITEMS);
     if (!batch) return due;
     this.unanswered.set(batch.number, {
       batch,
@@ -154,10 +155,16 @@ export class Sender {
     return 0;
   }
 
+  /** One item goes ahead of those that were recorded without a time: the first answer dates the others. */
+  private get askingForTime(): boolean {
+    return !this.answeredOnce && this.options.outbox.dating.count > 0;
+  }
+
   /** Ms until new items may be sent: at once when nothing is under way, else when a batch is full or has gathered. */
   private waitForFresh(now: number, spaced: number): number {
     const { ready } = this.options.outbox;
-    if (ready === 0 || this.unanswered.size >= MOST_UNANSWERED) return Number.POSITIVE_INFINITY;
+    const most = this.askingForTime ? 1 : MOST_UNANSWERED;
+    if (ready === 0 || this.unanswered.size >= most) return Number.POSITIVE_INFINITY;
     if (this.unanswered.size === 0 || ready >= MAX_BATCH_ITEMS) return spaced;
     return Math.max(spaced, this.lastSentAt + GATHER_MS - now);
   }
@@ -196,6 +203,7 @@ export class Sender {
     // An answer to a batch that was sent twice may be to either sending: its times prove nothing.
     const { sends, sentAt } = unanswered;
     if (sends === 1) time.learn({ sentAt, receivedAt, t1: stored.t1, t2: stored.t2 });
+    this.answeredOnce = true;
     this.spacing = Math.max(SPACING_MS, stored.spacingMs ?? 0);
     unanswered.settling = true;
     try {
