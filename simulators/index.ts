@@ -1,5 +1,6 @@
 /** The simulators' doors: riders, their phones' cameras, scanners, the demo's text messages. */
 
+export { type GnssOptions, GnssSimulator, nmea, type TrackPoint } from './gnss';
 export { type KeptPhone, type PhoneRide, Rider } from './rider';
 export { type DemoTerminal, type Riders, type RidersOptions, riderPhones, startRiders } from './riders-demo';
 export { openScannerLine, type ScannerLine, type ScannerOptions, ScannerSimulator } from './scanner';

@@ -29,7 +29,7 @@ export async function openQueue(room: Room, time: TerminalClock): Promise<Outbox
   room.atClose(() => outbox.close());
   outbox.onChange(room.show);
   time.onDecision(() => {
-    outbox
+    outbox.dating
       .dateAnew((monotonic) => time.timeAt(monotonic))
       .catch((cause: Error) => {
         // Tried again when the clock learns again.

@@ -5,7 +5,7 @@ import { type BatchContext, type BatchItem, readBatchItem } from '../../protocol
 import type { Stored } from '../../protocol/messages/stored';
 import { Accepted } from './accepted';
 import { Carrying, SEEN_FOR } from './carrying';
-import { Dating, type TimeAt, withDate } from './dating';
+import { Dating, withDate } from './dating';
 import { FullDisk } from './full-disk';
 import { InFlight } from './in-flight';
 import { Mending, StorageFailing } from './mending';

@@ -35,9 +35,12 @@ async function open(path: string, baudRate: number, { onBytes, onLost }: LineHan
   await settled((done) => port.open(done));
   port.on('error', lost);
   port.on('close', lost);
+  // A closed port keeps what is written to it for an opening that never comes, and answers nobody.
+  const whileOpen = (act: (done: Done) => void) =>
+    ended || !port.isOpen ? Promise.reject(new Error(`${path} is not open`)) : settled(act);
   return {
-    write: (bytes) => settled((done) => port.write(bytes, done)),
-    setSpeed: (speed) => settled((done) => port.update({ baudRate: speed }, done)),
+    write: (bytes) => whileOpen((done) => port.write(bytes, done)),
+    setSpeed: (speed) => whileOpen((done) => port.update({ baudRate: speed }, done)),
     close: async () => {
       ended = true;
       if (port.isOpen) await new Promise<void>((done) => port.close(() => done()));
