@@ -22,6 +22,17 @@ export const TerminalOptions = option.group({
     default: 115_200,
     minimum: 1_200,
   }),
+  gnss: option.optional(
+    option.path({
+      description: "the satellite receiver's serial line, NMEA 0183",
+      example: '/dev/serial/by-id/usb-…',
+    }),
+  ),
+  gnssBaud: option.whole({
+    description: 'bits a second of that line; other usual speeds are tried when nothing can be read',
+    default: 9_600,
+    minimum: 1_200,
+  }),
   mqttHost: option.text({ description: "the operator's broker", default: 'localhost' }),
   mqttPort: option.port({ description: 'its port, MQTT over TLS', default: 28883 }),
   operatorId: option.text({ description: 'operator id, as topics carry it', default: 'shenyang' }),

@@ -4,8 +4,10 @@ import { sentence } from '../protocol/sentences';
 import type { People } from './compose/people';
 import type { TerminalOptions } from './config';
 import type { DeskOutcome } from './desk/outcome';
+import type { Gnss } from './ports/gnss';
 import type { Scanner } from './ports/scanner';
 import {
+  gnssFault,
   scannerFault,
   scannerSettingsFault,
   scannerSpeedFault,
@@ -84,7 +86,7 @@ export type ViewInput = {
   readonly clockTrusted: boolean;
   readonly dayShift: number;
   readonly scanner: Pick<Scanner, 'state' | 'about'>;
-  readonly position: 'none' | 'no fix' | 'fix';
+  readonly gnss: Pick<Gnss, 'state'>;
   readonly storageFailing: boolean;
   readonly online: boolean;
   readonly waiting: number;
@@ -125,7 +127,7 @@ function partsOf(input: ViewInput): Part[] {
   return [
     networkPart(input.online, input.waiting, input.storageFailing),
     scannerPart(input.scanner.state),
-    positionPart(input.position),
+    positionPart(input.gnss.state),
     clockPart(input.clockTrusted),
   ];
 }
@@ -150,12 +152,13 @@ function peopleState(input: ViewInput): Pick<ScreenState, 'driver' | 'pad'> {
   };
 }
 
-function faultsOf({ codeUrl, storageFailing, scanner, notices }: ViewInput): Fault[] {
+function faultsOf({ codeUrl, storageFailing, scanner, gnss, notices }: ViewInput): Fault[] {
   const faults: Fault[] = [...notices];
   if (codeUrl === undefined) faults.push(setupFault());
   if (storageFailing) faults.push(storageFault());
   if (scanner.state === 'missing') faults.push(scannerFault());
   if (scanner.state === 'garbled') faults.push(scannerSpeedFault());
   if (scanner.about?.settings === 'wrong') faults.push(scannerSettingsFault());
+  if (gnss.state === 'missing' || gnss.state === 'silent') faults.push(gnssFault());
   return faults;
 }

@@ -35,6 +35,7 @@ export const OPTIONS: TerminalOptions = {
   screenPort: 0,
   scannerModel: 'generic',
   scannerBaud: 115_200,
+  gnssBaud: 9_600,
   mqttHost: 'broker',
   mqttPort: 1,
   operatorId: 'shenyang',

@@ -13,6 +13,7 @@ import { buttonsOf } from './compose/buttons';
 import { openBundles } from './compose/keys';
 import { PadWatch } from './compose/pad-watch';
 import { openPeople } from './compose/people';
+import { openPosition } from './compose/position';
 import { openProof } from './compose/proof';
 import { openQueue, openUplink } from './compose/queue';
 import { openDesired, openRemote, type Remote } from './compose/remote';
@@ -24,6 +25,7 @@ import type { TerminalOptions } from './config';
 import { Desk } from './desk/desk';
 import type { DeskOutcome } from './desk/outcome';
 import type { Ledger } from './outbox/outbox';
+import { noGnss } from './ports/gnss';
 import type { ScreenProof } from './proof/screen-proof';
 import type { DesiredConfig } from './remote/desired-config';
 import type { Screen } from './screen/server';
@@ -79,7 +81,7 @@ async function compose(
   close: () => Promise<void>,
 ): Promise<Terminal> {
   const { options, identity, ports, atClose, show } = room;
-  const { clock, log, scanner, buzzer } = ports;
+  const { clock, log, scanner, buzzer, gnss = noGnss() } = ports;
   let screen: Screen | undefined;
   let uplink: Uplink | undefined;
   let remote: Remote | undefined;
@@ -130,7 +132,7 @@ async function compose(
       clockTrusted: time.trusted(),
       dayShift: bundles.current()?.dayShift ?? DEFAULT_DAY_SHIFT,
       scanner,
-      position: ports.place ? (ports.place() ? 'fix' : 'no fix') : 'none',
+      gnss,
       storageFailing: outbox.failing,
       online: uplink?.online ?? false,
       waiting: outbox.ledger.waiting,
@@ -191,6 +193,7 @@ async function compose(
   const { url: screenUrl } = screen;
   scanner.start({ onFrame: (frame) => void desk.scanned(frame), onState: changed });
   atClose(() => scanner.close());
+  openPosition(room, { time, changed, say: (position) => telemetry.position(position) });
   const running = await openUplink(room, {
     outbox,
     time,

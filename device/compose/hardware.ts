@@ -2,7 +2,9 @@
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
 import type { TerminalOptions } from '../config';
+import { serialGnss } from '../gnss/serial-gnss';
 import { noBuzzer } from '../ports/buzzer';
+import { type Gnss, noGnss } from '../ports/gnss';
 import { noScanner, type Scanner } from '../ports/scanner';
 import { SERIAL_DRIVERS } from '../scanner/models';
 import { serialScanner } from '../scanner/serial-scanner';
@@ -14,8 +16,12 @@ type Tools = { readonly clock: Clock; readonly log: Log };
 export function systemHardware(
   options: TerminalOptions,
   tools: Tools,
-): Pick<TerminalPorts, 'scanner' | 'buzzer'> {
-  return { scanner: scannerOf(options, tools), buzzer: noBuzzer() };
+): Pick<TerminalPorts, 'scanner' | 'buzzer' | 'gnss'> {
+  return { scanner: scannerOf(options, tools), buzzer: noBuzzer(), gnss: gnssOf(options, tools) };
+}
+
+function gnssOf({ gnss: path, gnssBaud: baudRate }: TerminalOptions, tools: Tools): Gnss {
+  return path === undefined ? noGnss() : serialGnss({ path, baudRate, ...tools });
 }
 
 function scannerOf(options: TerminalOptions, tools: Tools): Scanner {

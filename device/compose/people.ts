@@ -65,7 +65,7 @@ export async function openPeople(room: Room, parts: PeopleParts): Promise<People
   const ends = { ended, changed: show };
   const timetable = options.vehicleKind === 'bus' ? await readOwnTimetable(room) : undefined;
   const certain = () => (time.trusted() ? time.now() : undefined);
-  const place = () => ports.place?.();
+  const place = () => ports.gnss?.fix;
   const trips: Trips = timetable
     ? new LineTrips({ ...ends, timetable, clock, now: certain, place, log })
     : options.vehicleKind === 'taxi'

@@ -10,10 +10,10 @@ import type { TerminalOptions } from '../config';
 import type { Board } from '../ports/board';
 import type { Buzzer } from '../ports/buzzer';
 import type { Display } from '../ports/display';
+import type { Gnss } from '../ports/gnss';
 import type { Machine } from '../ports/machine';
 import type { Scanner } from '../ports/scanner';
 import type { Screen, ScreenOptions } from '../screen/server';
-import type { Place } from '../trip/along';
 
 export type TerminalPorts = {
   readonly clock: Clock;
@@ -39,8 +39,8 @@ export type TerminalPorts = {
   readonly version?: string;
   /** Fetches SITE/bundle. */
   fetchBundle(site: string): Promise<Uint8Array>;
-  /** Where the vehicle is, WGS-84; undefined without a fix. Left out, there is no receiver. */
-  readonly place?: () => Place | undefined;
+  /** Where the vehicle is, and what time it is; left out, there is no receiver. */
+  readonly gnss?: Gnss;
   /** Fetches `<site><path>`, for heads and proofs of the audit log; without it the terminal is no witness. */
   readonly askSite?: (site: string, path: string) => Promise<Uint8Array>;
 };

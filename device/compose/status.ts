@@ -91,6 +91,7 @@ function snapshotOf(
     screen,
     ...(step === undefined ? {} : { screenStep: step }),
     scanner: ports.scanner.state,
+    gnss: ports.gnss?.state ?? 'none',
     scannerAbout: ports.scanner.about,
     disk: written,
     online: link?.online ?? false,

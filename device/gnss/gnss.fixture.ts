@@ -20,13 +20,13 @@ export function receiver(start: number, floor = 0) {
     baudRate: 9_600,
     clock,
     log: silentLog(),
-    floor: () => floor,
     serial,
   });
   gnss.start({
     onFix: (fix) => fixes.push(fix),
     onTime: (time) => times.push(time),
     onState: (state) => states.push(state),
+    floor: () => floor,
   });
   const say = (text: string) => serial.send(PATH, Buffer.from(text, 'latin1'));
   return { clock, serial, gnss, fixes, times, states, say };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import { seededRandom } from '../../platform/random';
+import { skipBecause } from '../../test/support/skip';
 import { nmea, receiver, rmc } from './gnss.fixture';
 import { Sentences } from './sentences';
 
@@ -13,8 +14,7 @@ const RECORDINGS = join(__dirname, '../../../shared/data/nmea');
 function recording(test: Context, name: string): string[] {
   const path = join(RECORDINGS, name);
   if (!existsSync(path)) {
-    console.log(`      skipped: ${name} is not on this machine (it is no part of the project)`);
-    return test.skip();
+    return skipBecause(test, `${name} is not on this machine (it is no part of the project)`);
   }
   return readFileSync(path, 'latin1')
     .split(/\r?\n/)

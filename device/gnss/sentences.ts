@@ -37,7 +37,7 @@ function parse(line: string): Sentence | undefined {
   if (!/^\$[A-Z]{2}[A-Z0-9]{3},.*\*[0-9A-F]{2}$/i.test(line)) return undefined;
   try {
     const sentence = GPS.Parse(line);
-    return sentence && sentence.valid ? sentence : undefined;
+    return sentence !== false && sentence.valid ? sentence : undefined;
   } catch {
     // Fields of another number than the standard's: no sentence that we know.
     return undefined;

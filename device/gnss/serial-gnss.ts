@@ -22,8 +22,6 @@ export interface SerialGnssOptions {
   readonly baudRate: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** It is this late at least (TimeProof). */
-  floor(): number;
   readonly serial?: SerialPorts;
 }
 
@@ -45,7 +43,7 @@ class SerialGnss implements Gnss {
 
   constructor(private readonly options: SerialGnssOptions) {
     const { path, baudRate, clock, serial = systemSerialPorts() } = options;
-    this.proof = new TimeProof(options);
+    this.proof = new TimeProof({ floor: () => this.handlers?.floor() ?? 0 });
     this.speeds = [baudRate, ...SPEEDS.filter((speed) => speed !== baudRate)];
     this.line = new KeptLine({
       path,

@@ -44,7 +44,6 @@ export class Outbox {
   private readonly setAside: SetAside;
   private readonly settling = new Set<number>();
   private readonly accepted: Accepted;
-  /** Gives check-ins their time when it becomes known. */
   readonly dating: Dating;
   private readonly listeners: (() => void)[] = [];
   private lastSeq = 0;

@@ -36,6 +36,8 @@ export interface GnssHandlers {
   /** A time that has proven itself. */
   onTime(estimate: Estimate): void;
   onState(state: GnssState): void;
+  /** It is this late at least, unix ms: an older time is a broken week. 0 while nothing is certain. */
+  floor(): number;
 }
 
 /** A terminal without a receiver. */

@@ -47,6 +47,16 @@ export function scannerSettingsFault(): Fault {
   };
 }
 
+/** The satellite receiver is not there: trips go by the timetable, the time by the network. */
+export function gnssFault(): Fault {
+  return {
+    id: 'gnss',
+    level: 'warn',
+    what: { zh: '定位没接好', en: 'GPS missing' },
+    todo: { zh: '照常上车;收车后报修', en: 'Keep boarding; report it' },
+  };
+}
+
 /** Nobody vouches for the time: the terminal's own clock is used and said to be approximate. */
 export function clockFault(): Fault {
   return {

@@ -1,4 +1,5 @@
 /** The terminal's parts in words, for the driver's view (SCREENS.md section 4, driver). Pure. */
+import type { GnssState } from '../ports/gnss';
 import type { ScannerState } from '../ports/scanner';
 import type { Part, Words } from './state';
 
@@ -47,9 +48,10 @@ export function scannerPart(state: ScannerState): Part {
   return part('scanner', state !== 'missing' && state !== 'garbled', says);
 }
 
-export function positionPart(state: 'none' | 'no fix' | 'fix'): Part {
-  const says = { none: PART_WORDS.absent, fix: PART_WORDS.well, 'no fix': PART_WORDS.noFix }[state];
-  return part('position', state !== 'no fix', says);
+export function positionPart(state: GnssState): Part {
+  const { well, absent, missing, noFix } = PART_WORDS;
+  const says = { none: absent, opening: noFix, fix: well, 'no fix': noFix, silent: missing, missing }[state];
+  return part('position', state === 'none' || state === 'fix', says);
 }
 
 export const clockPart = (trusted: boolean): Part =>

@@ -5,6 +5,16 @@ import type { TerminalOptions } from '../config';
 import type { BoardDescription } from '../ports/board';
 import type { Snapshot } from './snapshot';
 
+/** A receiver without satellites is a ready one. */
+const GNSS_STATES = {
+  none: 'none',
+  opening: 'unknown',
+  missing: 'missing',
+  silent: 'missing',
+  'no fix': 'ready',
+  fix: 'ready',
+} as const;
+
 export function aboutOf(
   version: string,
   options: TerminalOptions,
@@ -22,7 +32,7 @@ export function aboutOf(
       state: scanner === 'opening' || scanner === 'garbled' ? 'unknown' : scanner,
       model: cut(scannerAbout?.model),
     },
-    gnss: { state: 'none' },
+    gnss: { state: GNSS_STATES[snapshot.gnss] },
     display: { state: snapshot.screen === 'unverifiable' ? 'unknown' : 'ready' },
     configVersion: config.version,
     ...(config.refused

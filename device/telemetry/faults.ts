@@ -41,6 +41,7 @@ export function faultsOf(snapshot: Snapshot): Map<FaultId, Facts | undefined> {
           times: scannerAbout.tampered,
         }),
     ],
+    ['gnss', when(!['none', 'opening', 'fix'].includes(snapshot.gnss), { state: snapshot.gnss })],
     ['clock', when(!snapshot.clockTrusted, { source: snapshot.clock.source })],
     [
       'screen',

@@ -3,6 +3,7 @@ import type { ClockState } from '../../protocol/messages/check-in-batch';
 import type { ScreenProof } from '../../protocol/messages/health';
 import type { Ledger } from '../outbox/outbox';
 import type { BoardReadings } from '../ports/board';
+import type { GnssState } from '../ports/gnss';
 import type { ScannerAbout, ScannerState } from '../ports/scanner';
 import type { DataLevel } from '../uplink/data-budget';
 
@@ -29,6 +30,7 @@ export interface Snapshot {
   /** What the ladder did last for a screen that cannot be read. */
   readonly screenStep?: string;
   readonly scanner: ScannerState;
+  readonly gnss: GnssState;
   readonly scannerAbout: ScannerAbout | undefined;
   readonly disk: { readonly bytes: number; readonly syncs: number };
   readonly online: boolean;
