@@ -1,7 +1,11 @@
 /** The terminal's options: one schema, from file, environment (`CORIDE_TERMINAL_…`) or command line. */
 import type { Static } from 'typebox';
 import { option } from '../platform/config';
+import { GPIO_DRIVERS } from './gpio/open';
 import { SCANNER_MODELS } from './scanner/models';
+
+const pin = (what: string) =>
+  option.whole({ description: `GPIO line of the ${what}`, minimum: 0, maximum: 1_023, example: 17 });
 
 export const TerminalOptions = option.group({
   folder: option.path({
@@ -33,6 +37,25 @@ export const TerminalOptions = option.group({
     default: 9_600,
     minimum: 1_200,
   }),
+  gpioDriver: option.choice(GPIO_DRIVERS, {
+    description: 'way to the lines: chardev by the tools of gpiod, sysfs on older kernels',
+    default: 'auto',
+  }),
+  gpioChip: option.optional(
+    option.text({
+      description: "label of the chip; default: the header's of a Raspberry Pi",
+      example: 'pinctrl-rp1',
+    }),
+  ),
+  assistPin: option.optional(pin('assist button, closing to ground')),
+  assistInput: option.optional(
+    option.path({
+      description: "the assist button as the kernel's gpio-keys has it, instead of a pin",
+      example: '/dev/input/by-path/platform-button@17-event',
+    }),
+  ),
+  lightPin: option.optional(pin('status light')),
+  buzzerPin: option.optional(pin('buzzer that sounds while it is on')),
   mqttHost: option.text({ description: "the operator's broker", default: 'localhost' }),
   mqttPort: option.port({ description: 'its port, MQTT over TLS', default: 28883 }),
   operatorId: option.text({ description: 'operator id, as topics carry it', default: 'shenyang' }),

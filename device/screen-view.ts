@@ -4,9 +4,11 @@ import { sentence } from '../protocol/sentences';
 import type { People } from './compose/people';
 import type { TerminalOptions } from './config';
 import type { DeskOutcome } from './desk/outcome';
+import type { Buttons } from './ports/buttons';
 import type { Gnss } from './ports/gnss';
 import type { Scanner } from './ports/scanner';
 import {
+  buttonFault,
   gnssFault,
   scannerFault,
   scannerSettingsFault,
@@ -87,6 +89,9 @@ export type ViewInput = {
   readonly dayShift: number;
   readonly scanner: Pick<Scanner, 'state' | 'about'>;
   readonly gnss: Pick<Gnss, 'state'>;
+  readonly buttons: Pick<Buttons, 'state'>;
+  /** How often the assist button on the vehicle was pressed. */
+  readonly assistPresses: number;
   readonly storageFailing: boolean;
   readonly online: boolean;
   readonly waiting: number;
@@ -141,7 +146,11 @@ function peopleState(input: ViewInput): Pick<ScreenState, 'driver' | 'pad'> {
   const seconds = binding && Math.round((input.now + binding.until - input.monotonic) / 1000);
   const waiting = binding && { tail: binding.tail, until: seconds! * 1000 };
   return {
-    pad: { ready: tagKeys.available, ...(waiting && { card: waiting }) },
+    pad: {
+      ready: tagKeys.available,
+      asked: input.assistPresses,
+      ...(waiting && { card: waiting }),
+    },
     driver: {
       shift: shift.view ?? null,
       ...(current || others.length > 0
@@ -152,7 +161,7 @@ function peopleState(input: ViewInput): Pick<ScreenState, 'driver' | 'pad'> {
   };
 }
 
-function faultsOf({ codeUrl, storageFailing, scanner, gnss, notices }: ViewInput): Fault[] {
+function faultsOf({ codeUrl, storageFailing, scanner, gnss, buttons, notices }: ViewInput): Fault[] {
   const faults: Fault[] = [...notices];
   if (codeUrl === undefined) faults.push(setupFault());
   if (storageFailing) faults.push(storageFault());
@@ -160,5 +169,6 @@ function faultsOf({ codeUrl, storageFailing, scanner, gnss, notices }: ViewInput
   if (scanner.state === 'garbled') faults.push(scannerSpeedFault());
   if (scanner.about?.settings === 'wrong') faults.push(scannerSettingsFault());
   if (gnss.state === 'missing' || gnss.state === 'silent') faults.push(gnssFault());
+  if (buttons.state === 'missing') faults.push(buttonFault());
   return faults;
 }

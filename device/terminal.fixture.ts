@@ -36,6 +36,7 @@ export const OPTIONS: TerminalOptions = {
   scannerModel: 'generic',
   scannerBaud: 115_200,
   gnssBaud: 9_600,
+  gpioDriver: 'auto',
   mqttHost: 'broker',
   mqttPort: 1,
   operatorId: 'shenyang',

@@ -25,7 +25,9 @@ import type { TerminalOptions } from './config';
 import { Desk } from './desk/desk';
 import type { DeskOutcome } from './desk/outcome';
 import type { Ledger } from './outbox/outbox';
+import { noButtons } from './ports/buttons';
 import { noGnss } from './ports/gnss';
+import { noLights } from './ports/lights';
 import type { ScreenProof } from './proof/screen-proof';
 import type { DesiredConfig } from './remote/desired-config';
 import type { Screen } from './screen/server';
@@ -81,10 +83,11 @@ async function compose(
   close: () => Promise<void>,
 ): Promise<Terminal> {
   const { options, identity, ports, atClose, show } = room;
-  const { clock, log, scanner, buzzer, gnss = noGnss() } = ports;
+  const { clock, log, scanner, buzzer, gnss = noGnss(), buttons = noButtons(), lights = noLights() } = ports;
   let screen: Screen | undefined;
   let uplink: Uplink | undefined;
   let remote: Remote | undefined;
+  let assistPresses = 0;
   let proof: ScreenProof | undefined;
   const pad = new PadWatch(() => clock.monotonic());
 
@@ -133,6 +136,8 @@ async function compose(
       dayShift: bundles.current()?.dayShift ?? DEFAULT_DAY_SHIFT,
       scanner,
       gnss,
+      buttons,
+      assistPresses,
       storageFailing: outbox.failing,
       online: uplink?.online ?? false,
       waiting: outbox.ledger.waiting,
@@ -147,6 +152,7 @@ async function compose(
     if (outcome.kind === 'refused') telemetry.tally.refused(outcome.code);
     lastOutcomeAt = clock.monotonic();
     buzzer.play(outcome.kind);
+    lights.show(outcome.kind);
     show();
   };
   const onBoarded = ({ n, pair }: Boarded) => {
@@ -193,6 +199,12 @@ async function compose(
   const { url: screenUrl } = screen;
   scanner.start({ onFrame: (frame) => void desk.scanned(frame), onState: changed });
   atClose(() => scanner.close());
+  const onAssist = () => {
+    assistPresses++;
+    show();
+  };
+  buttons.start({ onAssist, onState: changed });
+  atClose(() => buttons.close());
   openPosition(room, { time, changed, say: (position) => telemetry.position(position) });
   const running = await openUplink(room, {
     outbox,

@@ -48,7 +48,7 @@ runPart('terminal', TerminalProcessOptions, async ({ config, log, clock, recentL
       random: systemRandom(),
       disk,
       network: mqttNetwork(),
-      ...systemHardware(config, { clock, log }),
+      ...(await systemHardware(config, { clock, log })),
       board: linuxBoard(folder),
       machine: systemMachine(),
       ...(profile === undefined ? {} : { display: kioskDisplay({ profile, unit, log }) }),

@@ -3,7 +3,8 @@ import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
 import type { TerminalOptions } from '../config';
 import { serialGnss } from '../gnss/serial-gnss';
-import { noBuzzer } from '../ports/buzzer';
+import { openGpio } from '../gpio/open';
+import { openPanel } from '../gpio/panel';
 import { type Gnss, noGnss } from '../ports/gnss';
 import { noScanner, type Scanner } from '../ports/scanner';
 import { SERIAL_DRIVERS } from '../scanner/models';
@@ -13,11 +14,16 @@ import type { TerminalPorts } from './room';
 
 type Tools = { readonly clock: Clock; readonly log: Log };
 
-export function systemHardware(
-  options: TerminalOptions,
-  tools: Tools,
-): Pick<TerminalPorts, 'scanner' | 'buzzer' | 'gnss'> {
-  return { scanner: scannerOf(options, tools), buzzer: noBuzzer(), gnss: gnssOf(options, tools) };
+type Hardware = Pick<TerminalPorts, 'scanner' | 'gnss' | 'buttons' | 'lights' | 'buzzer'>;
+
+export async function systemHardware(options: TerminalOptions, tools: Tools): Promise<Hardware> {
+  const { gpioDriver, gpioChip, assistPin, assistInput, lightPin, buzzerPin } = options;
+  const panel = await openPanel({
+    pins: { assist: assistPin, assistInput, light: lightPin, buzzer: buzzerPin },
+    lines: () => openGpio(gpioDriver, gpioChip),
+    ...tools,
+  });
+  return { scanner: scannerOf(options, tools), gnss: gnssOf(options, tools), ...panel };
 }
 
 function gnssOf({ gnss: path, gnssBaud: baudRate }: TerminalOptions, tools: Tools): Gnss {

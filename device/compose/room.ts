@@ -8,9 +8,11 @@ import type { Random } from '../../platform/random';
 import type { SigningKey } from '../../protocol/signing';
 import type { TerminalOptions } from '../config';
 import type { Board } from '../ports/board';
+import type { Buttons } from '../ports/buttons';
 import type { Buzzer } from '../ports/buzzer';
 import type { Display } from '../ports/display';
 import type { Gnss } from '../ports/gnss';
+import type { Lights } from '../ports/lights';
 import type { Machine } from '../ports/machine';
 import type { Scanner } from '../ports/scanner';
 import type { Screen, ScreenOptions } from '../screen/server';
@@ -22,6 +24,9 @@ export type TerminalPorts = {
   readonly network: Network;
   readonly scanner: Scanner;
   readonly buzzer: Buzzer;
+  /** Left out, there are none. */
+  readonly buttons?: Buttons;
+  readonly lights?: Lights;
   readonly log: Log;
   /** Shows the screen; left out, a page on 127.0.0.1 does (`startScreen`). */
   readonly openScreen?: (options: ScreenOptions) => Promise<Screen>;
