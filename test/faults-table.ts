@@ -1,6 +1,7 @@
 /**
  * `npm run faults`: runs every test that reports faults, then prints the table of test/README.md anew; with `--write`
- * it also puts the table there. Folders and files behind it choose, as for `npm test`.
+ * it also puts the table there, with `--all` they try every seed, point and mutation. Folders and files behind it choose,
+ * as for `npm test`.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { findTests } from './runner/files';
 import { OptionError, readOptions } from './runner/options';
 import { runTests } from './runner/run-tests';
 import { FAULT_FILE, faultTable } from './support/fault-table';
+import { SOAK } from './support/soak';
 
 const ROOT = join(__dirname, '..');
 const README = join(__dirname, 'README.md');
@@ -16,7 +18,7 @@ const MARKED = /(<!-- faults: [^\n]*-->\n)[\s\S]*?(<!-- end of faults -->)/;
 
 async function main(args: string[]): Promise<number> {
   const { paths } = readOptions(
-    args.filter((arg) => arg !== '--write'),
+    args.filter((arg) => arg !== '--write' && arg !== '--all'),
     ROOT,
   );
   const reporting = findTests(ROOT, paths)
@@ -27,6 +29,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const path = join(folder, 'rows.jsonl');
     process.env[FAULT_FILE] = path;
+    if (args.includes('--all')) process.env[SOAK] = '1';
     const code = await runTests({ root: ROOT, args: reporting, write: (text) => process.stdout.write(text) });
     const table = faultTable(path);
     process.stdout.write(`\n${table}\n`);

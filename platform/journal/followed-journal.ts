@@ -48,11 +48,11 @@ export class FollowedJournal implements IndexedJournal {
   }
 
   async has(key: Uint8Array): Promise<boolean> {
-    return (await this.find(key)) !== undefined;
+    return (await this.positionOf(key)) !== undefined;
   }
 
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
-    const position = await this.find(key);
+    const position = await this.positionOf(key);
     return position && this.journal.readAt(position);
   }
 
@@ -103,7 +103,7 @@ export class FollowedJournal implements IndexedJournal {
     await this.index.close();
   }
 
-  private async find(key: Uint8Array): Promise<Position | undefined> {
+  async positionOf(key: Uint8Array): Promise<Position | undefined> {
     const text = keyText(key);
     await this.claims.get(text);
     this.refuseIfBroken();

@@ -25,6 +25,8 @@ export interface IndexedJournal {
   readonly broken: Error | undefined;
   /** Whether a record with this key is on disk; waits for one that is being appended. @throws JournalBroken */
   has(key: Uint8Array): Promise<boolean>;
+  /** Where the first record with this key stands. @throws JournalBroken */
+  positionOf(key: Uint8Array): Promise<Position | undefined>;
   /** The first record with this key. @throws JournalBroken */
   get(key: Uint8Array): Promise<Uint8Array | undefined>;
   /** Adds a record; resolves when it is on disk. @throws JournalBroken */

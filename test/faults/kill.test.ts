@@ -190,7 +190,7 @@ async function killAndWait(city: TestCity, part: string): Promise<void> {
 describe('kill -9', function () {
   this.timeout(soaked(180_000, 3_600_000));
   const fault = 'kill -9 of operator, authority, terminals';
-  const checkIns = soaked(12, 2_000);
+  const checkIns = soaked(8, 2_000);
 
   it('takes no check-in and no registration that somebody was told of; it does where the answer comes before the write (control)', async function () {
     const plant = join(temporaryFolder(), 'planted');

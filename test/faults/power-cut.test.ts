@@ -104,7 +104,7 @@ async function cutOperator(
 
 describe('a power cut on a real file system', function () {
   this.timeout(soaked(60_000, 1_200_000));
-  const points = soaked(6, 200);
+  const points = soaked(4, 200);
 
   it('takes nothing that the terminal beeped', async function () {
     const injected = 'EXT4 shutdown just before a seeded write, sync or rename; ext4 on a loop device';

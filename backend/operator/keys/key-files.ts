@@ -1,8 +1,10 @@
 /** The operator's keys as files: who makes them and who reads them agree here on names and forms. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { type Disk, isNotFound } from '../../../platform/disk';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../../../protocol/bytes';
+import { Malformed } from '../../../protocol/errors';
 import { type HpkeKeyPair, importSecretKey } from '../../../protocol/hpke';
 import { importSigningKey, type SigningKey } from '../../../protocol/signing';
 import type { CertifiedKey } from './certificates';
@@ -57,12 +59,25 @@ export async function readOperatorKeys(disk: Disk, folder: string): Promise<Oper
   const text = async (name: string) => fromUtf8(await disk.read(join(folder, name)));
   const secret = async (name: string) => fromBase64url(name, (await text(name)).trim(), 32);
   const { ca, server } = OPERATOR_FILES;
+  const cert = await text(server.cert);
+  const key = await text(server.key);
+  expectPair(join(folder, server.cert), cert, key);
   return {
-    tls: { ca: await text(ca.cert), cert: await text(server.cert), key: await text(server.key) },
+    tls: { ca: await text(ca.cert), cert, key },
     relay: importSecretKey(await secret(OPERATOR_FILES.relay)),
     cards: importSigningKey(await secret(OPERATOR_FILES.cards)),
     receipts: await secret(OPERATOR_FILES.receipts),
   };
+}
+
+/** OpenSSL's own words, when a server is opened, name no file. */
+function expectPair(path: string, cert: string, key: string): void {
+  try {
+    if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return;
+  } catch (cause) {
+    throw new Malformed(path, 'or its key is damaged: put both back from a copy, or remove both', { cause });
+  }
+  throw new Malformed(path, 'is not of the key beside it: put both back from a copy, or remove both');
 }
 
 /** Text files in a folder of secrets: 0600, written whole. */

@@ -219,9 +219,14 @@ async function certifyTerminal(own: KeyFolder, ca: CertifiedKey, terminalId: str
   if ((await own.read(TERMINAL_FILES.ca)) !== ca.cert) await own.write(TERMINAL_FILES.ca, ca.cert);
 }
 
-/** Whether a key is its certificate's: a crash between writing the two leaves a pair that does not fit. */
+/** Whether a key is its certificate's: a crash between writing the two, or damage, leaves a pair that does not fit. */
 async function fits({ cert, key }: CertifiedKey): Promise<boolean> {
-  return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    // One of them cannot be read.
+    return false;
+  }
 }
 
 /** Another CA would shut out every terminal: a broken one is never replaced. */

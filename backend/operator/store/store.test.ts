@@ -87,6 +87,25 @@ describe("the operator's store", () => {
       assert.equal((await backend.packed()).length, 3);
     });
 
+    it('counts once what a disk wrote twice, also when the first is packed already', async () => {
+      await backend.store.put([boarding(1)]);
+      await backend.segments.closeDays(TODAY, TODAY);
+      await backend.store.put([boarding(2)]);
+      await backend.close();
+      const [name] = (await backend.disk.list('/op/data/journal')).filter((each) =>
+        each.endsWith('.journal'),
+      );
+      const HEADER = 20;
+      backend.disk.corrupt(`/op/data/journal/${name}`, (bytes) =>
+        Uint8Array.from([...bytes, ...bytes.subarray(HEADER)]),
+      );
+      backend = await reopenBackend(backend);
+      assert.deepEqual(
+        backend.store.openOf(TODAY)?.items.map(({ id }) => toHex(id)),
+        [toHex(boarding(2).id)],
+      );
+    });
+
     it('reads only what is in no segment when it opens', async () => {
       await backend.store.put([boarding(1), boarding(2, { day: TODAY - 1 })]);
       await backend.segments.closeDays(TODAY, TODAY);

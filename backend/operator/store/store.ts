@@ -166,14 +166,22 @@ class JournalStore implements Store {
     const { segments, clock, log } = this.options;
     this.items.clear();
     let count = 0;
+    let repeated = 0;
     for await (const { position, record } of this.index.journal.read(segments.replayFrom)) {
       const item = unpackItem(record);
       const upTo = segments.packedUpTo(item.day);
       if (upTo && comparePositions(position, upTo) <= 0) continue;
+      // A sector that the disk wrote twice repeats records, each with a good checksum: the first counts.
+      const first = await this.index.positionOf(itemKey(item));
+      if (first && comparePositions(first, position) < 0) {
+        repeated++;
+        continue;
+      }
       this.items.add(position, item, clock.monotonic());
       count++;
     }
     if (count > 0) log.info('items in no segment yet', { count });
+    if (repeated > 0) log.error('journal repeats items, the first of each counts', { count: repeated });
   }
 
   private putOne(item: StoredItem): Promise<boolean> {
