@@ -31,6 +31,7 @@ describe('the site', () => {
   let registrar: TestRegistrar;
   let site: Site;
   let bundle: Uint8Array | undefined;
+  let revoked: Uint8Array | undefined;
   let link: OperatorLink | undefined;
   const log = keptLog();
 
@@ -42,6 +43,7 @@ describe('the site', () => {
       files,
       registrar,
       bundle: () => bundle,
+      revokedCards: () => revoked,
       link: () => link,
       clock: city.clock,
       log,
@@ -157,6 +159,9 @@ describe('the site', () => {
     const answer = await ask('/bundle');
     assert.equal(answer.headers.get('content-type'), 'application/cbor');
     assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), bundle);
+    assert.equal((await ask('/revoked-cards')).status, 204, 'no card was ever revoked');
+    revoked = Uint8Array.of(1, 2);
+    assert.deepEqual(new Uint8Array(await (await ask('/revoked-cards')).arrayBuffer()), revoked);
   });
 
   it('registers a phone: code by message, token and a week of tickets; more of them; deletion', async () => {
