@@ -1,13 +1,14 @@
 /**
  * `npm run soak -- --seeds 200000`: plays many seeds on every core. `--from` begins at another seed, such as where a run
  * was stopped; `--workers` is how many processes there are; `--seed 1234 --events` plays one and prints all of it.
- * `npm run soak -- guards`: lays siege to a broker with 2,000 terminals instead.
+ * `npm run soak -- guards`: lays siege to a broker with 2,000 terminals instead; `-- privacy`: its tests at their long sizes.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { soakGuards } from '../guards/siege/soak';
+import { soakPrivacy } from '../privacy/soak';
 import { add, inWords, noTotals } from './report';
 import { runSeed } from './run';
 import type { Played, Range } from './soak-worker';
@@ -109,9 +110,10 @@ function progress(done: number, of: number, failed: number, seconds: number): vo
 
 function asked(): Promise<number> {
   const { seed, from, seeds, workers } = values;
+  if (positionals[0] === 'privacy') return soakPrivacy((text) => process.stdout.write(text));
   if (positionals[0] === 'guards') return soakGuards(console.log).then((holds) => (holds ? 0 : 1));
   if (positionals.length > 0)
-    throw new Error(`there is no soak ${positionals[0]}: guards, or none for seeds`);
+    throw new Error(`there is no soak ${positionals[0]}: guards, privacy, or none for seeds`);
   return seed === undefined ? many(Number(from), Number(seeds), Number(workers)) : one(Number(seed));
 }
 

@@ -18,7 +18,7 @@ import { keysOf, type Secret } from './secrets';
 
 const SEED = 'city of the control';
 const FAULT = 'stolen disks, core dumps, a spy on the broker';
-/** A heap snapshot of a process that runs from source takes half a minute of a core: only in `npm run soak`. */
+/** A heap snapshot of a process that runs from source takes half a minute of a core: only in `npm run soak -- privacy`. */
 const WITH_HEAPS = process.env.CORIDE_SOAK !== undefined;
 
 /** What `leaks.fixture.cjs` leaks, and where it does. */
