@@ -176,7 +176,11 @@ async function compose(
     log,
   });
 
+  let wasOnline = false;
   const changed = () => {
+    const online = uplink?.online ?? false;
+    if (online !== wasOnline) ports.recorder?.note({ is: 'link', online });
+    wasOnline = online;
     show();
     telemetry.changed();
   };
@@ -205,6 +209,7 @@ async function compose(
   };
   buttons.start({ onAssist, onState: changed });
   atClose(() => buttons.close());
+  if (ports.recorder) atClose(() => ports.recorder?.close());
   openPosition(room, { time, changed, say: (position) => telemetry.position(position) });
   const running = await openUplink(room, {
     outbox,

@@ -1,6 +1,7 @@
 /** The simulators' doors: riders, their phones' cameras, scanners, the demo's text messages. */
 
 export { type GnssOptions, GnssSimulator, nmea, type TrackPoint } from './gnss';
+export { type ReplayDoors, replay } from './replay';
 export { type KeptPhone, type PhoneRide, Rider } from './rider';
 export { type DemoTerminal, type Riders, type RidersOptions, riderPhones, startRiders } from './riders-demo';
 export { openScannerLine, type ScannerLine, type ScannerOptions, ScannerSimulator } from './scanner';

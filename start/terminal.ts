@@ -7,6 +7,7 @@ import { systemMachine } from '../device/board/system-machine';
 import { startWatchdog } from '../device/board/watchdog';
 import { systemHardware } from '../device/compose/hardware';
 import { kioskDisplay } from '../device/proof/kiosk-display';
+import { Recorder } from '../device/recorder/recorder';
 import { openTerminal, readSecret } from '../device/terminal';
 import { version } from '../package.json';
 import { mqttNetwork } from '../platform/mqtt-network';
@@ -34,6 +35,7 @@ runPart('terminal', TerminalProcessOptions, async ({ config, log, clock, recentL
   const address = screenAddressFile === undefined ? undefined : screenAddress(screenAddressFile);
   const { root } = await exchange.waitFor(clock, () => exchange.read('root.json', RootHalf));
   const firstBundle = await exchange.waitFor(clock, () => exchange.bundle());
+  const recorder = new Recorder({ clock, disk, folder: join(folder, 'flight'), log });
   const terminal = await openTerminal(
     config,
     {
@@ -48,7 +50,8 @@ runPart('terminal', TerminalProcessOptions, async ({ config, log, clock, recentL
       random: systemRandom(),
       disk,
       network: mqttNetwork(),
-      ...(await systemHardware(config, { clock, log })),
+      ...(await systemHardware(config, { clock, log, recorder })),
+      recorder,
       board: linuxBoard(folder),
       machine: systemMachine(),
       ...(profile === undefined ? {} : { display: kioskDisplay({ profile, unit, log }) }),

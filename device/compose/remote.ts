@@ -23,6 +23,9 @@ const IDENTIFY_MS = 20_000;
 const SOUND_EVERY_MS = 600;
 
 /** The configuration wanted from afar, read before anything is opened with it. */
+/** Of the flight recording go with the logs: the newest, characters. */
+const FLIGHT_IN_LOGS = 60_000;
+
 export function openDesired(
   options: TerminalOptions,
   { disk, clock, log }: TerminalPorts,
@@ -95,7 +98,7 @@ export async function openRemote(room: Room, parts: RemoteParts): Promise<Remote
 }
 
 function doerOf({ options, identity, ports, show }: Room, notices: Notices): Doer {
-  const { clock, buzzer, machine = noMachine(), recentLog, display } = ports;
+  const { clock, buzzer, machine = noMachine(), recentLog, recorder, display } = ports;
   return {
     message: async ({ zh, en }, seconds) => {
       notices.show('message', { zh: '车队消息', en: 'From your fleet' }, { zh, en }, seconds * 1000);
@@ -120,7 +123,8 @@ function doerOf({ options, identity, ports, show }: Room, notices: Notices): Doe
       if (!display) throw new Error('this terminal cannot restart its screen');
       await display.restartBrowser();
     },
-    logs: async () => recentLog?.() ?? '',
+    // The log stands last: of what does not fit into a reply the oldest goes.
+    logs: async () => `${recorder?.text().slice(-FLIGHT_IN_LOGS) ?? ''}${recentLog?.() ?? ''}`,
     screenshot: async () => {
       if (!display) throw new Error('this terminal cannot take a picture of its screen');
       return display.smallPicture();

@@ -15,6 +15,7 @@ import type { Gnss } from '../ports/gnss';
 import type { Lights } from '../ports/lights';
 import type { Machine } from '../ports/machine';
 import type { Scanner } from '../ports/scanner';
+import type { Recorder } from '../recorder/recorder';
 import type { Screen, ScreenOptions } from '../screen/server';
 
 export type TerminalPorts = {
@@ -38,6 +39,8 @@ export type TerminalPorts = {
   readonly screenToken?: string;
   /** The screen's pixels, and its browser; left out: nobody can look. */
   readonly display?: Display;
+  /** Remembers the last minutes of the edges; left out, nobody does. */
+  readonly recorder?: Recorder;
   /** The newest lines of the log, for the operator who asks. */
   readonly recentLog?: () => string;
   /** Of this software. */

@@ -2,6 +2,7 @@
 import { keepCertainTime } from '../clock/certain-time';
 import { type TerminalClock, terminalClock } from '../clock/terminal-clock';
 import { systemRtc } from '../ports/rtc';
+import { recordClock } from '../recorder/taps';
 import type { Room } from './room';
 
 export async function openTime({ options, ports, path, atClose }: Room): Promise<TerminalClock> {
@@ -10,5 +11,6 @@ export async function openTime({ options, ports, path, atClose }: Room): Promise
   const rtc = systemRtc(disk);
   const certain = await keepCertainTime({ disk, path: path('certain-time'), clock, time, rtc, log });
   atClose(() => certain.stop());
+  if (ports.recorder) recordClock(time, ports.recorder);
   return time;
 }
