@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { Closers } from '../closers';
 import type { Disk, DiskFile } from '../disk';
 import type { Random } from '../random';
 
@@ -32,11 +33,18 @@ const KEY = 32;
 /** @param paths of the copies, the first of them read first; made when absent, with what the others hold */
 export async function openFileKeys(disk: Disk, paths: readonly string[], random: Random): Promise<FileKeys> {
   const copies: DiskFile[] = [];
-  for (const path of paths) {
-    copies.push(await disk.open(path, 'write', 0o600));
-    await disk.syncFolder(dirname(path));
+  const opened = new Closers();
+  try {
+    for (const path of paths) {
+      const copy = await disk.open(path, 'write', 0o600);
+      opened.add(() => copy.close());
+      copies.push(copy);
+      await disk.syncFolder(dirname(path));
+    }
+    await fillEmptyCopies(copies);
+  } catch (error) {
+    return opened.abandon(error);
   }
-  await fillEmptyCopies(copies);
   const writeAll = async (bytes: Uint8Array, position: number) => {
     for (const copy of copies) await copy.write(bytes, position);
   };
@@ -67,9 +75,7 @@ export async function openFileKeys(disk: Disk, paths: readonly string[], random:
         }
       await syncAll();
     },
-    async close() {
-      for (const copy of copies) await copy.close();
-    },
+    close: () => opened.close(),
   };
 }
 

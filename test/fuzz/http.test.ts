@@ -162,6 +162,8 @@ describe('requests that no client of ours would send', function () {
       host: `127.0.0.1:${site.port}`,
       routes: routesIn('backend/authority/site'),
       expect: ({ status, headers, body }) => {
+        // Node.js itself refuses an expectation that it does not know, with nothing in the answer.
+        if (status === 417 && body === '') return;
         assert.equal(headers['x-content-type-options'], 'nosniff', `${status} ${body}`);
         if (status >= 400 && body !== '')
           assert.deepEqual(Object.keys(JSON.parse(body)), ['code', 'zh', 'en']);
