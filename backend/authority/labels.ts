@@ -17,6 +17,8 @@ export const OWN_LABEL = {
   token: utf8('coride 1 token\0'),
   /** AES-256-GCM aad of a file of riders: | shard (2) | generation (4). */
   riderFile: utf8('coride 1 rider file\0'),
+  /** Keyring of the cases. */
+  cases: utf8('coride 1 cases\0'),
   /** The same of the keyring of officers' shares. */
   shareKeyring: utf8('coride 1 share keyring\0'),
 } as const;

@@ -49,12 +49,12 @@ export type CasePorts = {
   readonly log: Log;
   readonly bundle: () => Bundle | undefined;
   readonly link: () => OperatorLink | undefined;
-  readonly registrar: Registrar;
+  readonly registrar: Pick<Registrar, 'profileOf' | 'registrationOf' | 'registrationsOf'>;
   /** Absent: no card has an owner. */
   readonly cards?: CardOwners;
   readonly terminalKeys: TerminalKeys;
-  readonly files: SegmentFiles;
-  readonly fetcher: SegmentFetcher;
+  readonly files: Pick<SegmentFiles, 'ofDay' | 'reading'>;
+  readonly fetcher: Pick<SegmentFetcher, 'waitFor'>;
   readonly config: TraceConfig;
   /** Ms that the segments may take to come. */
   readonly segmentDeadline: number;
@@ -176,7 +176,11 @@ function checkDayKeys({ dayKeys, release }: CaseRequest, bundle: Bundle): Map<nu
   return checked;
 }
 
-async function askOperator(ports: CasePorts, release: SignedRelease): Promise<ReleasedKeys> {
+/** @throws CaseRefused with the operator's own sentence */
+export async function askOperator(
+  ports: Pick<CasePorts, 'link'>,
+  release: SignedRelease,
+): Promise<ReleasedKeys> {
   const link = ports.link();
   if (!link) throw new CaseRefused(503, 'the operator is not connected yet: try again in a moment');
   try {
@@ -188,8 +192,9 @@ async function askOperator(ports: CasePorts, release: SignedRelease): Promise<Re
   }
 }
 
-async function waitForSegments(
-  { fetcher, segmentDeadline }: CasePorts,
+/** @throws CaseRefused naming what does not come */
+export async function waitForSegments(
+  { fetcher, segmentDeadline }: Pick<CasePorts, 'fetcher' | 'segmentDeadline'>,
   release: SignedRelease,
   lastSegment: number,
 ) {

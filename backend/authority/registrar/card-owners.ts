@@ -19,6 +19,8 @@ export type CardOwners = {
   ownersOf(card: string): readonly CardOwner[];
   /** Cards of which somebody is the only owner. */
   cardsOf(owner: CardOwner): readonly string[];
+  /** Every card with its owners, for a case's own process. */
+  all(): (readonly [card: string, owners: readonly CardOwner[]])[];
   /** Cards with more than one owner. */
   readonly conflicts: readonly string[];
   /** Fetches what is new; resolves when it is on disk. Throws what the link throws. */
@@ -102,6 +104,7 @@ export async function openCardOwners(ports: {
   return {
     ownersOf: (card) => owners.get(card) ?? [],
     cardsOf: (owner) => [...(cards.get(keyOf(owner)) ?? [])].filter((card) => owners.get(card)?.length === 1),
+    all: () => [...owners],
     get conflicts() {
       return [...owners].filter(([, all]) => all.length > 1).map(([card]) => card);
     },

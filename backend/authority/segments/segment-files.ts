@@ -54,14 +54,14 @@ export async function openSegmentFiles(input: {
   readonly log: Log;
 }): Promise<SegmentFiles> {
   const { disk, log } = input;
-  const folder = join(input.folder, 'segments');
+  const folder = segmentsFolder(input.folder);
   const journal = await openJournal({ ...input, folder: join(folder, 'list') });
   const kept = new Map<number, ListedSegment>();
   for await (const { record } of journal.read()) {
     const segment = checkRecord(decodeCbor('record of a fetched segment', record, 4096));
     kept.set(segment.number, segment);
   }
-  const pathOf = ({ day, number }: ListedSegment) => join(folder, String(day), `${number}.seg`);
+  const pathOf = (segment: ListedSegment) => segmentPath(folder, segment);
 
   return {
     find: (number) => kept.get(number),
@@ -76,25 +76,7 @@ export async function openSegmentFiles(input: {
       log.info('segment fetched', { day, number, rows });
     },
     ofDay: (day) => [...kept.values()].filter((each) => each.day === day).sort((a, b) => a.number - b.number),
-    reading(segment, key, use) {
-      // Read in place: a day of a city takes a gigabyte. Tracing runs on the machine's own disk only.
-      const descriptor = openSync(pathOf(segment), 'r');
-      try {
-        const readAt = (offset: number, length: number): Uint8Array => {
-          const buffer = new Uint8Array(length);
-          let done = 0;
-          while (done < length) {
-            const read = readSync(descriptor, buffer, done, length - done, offset + done);
-            if (read === 0) break;
-            done += read;
-          }
-          return buffer.subarray(0, done);
-        };
-        return use(openSegment(readAt, segment.bytes, key));
-      } finally {
-        closeSync(descriptor);
-      }
-    },
+    reading: segmentReader(folder),
     newestDay: () =>
       kept.size > 0 ? [...kept.values()].reduce((newest, { day }) => Math.max(newest, day), 0) : undefined,
     async destroyDay(day) {
@@ -117,3 +99,32 @@ export async function openSegmentFiles(input: {
     close: () => journal.close(),
   };
 }
+
+/** @param folder the authority's */
+export const segmentsFolder = (folder: string): string => join(folder, 'segments');
+
+/** Opens segments below `folder` by their day's key; also in a case's own process, which keeps no list of them. */
+export function segmentReader(folder: string): SegmentFiles['reading'] {
+  return (segment, key, use) => {
+    // Read in place: a day of a city takes a gigabyte. Tracing runs on the machine's own disk only.
+    const descriptor = openSync(segmentPath(folder, segment), 'r');
+    try {
+      const readAt = (offset: number, length: number): Uint8Array => {
+        const buffer = new Uint8Array(length);
+        let done = 0;
+        while (done < length) {
+          const read = readSync(descriptor, buffer, done, length - done, offset + done);
+          if (read === 0) break;
+          done += read;
+        }
+        return buffer.subarray(0, done);
+      };
+      return use(openSegment(readAt, segment.bytes, key));
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+}
+
+const segmentPath = (folder: string, { day, number }: Pick<ListedSegment, 'day' | 'number'>): string =>
+  join(folder, String(day), `${number}.seg`);

@@ -33,6 +33,15 @@ export async function combineShares(
     return openShare(officer.seal, own);
   });
   if (opened.length < 2) throw new Error("one officer's share opens nothing: two officers must be there");
+  return combineOpened(opened, publicOf, expected);
+}
+
+/** The same from shares that their officers opened; each in an array of its own. */
+export async function combineOpened(
+  opened: readonly Uint8Array[],
+  publicOf: (secret: Uint8Array) => Uint8Array,
+  expected: Uint8Array,
+): Promise<Uint8Array> {
   const secret = await combine(opened.map((share) => new Uint8Array(share)));
   if (!sameBytes(publicOf(secret), expected))
     throw new Error(

@@ -1,0 +1,108 @@
+/** A case's own process, seen from the vault: born, fed, asked, and ended. The vault sees no share and no day key. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Log } from '../../../platform/log';
+import type { TraceResult } from '../tracing/trace';
+import type { CaseBirth, FromCase, ReleaseAnswer, ResealedShare, ToCase } from './case-messages';
+
+export type CaseVault = {
+  /** The operator's half of the days, and every segment of them, on disk. */
+  release(): Promise<ReleaseAnswer>;
+  profile(ref: Uint8Array): Promise<unknown>;
+  registration(ref: Uint8Array): Promise<unknown>;
+  registrations(phone: string): Promise<unknown>;
+  /** The days' keys are whole, in the process' memory. */
+  onOpened(days: readonly number[]): Promise<void>;
+  onResult(result: TraceResult): Promise<void>;
+  onFailed(sentence: string): void;
+  /** It ended, by itself, by its time, or because it was told to. */
+  onEnd(): void;
+};
+
+export type CaseChild = {
+  /** The public half of the process' own key: officers' browsers seal their opened shares to it. */
+  readonly key: Uint8Array;
+  readonly pid: number;
+  /** Hands an officer's shares on; resolves when they opened. @throws Error in words when they did not */
+  give(officer: string, shares: readonly ResealedShare[]): Promise<void>;
+  end(): Promise<void>;
+};
+
+/** @throws Error when it ends before it is ready */
+export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Promise<CaseChild> {
+  const child = start();
+  const send = (message: ToCase) => {
+    if (child.connected) child.send(message);
+  };
+  const taken = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ready = new Promise<Uint8Array>((resolve, reject) => {
+    ended.then(() => reject(new Error('the process of the case ended before it was ready')));
+    child.on('message', (message: FromCase) => {
+      if (message.type === 'ready') resolve(Uint8Array.from(message.key));
+      else
+        void heard(message).catch((error: Error) =>
+          log.error('a case process was not understood', { error }),
+        );
+    });
+  });
+  void ended.then(() => {
+    for (const { reject } of taken.values()) reject(new Error('the process of the case ended'));
+    vault.onEnd();
+  });
+
+  const heard = async (message: FromCase): Promise<void> => {
+    if (message.type === 'taken') {
+      const waiting = taken.get(message.officer);
+      taken.delete(message.officer);
+      if (message.error === undefined) waiting?.resolve();
+      else waiting?.reject(new Error(message.error));
+    } else if (message.type === 'opened') await vault.onOpened(message.days);
+    else if (message.type === 'result') await vault.onResult(message.result);
+    else if (message.type === 'failed') vault.onFailed(message.sentence);
+    else if (message.type === 'ask') send(await answer(message));
+  };
+  const answer = async (asked: Extract<FromCase, { type: 'ask' }>): Promise<ToCase> => {
+    const { id, what, ref = new Uint8Array(0), phone = '' } = asked;
+    try {
+      if (what === 'release') {
+        const released = await vault.release();
+        return { type: 'answer', id, value: released };
+      }
+      const value = await (what === 'registrations'
+        ? vault.registrations(phone)
+        : vault[what](Uint8Array.from(ref)));
+      return { type: 'answer', id, value };
+    } catch (error) {
+      return { type: 'answer', id, error: (error as Error).message };
+    }
+  };
+
+  send({ type: 'birth', birth });
+  return {
+    key: await ready,
+    pid: child.pid!,
+    give: (officer, shares) =>
+      new Promise((resolve, reject) => {
+        taken.set(officer, { resolve, reject });
+        send({ type: 'shares', officer, shares });
+      }),
+    async end() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** From source under ts-node, or compiled; without the vault's environment. */
+function start(): ChildProcess {
+  const isSource = __filename.endsWith('.ts');
+  const file = join(__dirname, `case-process.${isSource ? 'ts' : 'js'}`);
+  const execArgv = isSource ? ['-r', 'ts-node/register/transpile-only'] : [];
+  return fork(file, [], {
+    execArgv,
+    env: {},
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}

@@ -1,0 +1,56 @@
+/** What a case's own process and the vault say to each other, by structured clone over the process' own channel. */
+import type { CardOwner } from '../../../protocol/card-owner';
+import type { SignedRelease } from '../../../protocol/release';
+import type { Identifier } from '../../../protocol/sealed-subject';
+import type { ListedSegment } from '../operator-link/link';
+import type { TraceConfig } from '../tracing/config';
+import type { TraceResult } from '../tracing/trace';
+
+/** What the process is born with: the case, and nothing that opens anything. */
+export type CaseBirth = {
+  readonly folder: string;
+  readonly exchange: string;
+  /** The signed bundle's bytes; proven by the vault. */
+  readonly bundle: Uint8Array;
+  readonly person: Identifier;
+  readonly from: number;
+  readonly to: number;
+  readonly release: SignedRelease;
+  readonly cards: readonly (readonly [string, readonly CardOwner[]])[];
+  readonly config: TraceConfig;
+  /** The vault's time, unix ms. */
+  readonly now: number;
+  /** Ms until it ends by itself, with every key. */
+  readonly lifetime: number;
+};
+
+export type ResealedShare = { readonly day: number; readonly sealed: Uint8Array };
+
+export type ToCase =
+  | { readonly type: 'birth'; readonly birth: CaseBirth }
+  | { readonly type: 'shares'; readonly officer: string; readonly shares: readonly ResealedShare[] }
+  | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string };
+
+export type FromCase =
+  /** The public half of its own key. */
+  | { readonly type: 'ready'; readonly key: Uint8Array }
+  | { readonly type: 'taken'; readonly officer: string; readonly error?: string }
+  | { readonly type: 'opened'; readonly days: readonly number[] }
+  | {
+      readonly type: 'ask';
+      readonly id: number;
+      readonly what: Asked;
+      readonly ref?: Uint8Array;
+      readonly phone?: string;
+    }
+  | { readonly type: 'result'; readonly result: TraceResult }
+  | { readonly type: 'failed'; readonly sentence: string };
+
+/** What the process asks of the vault: people by reference, and the operator's release. */
+export type Asked = 'profile' | 'registration' | 'registrations' | 'release';
+
+export type ReleaseAnswer = {
+  readonly segmentKeys: readonly { readonly day: number; readonly key: Uint8Array }[];
+  readonly lastSegment: number;
+  readonly segments: readonly ListedSegment[];
+};

@@ -1,0 +1,176 @@
+/**
+ * A case's own process: short-lived, born without any key but its own. It takes officers' opened shares, sealed to that key,
+ * brings the days' keys back in its memory, has the operator's half released, traces, and ends; with it everything it opened.
+ */
+import { shiftedClock } from '../../../platform/clock';
+import { silentLog } from '../../../platform/log';
+import { nodeDisk } from '../../../platform/node-disk';
+import { type Bundle, dayKeyOf, readUnprovenBundle } from '../../../protocol/bundle';
+import { Malformed } from '../../../protocol/errors';
+import { generateHpkeKey, hpkeOpen, importSecretKey } from '../../../protocol/hpke';
+import type { OperatorLink } from '../operator-link/link';
+import type { Registrar } from '../registrar/registrar';
+import { segmentReader, segmentsFolder } from '../segments/segment-files';
+import type { CardOwners } from '../tracing/people';
+import { combineOpened } from '../vault/sharing';
+import { openTerminalKeys } from '../vault/terminal-keys';
+import type { Asked, CaseBirth, FromCase, ReleaseAnswer, ResealedShare, ToCase } from './case-messages';
+import { CASE_SHARE_INFO, caseShareAad } from './case-share';
+import { CaseRefused, runCase } from './run-case';
+
+if (!process.send) throw new Error('case-process.ts runs as a child of the vault only');
+
+/** Shows the vault's time from birth on. */
+const clock = shiftedClock();
+const own = generateHpkeKey();
+/** Opened shares of each officer, by day. */
+const shares = new Map<string, Map<number, Uint8Array>>();
+const answers = new Map<number, (message: Extract<ToCase, { type: 'answer' }>) => void>();
+let lastAsk = 0;
+let running = false;
+
+const say = (message: FromCase): void => {
+  process.send?.(message);
+};
+// Whoever bore it is gone: it has nothing to live for, and keys to forget.
+process.on('disconnect', () => process.exit(0));
+process.once('message', (message: ToCase) => {
+  if (message.type !== 'birth') process.exit(1);
+  live(message.birth);
+});
+
+function live(birth: CaseBirth): void {
+  const bundle = readUnprovenBundle(birth.bundle);
+  clock.shift(birth.now - clock.now());
+  clock.setTimer(birth.lifetime, () => process.exit(0));
+  process.on('message', (message: ToCase) => {
+    if (message.type === 'answer') answers.get(message.id)?.(message);
+    if (message.type === 'shares') void take(birth, bundle, message.officer, message.shares);
+  });
+  say({ type: 'ready', key: own.public });
+}
+
+async function take(
+  birth: CaseBirth,
+  bundle: Bundle,
+  officer: string,
+  sealed: readonly ResealedShare[],
+): Promise<void> {
+  try {
+    const opened = new Map<number, Uint8Array>();
+    for (const { day, sealed: bytes } of sealed)
+      opened.set(
+        day,
+        hpkeOpen(own, CASE_SHARE_INFO, caseShareAad(birth.release.caseHash, day, officer), bytes),
+      );
+    for (const day of daysOf(birth, bundle))
+      if (!opened.has(day)) throw new Malformed('shares', `lack day ${day}`);
+    shares.set(officer, opened);
+    say({ type: 'taken', officer });
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    say({ type: 'taken', officer, error: error.message });
+    return;
+  }
+  if (shares.size < bundle.limits.quorum || running) return;
+  running = true;
+  try {
+    const dayKeys = await openDays(birth, bundle);
+    say({ type: 'opened', days: dayKeys.map(({ day }) => day) });
+    say({ type: 'result', result: await trace(birth, bundle, dayKeys) });
+  } catch (error) {
+    running = false;
+    const isForOfficers = error instanceof CaseRefused || error instanceof Malformed;
+    say({
+      type: 'failed',
+      sentence: isForOfficers ? error.message : `the case failed: ${(error as Error).message}`,
+    });
+  }
+}
+
+const daysOf = ({ release }: CaseBirth, bundle: Bundle): number[] =>
+  bundle.days.map(({ day }) => day).filter((day) => day >= release.firstDay && day <= release.lastDay);
+
+/** A wrong share gives a wrong key without a word: the key must be the one that the bundle names. */
+async function openDays(birth: CaseBirth, bundle: Bundle): Promise<{ day: number; secretKey: Uint8Array }[]> {
+  const opened: { day: number; secretKey: Uint8Array }[] = [];
+  for (const day of daysOf(birth, bundle)) {
+    const ofDay = [...shares.values()].map((each) => each.get(day)!);
+    const publicOf = (secret: Uint8Array) => importSecretKey(secret).public;
+    try {
+      opened.push({ day, secretKey: await combineOpened(ofDay, publicOf, dayKeyOf(bundle, day)!) });
+    } catch (error) {
+      shares.clear();
+      throw new CaseRefused(403, (error as Error).message);
+    }
+  }
+  for (const each of shares.values()) for (const share of each.values()) share.fill(0);
+  shares.clear();
+  return opened;
+}
+
+async function trace(birth: CaseBirth, bundle: Bundle, dayKeys: Parameters<typeof runCase>[1]['dayKeys']) {
+  const disk = nodeDisk();
+  const log = silentLog();
+  const { folder, exchange, person, from, to, release, config } = birth;
+  const terminalKeys = await openTerminalKeys({ disk, folder, exchange, log });
+  let listed: ReleaseAnswer['segments'] = [];
+  const link = {
+    release: async () => {
+      const answer = (await ask('release')) as ReleaseAnswer;
+      listed = answer.segments;
+      return answer;
+    },
+  } as Pick<OperatorLink, 'release'>;
+  return runCase(
+    {
+      clock,
+      log,
+      bundle: () => bundle,
+      link: () => link as OperatorLink,
+      registrar: registrarOfVault(),
+      cards: cardsOf(birth.cards),
+      terminalKeys,
+      files: {
+        ofDay: (day) => listed.filter((each) => each.day === day),
+        reading: segmentReader(segmentsFolder(folder)),
+      },
+      // The vault waited for them before it answered.
+      fetcher: { waitFor: async () => undefined },
+      config,
+      segmentDeadline: 0,
+    },
+    { person, from, to, caseHash: release.caseHash, dayKeys, release },
+  );
+}
+
+/** The registrar's questions that tracing asks, one person at a time. */
+const registrarOfVault = (): Pick<Registrar, 'profileOf' | 'registrationOf' | 'registrationsOf'> => ({
+  profileOf: (ref) => ask('profile', { ref }) as ReturnType<Registrar['profileOf']>,
+  registrationOf: (ref) => ask('registration', { ref }) as ReturnType<Registrar['registrationOf']>,
+  registrationsOf: (phone) => ask('registrations', { phone }) as ReturnType<Registrar['registrationsOf']>,
+});
+
+function cardsOf(all: CaseBirth['cards']): CardOwners {
+  const owners = new Map(all);
+  const isOf =
+    (owner: { kind: string; identifier: string }) => (each: { kind: string; identifier: string }) =>
+      each.kind === owner.kind && each.identifier === owner.identifier;
+  return {
+    ownersOf: (card) => owners.get(card) ?? [],
+    cardsOf: (owner) =>
+      all.filter(([, each]) => each.length === 1 && each.some(isOf(owner))).map(([card]) => card),
+  };
+}
+
+function ask(what: Asked, more: { ref?: Uint8Array; phone?: string } = {}): Promise<unknown> {
+  const id = ++lastAsk;
+  return new Promise((resolve, reject) => {
+    answers.set(id, ({ value, error }) => {
+      answers.delete(id);
+      if (error === undefined) resolve(value);
+      else reject(new CaseRefused(503, error));
+    });
+    say({ type: 'ask', id, what, ...more });
+  });
+}

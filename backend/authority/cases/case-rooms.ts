@@ -1,0 +1,174 @@
+/**
+ * The processes of open cases: one each, born at approval, ended by close, by its time, or with the vault. What was opened
+ * and found lives there and in the result that officers look at while it lives; then it is gone.
+ */
+import type { Clock } from '../../../platform/clock';
+import type { Log } from '../../../platform/log';
+import { toBase64url } from '../../../protocol/bytes';
+import type { SignedRelease } from '../../../protocol/release';
+import type { AuditLog } from '../audit/log';
+import type { CardOwners } from '../registrar/card-owners';
+import type { TraceConfig } from '../tracing/config';
+import type { TraceResult } from '../tracing/trace';
+import { bearCase, type CaseChild } from './case-child';
+import type { ResealedShare } from './case-messages';
+import type { StoredCase } from './case-store';
+import type { CaseView } from './case-view';
+import { askOperator, type CasePorts, CaseRefused, waitForSegments } from './run-case';
+
+export type CaseRoomPorts = Pick<CasePorts, 'link' | 'registrar' | 'fetcher' | 'segmentDeadline'> & {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The authority's folder. */
+  readonly folder: string;
+  readonly exchange: string;
+  readonly files: CasePorts['files'];
+  readonly config: TraceConfig;
+  readonly cards: Pick<CardOwners, 'all'>;
+  readonly signedBundle: () => Uint8Array | undefined;
+  readonly audit: Pick<AuditLog, 'append'>;
+  /** How long keys live, ms. */
+  readonly lifetime: () => number;
+  readonly onOpened: (id: string) => Promise<void>;
+  readonly onTraced: (id: string, counts: { rides: number; coRiders: number }) => Promise<void>;
+};
+
+type Room = {
+  readonly child: CaseChild;
+  readonly endsAt: number;
+  readonly given: string[];
+  opened: boolean;
+  trouble?: string;
+  result?: TraceResult;
+};
+
+export type CaseRooms = {
+  open(stored: StoredCase, release: SignedRelease): Promise<void>;
+  of(id: string): CaseView['process'] | undefined;
+  /** What the case found, while its process lives. */
+  result(id: string): TraceResult | undefined;
+  give(id: string, officer: string, shares: readonly ResealedShare[]): Promise<void>;
+  end(id: string): Promise<void>;
+  /** Process numbers, for whoever wants to see that they are gone. */
+  pids(): number[];
+  close(): Promise<void>;
+};
+
+export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
+  const { clock, log, audit } = ports;
+  const rooms = new Map<string, Room>();
+
+  const release = async (id: string, officers: readonly string[], signed: SignedRelease) => {
+    const about = `case ${id}`;
+    const count = signed.lastDay - signed.firstDay + 1;
+    await audit.append({ action: 'release-asked', who: officers, about, count });
+    const released = await askOperator(ports, signed);
+    await waitForSegments(ports, signed, released.lastSegment);
+    const segments = released.segmentKeys.flatMap(({ day }) => ports.files.ofDay(day));
+    return { ...released, segments };
+  };
+
+  return {
+    async open(stored, signed) {
+      const { id, person, from, to } = stored;
+      const bundle = ports.signedBundle();
+      if (!bundle) throw new CaseRefused(503, 'there is no bundle in force yet');
+      const lifetime = ports.lifetime();
+      const { folder, exchange, config } = ports;
+      const officers = signed.signatures.map(({ officer }) => officer);
+      const cards = ports.cards.all();
+      const birth = {
+        folder,
+        exchange,
+        bundle,
+        person,
+        from,
+        to,
+        release: signed,
+        cards,
+        config,
+        lifetime,
+        now: clock.now(),
+      };
+      let room: Room | undefined;
+      const child = await bearCase(
+        birth,
+        {
+          release: () => release(id, officers, signed),
+          profile: (ref) => ports.registrar.profileOf(ref),
+          registration: (ref) => ports.registrar.registrationOf(ref),
+          registrations: (phone) => ports.registrar.registrationsOf(phone),
+          onOpened: async (days) => {
+            await audit.append({
+              action: 'days-opened',
+              who: officers,
+              about: `case ${id}`,
+              why: stored.reason,
+              count: days.length,
+            });
+            if (room) room.opened = true;
+            await ports.onOpened(id);
+          },
+          onResult: async (result) => {
+            if (!room) return;
+            const why = stored.reason;
+            const count = result.searched.opened;
+            // What could not be audited is not shown.
+            await audit.append({ action: 'look-up', who: officers, about: `case ${id}`, why, count });
+            room.result = result;
+            await ports.onTraced(id, { rides: result.rides.length, coRiders: result.coRiders.length });
+          },
+          onFailed: (sentence) => {
+            if (!room) return;
+            room.trouble = sentence;
+            room.given.length = 0;
+          },
+          onEnd: () => {
+            if (rooms.get(id) === room) rooms.delete(id);
+            log.info('the process of a case ended', { open: rooms.size });
+          },
+        },
+        log,
+      );
+      room = { child, endsAt: clock.now() + lifetime, given: [], opened: false };
+      rooms.set(id, room);
+    },
+    of(id) {
+      const room = rooms.get(id);
+      if (!room) return undefined;
+      const { child, given, endsAt, opened, trouble } = room;
+      const traced = room.result !== undefined;
+      return {
+        key: toBase64url(child.key),
+        given: [...given],
+        endsAt,
+        opened,
+        traced,
+        ...(trouble && { trouble }),
+      };
+    },
+    result: (id) => rooms.get(id)?.result,
+    async give(id, officer, shares) {
+      const room = rooms.get(id);
+      if (!room) throw new CaseRefused(403, 'the keys of this case were closed: open it again');
+      delete room.trouble;
+      try {
+        await room.child.give(officer, shares);
+      } catch (error) {
+        throw new CaseRefused(403, `the shares do not open: ${(error as Error).message}`);
+      }
+      if (!room.given.includes(officer)) room.given.push(officer);
+    },
+    async end(id) {
+      const room = rooms.get(id);
+      rooms.delete(id);
+      await room?.child.end();
+    },
+    pids: () => [...rooms.values()].map(({ child }) => child.pid),
+    async close() {
+      const open = [...rooms.values()];
+      rooms.clear();
+      for (const { child } of open) await child.end();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * An officer's opened share on its way from the officer's browser to a case's own process: sealed to a key that only that
+ * process has, so that the long-lived vault never holds a share or a day key. Pure: the browser shares it.
+ */
+import { concat, uint, utf8 } from '../../../protocol/bytes';
+
+export const CASE_SHARE_INFO = utf8('coride 1 case share\0');
+
+/** `caseHash (32) | day (2) | officer` */
+export const caseShareAad = (caseHash: Uint8Array, day: number, officer: string): Uint8Array =>
+  concat(caseHash, uint(day, 2), utf8(officer));
+
+/** What a decision is about, as it is signed by a passkey: SHA-256(this) is the challenge. */
+export const decisionBytes = (what: Decision, caseHash: Uint8Array): Uint8Array =>
+  concat(utf8(`coride 1 decision ${what}\0`), caseHash);
+
+export type Decision = 'submit' | 'approve' | 'open';

@@ -1,0 +1,101 @@
+/**
+ * The cases, as officers asked for them and decided: a sealed file of their own, in no backup, rewritten whole at every
+ * change. Of a result it keeps counts only: what was opened lives in the case's own process.
+ */
+import { join } from 'node:path';
+import { type Static, Type } from 'typebox';
+import type { Disk } from '../../../platform/disk';
+import { openKeyring } from '../../../platform/keyring';
+import type { Random } from '../../../platform/random';
+import { utf8 } from '../../../protocol/bytes';
+import { jsonReader } from '../../../protocol/schema';
+import { OWN_LABEL } from '../labels';
+
+const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
+const UnixMs = Type.Integer({ minimum: 0 });
+const Signed = Type.Object({ officer: Type.String(), signature: Type.String(), at: UnixMs });
+
+const StoredCase = Type.Object({
+  /** `2026-1125-03`: the local date it was asked for, and its place in that day. */
+  id: Type.String({ maxLength: 20 }),
+  person: Type.Object({
+    kind: Type.Union([
+      Type.Literal('phone'),
+      Type.Literal('card'),
+      Type.Literal('document'),
+      Type.Literal('driver'),
+    ]),
+    identifier: Type.String({ maxLength: 40 }),
+  }),
+  /** Unix ms, and the days that it opens. */
+  from: UnixMs,
+  to: UnixMs,
+  firstDay: Day,
+  lastDay: Day,
+  reason: Type.String({ maxLength: 400 }),
+  /** Of the laboratory's report; each is used once. */
+  reference: Type.String({ maxLength: 64 }),
+  /** base64url, as are the signatures. */
+  caseHash: Type.String(),
+  /** Of the release; until then it may be opened. */
+  expires: UnixMs,
+  submitted: Signed,
+  approved: Type.Optional(Signed),
+  sentBack: Type.Optional(Type.Object({ officer: Type.String(), why: Type.String(), at: UnixMs })),
+  /** Set when the days were opened first. */
+  openedAt: Type.Optional(UnixMs),
+  closedAt: Type.Optional(UnixMs),
+  counts: Type.Optional(Type.Object({ rides: Type.Integer(), coRiders: Type.Integer() })),
+});
+
+export type StoredCase = Static<typeof StoredCase>;
+
+const readCases = jsonReader(
+  'file of cases',
+  Type.Object({ cases: Type.Array(StoredCase) }),
+  64 * 1024 * 1024,
+);
+
+export type CaseStore = {
+  all(): readonly StoredCase[];
+  find(id: string): StoredCase | undefined;
+  /**
+   * Changes the cases while nobody else can: `change` gets them and gives what is kept instead, or throws and nothing
+   * changes. Durable when it resolves.
+   */
+  change<Result>(
+    change: (cases: readonly StoredCase[]) => Promise<{ cases: readonly StoredCase[]; result: Result }>,
+  ): Promise<Result>;
+  close(): Promise<void>;
+};
+
+/** @throws SealedFileDamaged, Malformed when the file is damaged */
+export async function openCaseStore(input: {
+  readonly disk: Disk;
+  /** The authority's folder. */
+  readonly folder: string;
+  readonly random: Random;
+}): Promise<CaseStore> {
+  const folders = [join(input.folder, 'cases')];
+  const file = await openKeyring({ ...input, folders, name: 'cases', label: OWN_LABEL.cases });
+  const bytes = await file.read();
+  let cases: readonly StoredCase[] = bytes ? readCases(bytes).cases : [];
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    all: () => cases,
+    find: (id) => cases.find((each) => each.id === id),
+    change(change) {
+      const done = last.then(async () => {
+        const { cases: next, result } = await change(cases);
+        if (next !== cases) await file.write(utf8(JSON.stringify({ cases: next })));
+        cases = next;
+        return result;
+      });
+      last = done.catch(() => {
+        // Whoever asked hears of it; the next change begins all the same.
+      });
+      return done;
+    },
+    close: () => last.then(() => file.close()),
+  };
+}

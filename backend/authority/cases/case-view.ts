@@ -1,0 +1,38 @@
+/** A case as officers see it: everything that is decided, nothing that is secret. Pure: the console shares the types. */
+import type { StoredCase } from './case-store';
+
+export type CaseState = 'waiting' | 'sent back' | 'approved' | 'open' | 'closed' | 'expired';
+
+export type CaseView = Omit<StoredCase, 'submitted' | 'approved' | 'person'> & {
+  readonly state: CaseState;
+  readonly person: { readonly kind: StoredCase['person']['kind']; readonly shown: string };
+  readonly by: string;
+  readonly at: number;
+  readonly approvedBy?: string;
+  readonly approvedAt?: number;
+  /** While its process lives: what officers' browsers seal their shares to (base64url), who did, and until when. */
+  readonly process?: {
+    readonly key: string;
+    readonly given: readonly string[];
+    readonly endsAt: number;
+    readonly opened: boolean;
+    /** Why the trace failed, so that it can be tried again. */
+    readonly trouble?: string;
+    readonly traced: boolean;
+  };
+};
+
+export function stateOf(stored: StoredCase, now: number, isAlive: boolean): CaseState {
+  if (stored.sentBack) return 'sent back';
+  if (stored.closedAt !== undefined) return 'closed';
+  if (isAlive && stored.openedAt !== undefined) return 'open';
+  if (now >= stored.expires) return stored.openedAt === undefined ? 'expired' : 'closed';
+  return stored.approved ? 'approved' : 'waiting';
+}
+
+/** A number as far as a list shows it: its beginning and end. */
+export function masked({ kind, identifier }: StoredCase['person']): string {
+  const text = kind === 'phone' ? identifier.replace(/^\+86/, '') : identifier;
+  if (kind === 'driver') return text;
+  return `${text.slice(0, 3)} **** ${text.slice(-4)}`;
+}

@@ -1,0 +1,50 @@
+/** Sessions of signed-in people: in memory, found by a hash of their token, over after idle or absolute time. */
+import type { Clock } from '../../../platform/clock';
+import type { Random } from '../../../platform/random';
+import { toBase64url, toHex, utf8 } from '../../../protocol/bytes';
+import { sha256 } from '../../../protocol/hmac';
+import type { Policy } from './policy';
+
+export type Session = { readonly person: string; readonly since: number };
+
+export type Sessions = {
+  /** The token for the cookie. */
+  begin(person: string): string;
+  /** Whose a token is, and that it was used now; undefined when it is over. */
+  use(token: string): Session | undefined;
+  end(token: string): void;
+};
+
+export function createSessions(ports: {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly random: Pick<Random, 'bytes'>;
+  readonly limits: () => Pick<Policy['limits'], 'idleMinutes' | 'sessionHours'>;
+}): Sessions {
+  const { clock } = ports;
+  const open = new Map<string, { person: string; since: number; used: number }>();
+  const nameOf = (token: string) => toHex(sha256(utf8(token)));
+  return {
+    begin(person) {
+      const token = toBase64url(ports.random.bytes(32));
+      const now = clock.monotonic();
+      open.set(nameOf(token), { person, since: now, used: now });
+      return token;
+    },
+    use(token) {
+      const name = nameOf(token);
+      const session = open.get(name);
+      if (!session) return undefined;
+      const { idleMinutes, sessionHours } = ports.limits();
+      const now = clock.monotonic();
+      if (now - session.used > idleMinutes * 60_000 || now - session.since > sessionHours * 3_600_000) {
+        open.delete(name);
+        return undefined;
+      }
+      session.used = now;
+      return session;
+    },
+    end: (token) => {
+      open.delete(nameOf(token));
+    },
+  };
+}
