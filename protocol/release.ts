@@ -3,21 +3,14 @@
  * bundle's officers and releases exactly those days' segment keys.
  */
 import type { Bundle } from './bundle';
-import { concat, expectSize, uint } from './bytes';
+import { expectSize } from './bytes';
 import { encodeCbor } from './cbor';
-import { dayBytes } from './days';
 import { sha256 } from './hmac';
 import { LABEL } from './labels';
+import { type Release, releaseBytes } from './release-bytes';
 import { type SigningKey, signLabelled, verifierFor } from './signing';
 
-export type Release = {
-  /** 32 bytes; tells nothing of the case. */
-  readonly caseHash: Uint8Array;
-  readonly firstDay: number;
-  readonly lastDay: number;
-  /** Unix ms; afterwards the release is void. */
-  readonly expires: number;
-};
+export type { Release };
 
 export type SignedRelease = Release & {
   readonly signatures: readonly { readonly officer: string; readonly signature: Uint8Array }[];
@@ -49,13 +42,4 @@ export function releaseFault(bundle: Bundle, release: SignedRelease, nowMs: numb
   }
   const { quorum } = bundle.limits;
   return signers.size < quorum ? `it has ${signers.size} officers' signatures, needs ${quorum}` : undefined;
-}
-
-function releaseBytes(release: Release): Uint8Array {
-  return concat(
-    expectSize('case hash', release.caseHash, 32),
-    dayBytes(release.firstDay),
-    dayBytes(release.lastDay),
-    uint(release.expires, 6),
-  );
 }

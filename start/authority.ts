@@ -1,6 +1,7 @@
 /** The authority's process: site, registrar, ticket minting, segments, case door. */
 import { existsSync, readFileSync } from 'node:fs';
 import { AuthorityConfig } from '../backend/authority/config';
+import { buildConsole } from '../backend/authority/console/build';
 import { openAuthority } from '../backend/authority/open';
 import { buildSite } from '../backend/authority/site/build';
 import { prepareAuthority } from '../backend/authority/vault/prepare';
@@ -10,6 +11,7 @@ import { systemRandom } from '../platform/random';
 import { dayOf } from '../protocol/days';
 import { REVOKED_FILE } from './cards/revoke';
 import { bundleInForce } from './ceremony/ceremony';
+import { demoKeys } from './ceremony/officers';
 import { DEMO_DAY_SHIFT } from './demo-registry';
 import { Exchange, OperatorHalf } from './exchange';
 import { runPart } from './part';
@@ -20,6 +22,12 @@ const Options = option.group({
     description: 'seconds, before the first bundle says it',
     default: DEMO_DAY_SHIFT,
   }),
+  demoOfficers: option.optional(
+    option.path({
+      description:
+        'folder of demo officers whom the console plays, key files and passphrases; never in a real city',
+    }),
+  ),
 });
 
 runPart('authority', Options, async ({ config, log, clock, tell }) => {
@@ -36,6 +44,10 @@ runPart('authority', Options, async ({ config, log, clock, tell }) => {
     log,
     files: await buildSite(),
     tell,
+    console: {
+      page: await buildConsole(),
+      ...(config.demoOfficers && { demo: () => demoKeys(config.demoOfficers!) }),
+    },
     loadBundle: () => {
       const bundle = bundleInForce(exchange);
       return bundle && { bundle, signed: exchange.bundle()! };
@@ -54,5 +66,5 @@ runPart('authority', Options, async ({ config, log, clock, tell }) => {
   // A first page view must find the bundle: the city is open when the ceremony's work has arrived here.
   await exchange.waitFor(clock, () => bundleInForce(exchange));
   await authority.look();
-  return { close: () => authority.close() };
+  return { ready: { console: authority.consoleOrigin }, close: () => authority.close() };
 });

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   if (options.riders > 0) riders = await openRiders(city, options.riders, clock);
 }
 
-function printPages({ site, terminals, folder }: City, options: CityOptions): void {
+function printPages({ site, console: officers, terminals, folder }: City, options: CityOptions): void {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const data = relative(process.cwd(), folder) === '.coride' ? '' : ` --data ${folder}`;
   console.log(
@@ -45,6 +45,9 @@ function printPages({ site, terminals, folder }: City, options: CityOptions): vo
   );
   for (const { label, screenUrl } of terminals) console.log(`  ${label.padEnd(10)} ${screenUrl}`);
   console.log(`\nThe rider page:\n  ${site}/`);
+  console.log(
+    `\nThe officers’ console, with demo officers whom the page plays (two are needed for a case):\n  ${officers}/`,
+  );
   console.log('\nText messages appear here and in the authority’s sms.log. After a ride, trace it:');
   const [phone = '<number>'] = riderPhones(options.riders);
   console.log(`  npm run trace -- --phone ${phone} --from ${today} --to ${today}${data}`);

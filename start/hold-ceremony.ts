@@ -1,7 +1,8 @@
 /** The demo's ceremony as a process of its own: the only one that opens the officers' folder (with `npm run trace`). */
 import { option } from '../platform/config';
 import { holdCeremony } from './ceremony/ceremony';
-import { demoQuorum } from './ceremony/officers';
+import { demoQuorum, demoStaff } from './ceremony/officers';
+import { ensurePolicy } from './ceremony/policy';
 import { DEMO_DAY_SHIFT } from './demo-registry';
 import { AuthorityHalf, Exchange, OperatorHalf } from './exchange';
 import { runPart } from './part';
@@ -29,6 +30,9 @@ runPart('ceremony', Options, async ({ config, clock, log }) => {
     dayShift,
     now: clock.now(),
   });
+  const { officers: folder } = config;
+  const present = () => demoQuorum(folder);
+  await ensurePolicy({ exchange, bundle, present, staff: await demoStaff(folder) });
   if (because) log.info('bundle signed', { number: bundle.number, days: bundle.days.length, because });
   // Its work is done: the process ends as soon as its parent has heard.
   setImmediate(() => process.exit(0));

@@ -15,6 +15,7 @@ import { systemRandom } from '../platform/random';
 import { fromUtf8 } from '../protocol/bytes';
 import { bundleInForce, holdCeremony } from './ceremony/ceremony';
 import { makeOfficer, type Officer, officerHalves, openOfficer } from './ceremony/officers';
+import { ensurePolicy } from './ceremony/policy';
 import { replaceOfficer } from './ceremony/replace';
 import { Exchange } from './exchange';
 import { sentenceOf } from './part';
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     const { site, dayShift, threshold: quorum } = options;
     const input = { exchange, officersFolder: folder, site, dayShift, quorum, now: clock.now() };
     const { bundle, because } = await holdCeremony({ ...input, present, renewBelowDays: 31 });
+    await ensurePolicy({ exchange, bundle, present, staff: officerHalves(join(folder, 'staff')) });
     console.log(
       because
         ? `Bundle ${bundle.number} signed: ${because}.`
@@ -58,6 +60,9 @@ async function main(): Promise<void> {
     const shares = await sharesOfVault(join(data, 'authority', 'case.sock'), 0, 0xffff);
     const input = { exchange, officersFolder: folder, lost, next, shares, now: clock.now() };
     const { bundle, passphrase } = await replaceOfficer({ ...input, present: await present() });
+    const there = options.present.filter((id) => id !== lost);
+    const others = () => openAll(folder, there, bundle.limits.quorum);
+    await ensurePolicy({ exchange, bundle, present: others, staff: officerHalves(join(folder, 'staff')) });
     console.log(`Bundle ${bundle.number} names ${next} in the place of ${lost}.`);
     handOver(next, passphrase);
   } else {

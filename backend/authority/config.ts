@@ -13,6 +13,13 @@ export const AuthorityConfig = option.group({
     description: 'port of the site: rider page, bundle, registration, relay',
     default: 28080,
   }),
+  consolePort: option.port({ description: "port of the officers' console", default: 28090 }),
+  consoleHost: option.text({ description: 'address that the console listens on', default: '127.0.0.1' }),
+  consoleOrigin: option.optional(
+    option.text({
+      description: "the console's origin as browsers name it; passkeys are bound to its host for ever",
+    }),
+  ),
   tlsCert: option.optional(
     option.path({ description: "PEM file of the site's certificate; without it plain http" }),
   ),

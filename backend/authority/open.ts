@@ -16,8 +16,10 @@ import { auditBundle, auditFiles } from './audit/noted';
 import { openCaseDoor } from './cases/door';
 import { runCase } from './cases/run-case';
 import type { AuthorityConfig } from './config';
+import { type ConsolePorts, openOfficersConsole } from './console/open';
 import { openShelf } from './exposures/shelf';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
+import { followPolicy } from './officers/follow-policy';
 import { openHttpsLink } from './operator-link/https-link';
 import { Refused } from './refused';
 import { openCardOwners } from './registrar/card-owners';
@@ -56,6 +58,8 @@ export type AuthorityPorts = {
   readonly log: Log;
   /** The rider page's files. */
   readonly files: StaticFiles;
+  /** The officers' console: its page's files, and in a demo the officers that the page plays. Absent: no console. */
+  readonly console?: { readonly page: StaticFiles; readonly demo?: ConsolePorts['demo'] };
   /** Gets what a person at the keyboard should read: the demo's text messages. */
   readonly tell: (line: string) => void;
   /** The newest bundle that the pinned root proves; undefined while there is none. Asked every second. */
@@ -68,6 +72,10 @@ export type AuthorityPorts = {
 
 export type Authority = {
   readonly sitePort: number;
+  /** Where officers work; undefined without a console. */
+  readonly consoleOrigin?: string;
+  /** Process numbers of cases that are open. */
+  casePids(): number[];
   /** Path of the case door's unix socket. */
   readonly caseSocket: string;
   /** Takes in what lies in the exchange folder now, without waiting for the next look. */
@@ -109,13 +117,17 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   const terminalKeys = await openTerminalKeys({ disk, folder, exchange, log });
   const connect = (address: LinkAddress) =>
     openHttpsLink({ ...address, key: tlsKey, clock, ...linkTimes(config) });
+  const policy = followPolicy({ disk, folder, exchange, audit, log });
   followed = await follow({
     ...ports,
     connect,
     shares,
     terminalKeys,
     onBundle: (next) => auditBundle(audit, next),
-    onLook: (bundle) => auditCeremonies({ disk, exchange, bundle, audit, log }),
+    onLook: async (bundle) => {
+      await auditCeremonies({ disk, exchange, bundle, audit, log });
+      await policy.look(bundle);
+    },
   });
   onClose(() => followed.close());
   const bundle = () => followed.bundle()?.bundle;
@@ -211,6 +223,35 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   onClose(() => caseDoor.close());
 
   const retentionDays = () => followed.bundle()?.bundle.limits.retentionDays ?? DEFAULT_RETENTION_DAYS;
+  const officersConsole =
+    ports.console &&
+    (await openOfficersConsole({
+      clock,
+      random,
+      disk,
+      log,
+      folder,
+      exchange,
+      host: config.consoleHost,
+      port: config.consolePort,
+      ...(config.consoleOrigin && { origin: config.consoleOrigin }),
+      ...(await siteTls(config)),
+      ...ports.console,
+      bundle: () => followed.bundle(),
+      policy,
+      audit,
+      shares,
+      daysLeft: () => retention.daysLeft(),
+      link: followed.link,
+      registrar,
+      cards,
+      files,
+      fetcher,
+      config: tracing,
+      segmentDeadline: config.segmentDeadline,
+    }));
+  if (officersConsole) onClose(() => officersConsole.close());
+
   const site = await openSite({
     host: config.host,
     port: config.sitePort,
@@ -235,7 +276,13 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   });
   onClose(() => site.close());
   log.info('authority open', { sitePort: site.port });
-  return { sitePort: site.port, caseSocket, look: () => followed.look() };
+  return {
+    sitePort: site.port,
+    ...(officersConsole && { consoleOrigin: officersConsole.origin }),
+    casePids: () => officersConsole?.casePids() ?? [],
+    caseSocket,
+    look: () => followed.look(),
+  };
 }
 
 /** The local date of a moment, `YYYY-MM-DD`. */

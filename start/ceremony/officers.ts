@@ -60,6 +60,30 @@ export async function demoOfficers(folder: string): Promise<void> {
   }
 }
 
+/** The demo's administrator: a key to sign in with, and no share. Apart from the officers, whom the folder lists. */
+export async function demoStaff(folder: string): Promise<OfficerHalf[]> {
+  const staff = join(folder, 'staff');
+  if (!existsSync(keyFilePath(staff, 'chen'))) {
+    const passphrase = await makeOfficer(staff, 'chen', DEMO_COST);
+    await writeFileAtomic(
+      nodeDisk(),
+      passphrasePath(staff, 'chen'),
+      new TextEncoder().encode(`${passphrase}\n`),
+    );
+  }
+  return officerHalves(staff);
+}
+
+/** Key files and passphrases of the demo's people, for the console that plays them; none before the first ceremony. */
+export function demoKeys(folder: string): { keyFile: unknown; passphrase: string }[] {
+  return [folder, join(folder, 'staff')].flatMap((place) =>
+    officerHalves(place).map(({ id }) => ({
+      keyFile: JSON.parse(readFileSync(keyFilePath(place, id), 'utf8')) as unknown,
+      passphrase: readFileSync(passphrasePath(place, id), 'utf8').trim(),
+    })),
+  );
+}
+
 /** Two of the demo's three: a quorum. */
 export async function demoQuorum(folder: string): Promise<Officer[]> {
   await demoOfficers(folder);

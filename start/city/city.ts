@@ -25,6 +25,8 @@ type Vehicle = (typeof DEMO_REGISTRY.vehicles)[number];
 
 export type City = {
   readonly site: string;
+  /** The officers' console. */
+  readonly console: string;
   readonly folder: string;
   readonly terminals: readonly CityTerminal[];
   /** Stops one part as a crash would (`SIGKILL`); it is started again. */
@@ -51,9 +53,10 @@ export type CityDoors = {
 
 /** Opens the city; resolves when every page can be opened. Rejects with one sentence when something stands in the way. */
 export async function openCity(options: CityOptions, doors: CityDoors): Promise<City> {
-  const { data, host, sitePort, apiPort, mqttPort, screenPort } = options;
+  const { data, host, sitePort, consolePort, apiPort, mqttPort, screenPort } = options;
   await expectFreePorts([
     { port: sitePort, option: '--site-port', what: 'site' },
+    { port: consolePort, option: '--console-port', what: "officers' console" },
     { port: apiPort, option: '--api-port', what: "operator's API" },
     { port: mqttPort, option: '--mqtt-port', what: 'MQTT broker' },
     ...DEMO_TERMINALS.map((_, i) => ({
@@ -91,7 +94,19 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
       name: 'authority',
       entry: 'start/authority.ts',
       args: [
-        ...['--folder', folder('authority'), ...exchange, '--host', listen, '--site-port', `${sitePort}`],
+        ...[
+          '--folder',
+          folder('authority'),
+          ...exchange,
+          '--host',
+          listen,
+          '--site-port',
+          `${sitePort}`,
+          '--console-port',
+          `${consolePort}`,
+          '--demo-officers',
+          folder('officers'),
+        ],
         ...['--tracing-timetable', join(__dirname, '../../simulators/feeds/shenyang')],
       ],
     });
@@ -122,6 +137,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     await Promise.all([...terminals, sides]);
     return {
       site: siteOf(options),
+      console: `http://localhost:${consolePort}`,
       folder: data,
       terminals: DEMO_TERMINALS.map((number, i) => ({
         terminalId: terminalIdOf(number),

@@ -53,6 +53,7 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
       fresh: false,
       host: 'localhost',
       sitePort: await freePort(),
+      consolePort: await freePort(),
       apiPort: await freePort(),
       mqttPort,
       screenPort,

@@ -3,20 +3,22 @@
  * change. Of a result it keeps counts only: what was opened lives in the case's own process.
  */
 import { join } from 'node:path';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { Disk } from '../../../platform/disk';
 import { openKeyring } from '../../../platform/keyring';
 import type { Random } from '../../../platform/random';
 import { utf8 } from '../../../protocol/bytes';
 import { jsonReader } from '../../../protocol/schema';
 import { OWN_LABEL } from '../labels';
+import type { StoredCase } from './case-view';
+
+export type { StoredCase } from './case-view';
 
 const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
 const UnixMs = Type.Integer({ minimum: 0 });
 const Signed = Type.Object({ officer: Type.String(), signature: Type.String(), at: UnixMs });
 
-const StoredCase = Type.Object({
-  /** `2026-1125-03`: the local date it was asked for, and its place in that day. */
+const CaseSchema = Type.Object({
   id: Type.String({ maxLength: 20 }),
   person: Type.Object({
     kind: Type.Union([
@@ -27,32 +29,25 @@ const StoredCase = Type.Object({
     ]),
     identifier: Type.String({ maxLength: 40 }),
   }),
-  /** Unix ms, and the days that it opens. */
   from: UnixMs,
   to: UnixMs,
   firstDay: Day,
   lastDay: Day,
   reason: Type.String({ maxLength: 400 }),
-  /** Of the laboratory's report; each is used once. */
   reference: Type.String({ maxLength: 64 }),
-  /** base64url, as are the signatures. */
   caseHash: Type.String(),
-  /** Of the release; until then it may be opened. */
   expires: UnixMs,
   submitted: Signed,
   approved: Type.Optional(Signed),
   sentBack: Type.Optional(Type.Object({ officer: Type.String(), why: Type.String(), at: UnixMs })),
-  /** Set when the days were opened first. */
   openedAt: Type.Optional(UnixMs),
   closedAt: Type.Optional(UnixMs),
   counts: Type.Optional(Type.Object({ rides: Type.Integer(), coRiders: Type.Integer() })),
 });
 
-export type StoredCase = Static<typeof StoredCase>;
-
 const readCases = jsonReader(
   'file of cases',
-  Type.Object({ cases: Type.Array(StoredCase) }),
+  Type.Object({ cases: Type.Array(CaseSchema) }),
   64 * 1024 * 1024,
 );
 

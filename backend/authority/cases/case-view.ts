@@ -1,5 +1,31 @@
 /** A case as officers see it: everything that is decided, nothing that is secret. Pure: the console shares the types. */
-import type { StoredCase } from './case-store';
+
+export type Signed = { officer: string; signature: string; at: number };
+
+/** A case as it is kept. Bytes are base64url, times unix ms. */
+export type StoredCase = {
+  /** `2026-1125-03`: the local date it was asked for, and its place in that day. */
+  id: string;
+  person: { kind: 'phone' | 'card' | 'document' | 'driver'; identifier: string };
+  from: number;
+  to: number;
+  /** The days that it opens. */
+  firstDay: number;
+  lastDay: number;
+  reason: string;
+  /** Of the laboratory's report; each is used once. */
+  reference: string;
+  caseHash: string;
+  /** Of the release; until then it may be opened. */
+  expires: number;
+  submitted: Signed;
+  approved?: Signed;
+  sentBack?: { officer: string; why: string; at: number };
+  /** When the days were opened first. */
+  openedAt?: number;
+  closedAt?: number;
+  counts?: { rides: number; coRiders: number };
+};
 
 export type CaseState = 'waiting' | 'sent back' | 'approved' | 'open' | 'closed' | 'expired';
 

@@ -32,7 +32,7 @@ type Plain = { path: string; type: string; bytes: Buffer; immutable: boolean };
 
 const PAGE = join(__dirname, 'page');
 const TEXT = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
-const textType = (of: keyof typeof TEXT) => `${TEXT[of]}; charset=utf-8`;
+export const textType = (of: keyof typeof TEXT) => `${TEXT[of]}; charset=utf-8`;
 
 /**
  * @returns every file of the rider page, ready to be served
@@ -63,9 +63,10 @@ export async function buildSite({ withoutServiceWorker = false }: BuildOptions =
   return new Map(entries);
 }
 
-function bundle(entry: string, define: Record<string, string> = {}): Buffer {
+/** One script or style with all that it imports, for browsers of 2020 and later. */
+export function bundle(entry: string, define: Record<string, string> = {}, page = PAGE): Buffer {
   const { outputFiles } = buildSync({
-    entryPoints: [join(PAGE, entry)],
+    entryPoints: [join(page, entry)],
     bundle: true,
     write: false,
     minify: true,
@@ -81,12 +82,13 @@ function bundle(entry: string, define: Record<string, string> = {}): Buffer {
   return Buffer.from(outputFiles[0]!.contents);
 }
 
-function named(stem: string, kind: 'js' | 'css', bytes: Buffer): Plain {
+/** A file whose name changes with its content. */
+export function named(stem: string, kind: 'js' | 'css', bytes: Buffer): Plain {
   return { path: `${stem}.${digest(bytes)}.${kind}`, type: textType(kind), bytes, immutable: true };
 }
 
-function indexNaming(script: string, style: string): Buffer {
-  const html = readFileSync(join(PAGE, 'index.html'), 'utf8');
+export function indexNaming(script: string, style: string, page = PAGE): Buffer {
+  const html = readFileSync(join(page, 'index.html'), 'utf8');
   return Buffer.from(html.replace('/main.js', script).replace('/style.css', style));
 }
 
@@ -130,7 +132,7 @@ const MANIFEST = {
   shortcuts: [{ name: '乘车码', url: '/#pass' }],
 };
 
-async function compressed({ bytes, type, immutable }: Plain): Promise<SiteFile> {
+export async function compressed({ bytes, type, immutable }: Plain): Promise<SiteFile> {
   const size = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   const [zipped, brotli] = await Promise.all([
     promisify(gzip)(bytes, { level: 9 }),

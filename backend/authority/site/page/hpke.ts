@@ -1,7 +1,7 @@
 /**
  * HPKE base mode (RFC 9180) for the phone: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, in plain script.
- * The page must work without crypto.subtle: over plain http, in old WebViews. Only sealing is here, for a phone opens
- * nothing but the answer to its own message. `protocol/hpke` is the same on node:crypto; both run the same vectors.
+ * The page must work without crypto.subtle: over plain http, in old WebViews. A phone only seals; opening is the officers'
+ * console's, and no byte of the rider page. `protocol/hpke` is the same on node:crypto; both run the same vectors.
  */
 import { gcm } from '@noble/ciphers/aes.js';
 import { pow } from '@noble/curves/abstract/modular.js';
@@ -44,6 +44,29 @@ export function hpkeSeal(
 ): { sealed: Uint8Array; exporter: Exporter } {
   const enc = x25519.getPublicKey(ephemeral);
   const shared = sharedSecret(x25519.getSharedSecret(ephemeral, recipient), enc, recipient);
+  const { key, nonce, secret, context } = keySchedule(shared, info);
+  const exporterSecret = labeledExpand(SUITE, secret, 'exp', context, 32);
+  return {
+    sealed: concat(enc, gcm(key, nonce, aad).encrypt(plaintext)),
+    exporter: (exporterContext, size) => labeledExpand(SUITE, exporterSecret, 'sec', exporterContext, size),
+  };
+}
+
+/** Opens what was sealed to the key with this secret (32 bytes); throws when key, purpose or bytes are others. */
+export function hpkeOpen(
+  secretKey: Uint8Array,
+  info: Uint8Array,
+  aad: Uint8Array,
+  sealed: Uint8Array,
+): Uint8Array {
+  const enc = sealed.subarray(0, 32);
+  const shared = sharedSecret(x25519.getSharedSecret(secretKey, enc), enc, x25519.getPublicKey(secretKey));
+  const { key, nonce } = keySchedule(shared, info);
+  return gcm(key, nonce, aad).decrypt(sealed.subarray(32));
+}
+
+/** RFC 9180 section 5.1, mode base. */
+function keySchedule(shared: Uint8Array, info: Uint8Array) {
   const context = concat(
     uint(0, 1),
     labeledExtract(SUITE, EMPTY, 'psk_id_hash', EMPTY),
@@ -52,11 +75,7 @@ export function hpkeSeal(
   const secret = labeledExtract(SUITE, shared, 'secret', EMPTY);
   const key = labeledExpand(SUITE, secret, 'key', context, 16);
   const nonce = labeledExpand(SUITE, secret, 'base_nonce', context, 12);
-  const exporterSecret = labeledExpand(SUITE, secret, 'exp', context, 32);
-  return {
-    sealed: concat(enc, gcm(key, nonce, aad).encrypt(plaintext)),
-    exporter: (exporterContext, size) => labeledExpand(SUITE, exporterSecret, 'sec', exporterContext, size),
-  };
+  return { key, nonce, secret, context };
 }
 
 /** AES-128-GCM without aad; throws when key or bytes are others. */

@@ -1,0 +1,17 @@
+/** Reading a request's JSON by a schema. */
+import type { FastifyRequest } from 'fastify';
+import { type Static, type TSchema, Type } from 'typebox';
+import { jsonReader } from '../../../protocol/schema';
+
+const MAX_BODY = 256 * 1024;
+
+export function bodyReader<S extends TSchema>(schema: S): (request: FastifyRequest) => Static<S> {
+  const read = jsonReader('request', schema, MAX_BODY);
+  return ({ body }) => read(body instanceof Uint8Array ? body : new Uint8Array(0));
+}
+
+export const Text = (maxLength: number) => Type.String({ maxLength });
+export const Proof = Type.Union([
+  Type.Object({ kind: Type.Literal('passkey'), response: Type.Object({ id: Text(512) }) }),
+  Type.Object({ kind: Type.Literal('key'), signature: Text(96) }),
+]);

@@ -1,0 +1,99 @@
+/** The console, composed: policy, passkeys, sessions, cases with their processes, and the page. */
+import type { Clock } from '../../../platform/clock';
+import type { Disk } from '../../../platform/disk';
+import type { Log } from '../../../platform/log';
+import type { Random } from '../../../platform/random';
+import type { AuditLog } from '../audit/log';
+import { createCaseDesk } from '../cases/case-desk';
+import { type CaseRoomPorts, createCaseRooms } from '../cases/case-rooms';
+import { openCaseStore } from '../cases/case-store';
+import type { SignedBundle } from '../follow';
+import { openCredentials } from '../officers/credentials';
+import { createDelays } from '../officers/delays';
+import type { FollowedPolicy } from '../officers/follow-policy';
+import { createPasswordCheck } from '../officers/passwords';
+import { USUAL_LIMITS } from '../officers/policy';
+import { createSessions } from '../officers/sessions';
+import type { StaticFiles } from '../site/static-files';
+import type { ShareKeyring } from '../vault/shares';
+import type { ConsoleOffice } from './office';
+import { openConsole } from './server';
+
+export type ConsolePorts = Pick<
+  CaseRoomPorts,
+  'link' | 'registrar' | 'fetcher' | 'segmentDeadline' | 'files' | 'config' | 'cards'
+> & {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly disk: Disk;
+  readonly log: Log;
+  readonly folder: string;
+  readonly exchange: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** As browsers name it; by default `http(s)://localhost:<port>`. */
+  readonly origin?: string;
+  readonly page: StaticFiles;
+  readonly bundle: () => SignedBundle | undefined;
+  readonly policy: FollowedPolicy;
+  readonly audit: AuditLog;
+  readonly shares: ShareKeyring;
+  readonly daysLeft: () => number | undefined;
+  readonly demo?: ConsoleOffice['demo'];
+};
+
+export type OpenedConsole = {
+  readonly port: number;
+  readonly origin: string;
+  /** Process numbers of open cases. */
+  casePids(): number[];
+  close(): Promise<void>;
+};
+
+export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedConsole> {
+  const { clock, random, disk, log, folder, audit, policy, tls } = ports;
+  const bundle = () => ports.bundle()?.bundle;
+  const limits = () => policy.current()?.limits ?? USUAL_LIMITS;
+  const credentials = await openCredentials({ disk, folder, policy: () => policy.current(), log });
+  const store = await openCaseStore({ disk, folder, random });
+  const rooms = createCaseRooms({
+    ...ports,
+    signedBundle: () => ports.bundle()?.signed,
+    lifetime: () => limits().keyMinutes * 60_000,
+    onOpened: (id) => desk.opened(id),
+    onTraced: (id, counts) => desk.traced(id, counts),
+  });
+  const desk = createCaseDesk({ ...ports, bundle, policy: () => policy.current(), store, rooms });
+  let origin = ports.origin ?? '';
+  const office: ConsoleOffice = {
+    clock,
+    random,
+    origin: () => origin,
+    bundle,
+    policy: () => policy.current(),
+    credentials,
+    sessions: createSessions({ clock, random, limits }),
+    delays: createDelays(clock),
+    checkPassword: createPasswordCheck(() => clock.now()),
+    desk,
+    rooms,
+    audit,
+    daysLeft: ports.daysLeft,
+    ...(ports.demo && { demo: ports.demo }),
+  };
+  const { host, port, page } = ports;
+  const opened = await openConsole({ host, port, ...(tls && { tls }), files: page, office, log });
+  if (!origin) origin = `${tls ? 'https' : 'http'}://localhost:${opened.port}`;
+  log.info('console open', { port: opened.port });
+  return {
+    port: opened.port,
+    origin,
+    casePids: () => rooms.pids(),
+    async close() {
+      await opened.close();
+      await rooms.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** Pieces that several views are made of. */
+import { type Child, h, text } from '../../site/page/dom';
+import { say, type Words } from '../../site/page/i18n';
+import { icon } from '../../site/page/icons';
+import type { App } from './app';
+import { W } from './words';
+
+export const card = (title: Words | null, ...children: Child[]): HTMLElement =>
+  h('section', { class: 'card' }, title && text('h2', title), ...children);
+
+/** A field with its label; `more` are attributes of the input. */
+export function field(
+  id: string,
+  label: Words,
+  more: Record<string, string | boolean> = {},
+  hint?: Words,
+): HTMLElement {
+  const input = h('input', { id, name: id, autocomplete: 'off', ...more });
+  return h(
+    'p',
+    { class: 'field' },
+    h('label', { for: id }, say(label)),
+    input,
+    hint ? text('span', hint, 'hint') : null,
+  );
+}
+
+export const typedIn = (id: string): string =>
+  (document.getElementById(id) as HTMLInputElement | HTMLTextAreaElement | null)?.value.trim() ?? '';
+
+export const button = (id: string, label: Words, onclick: () => void, classes = 'main'): HTMLElement =>
+  h('button', { type: 'button', id, class: classes, onclick }, say(label));
+
+/** Passphrase of the key file; in the demo it is known. */
+export const passphraseField = (app: App): HTMLElement =>
+  field('passphrase', W.passphrase, { type: 'password', value: app.demoPassphrase() }, W.keyNote);
+
+export function row(label: Words, ...children: Child[]): HTMLElement {
+  return h('div', { class: 'row' }, text('dt', label), h('dd', {}, ...children));
+}
+
+export function seen(mark: 'eye' | 'lock', words: Words): HTMLElement {
+  return h(
+    'li',
+    {},
+    mark === 'lock' ? icon('lock') : h('span', { class: 'eye', 'aria-hidden': 'true' }),
+    text('span', words),
+  );
+}
+
+/** `11月25日 14:32` */
+export function timeText(app: App, unixMs: number): string {
+  const local = new Date(unixMs + app.state.offsetMinutes * 60_000).toISOString();
+  return `${dateText(app, unixMs)} ${local.slice(11, 16)}`;
+}
+
+export function dateText(app: App, unixMs: number): string {
+  const local = new Date(unixMs + app.state.offsetMinutes * 60_000).toISOString();
+  const [month, day] = [Number(local.slice(5, 7)), Number(local.slice(8, 10))];
+  return say({ zh: `${month}月${day}日`, en: local.slice(0, 10) });
+}
+
+/** The calendar date of a day: its middle names it. */
+export const dayDate = (app: App, day: number): number => (day * 86_400 - app.state.dayShift + 43_200) * 1000;
+
+export function nameOf(app: App, id: string | undefined): string {
+  const person = app.state.people?.find((each) => each.id === id);
+  return person ? say(person.name) : (id ?? '');
+}
+
+/** A table with its head; rows of cells. */
+export function table(id: string, head: readonly Words[], rows: readonly (readonly Child[])[]): HTMLElement {
+  return h(
+    'div',
+    { class: 'scroll', tabindex: 0 },
+    h(
+      'table',
+      { id },
+      h('thead', {}, h('tr', {}, ...head.map((words) => h('th', { scope: 'col' }, say(words))))),
+      h('tbody', {}, ...rows.map((cells) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell))))),
+    ),
+  );
+}

@@ -1,0 +1,45 @@
+/** Lists of cases: all of them, and those that wait for this officer. */
+import type { CaseView } from '../../../cases/case-view';
+import { type Child, h, text } from '../../../site/page/dom';
+import { say } from '../../../site/page/i18n';
+import type { App } from '../app';
+import { button, dateText, nameOf, table, timeText } from '../parts';
+import { STATES, W } from '../words';
+
+export const waitsFor = (app: App): CaseView[] =>
+  app.cases.filter(({ state, by }) => state === 'waiting' && by !== app.state.person?.id);
+
+export function casesView(app: App): Child[] {
+  return [
+    h(
+      'div',
+      { class: 'title' },
+      h('h1', {}, say(W.cases)),
+      button('new-case', W.newCase, () => app.go({ name: 'new' })),
+    ),
+    app.cases.length === 0 ? h('p', { class: 'empty' }, say(W.noCases)) : list(app, app.cases),
+  ];
+}
+
+export function queueView(app: App): Child[] {
+  const waiting = waitsFor(app);
+  return [
+    h('h1', {}, say(W.queue)),
+    waiting.length === 0 ? h('p', { class: 'empty' }, say(W.noQueue)) : list(app, waiting),
+  ];
+}
+
+const list = (app: App, cases: readonly CaseView[]): HTMLElement =>
+  table(
+    'cases',
+    [W.cases, W.state, W.whoKind, W.window, W.by, W.approvedBy, W.reference],
+    cases.map((each) => [
+      h('a', { href: `#case/${each.id}` }, each.id),
+      text('b', STATES[each.state]!, `state ${each.state.replace(' ', '-')}`),
+      `${say(W[each.person.kind])} ${each.person.shown}`,
+      `${dateText(app, each.from)} – ${dateText(app, each.to - 1)}`,
+      `${nameOf(app, each.by)} ${timeText(app, each.at)}`,
+      nameOf(app, each.approvedBy),
+      each.reference,
+    ]),
+  );
