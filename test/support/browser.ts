@@ -100,6 +100,33 @@ export async function terminalScreen(options: TerminalScreenOptions = {}): Promi
   });
 }
 
+/** Opens an empty page as large as a desk's screen, with a passkey of its own in it, whose owner is always there. */
+export async function officerScreen(options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const opened = await open({
+    viewport: { width: 1440, height: 900 },
+    deviceScaleFactor: 1,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    ...options,
+  });
+  const devtools = await opened.context.newCDPSession(opened.page);
+  // Without it `credentials.get` ends the whole browser.
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      hasPrf: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return opened;
+}
+
 async function open(options: BrowserContextOptions, browserArguments?: string[]): Promise<OpenedPage> {
   const browser = await launchBrowser(browserArguments);
   const context = await browser.newContext(options);

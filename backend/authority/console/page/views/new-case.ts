@@ -51,7 +51,8 @@ export function newCaseView(app: App): Child[] {
 }
 
 async function submit(app: App): Promise<void> {
-  const at = (date: string) => Date.parse(`${date}T00:00:00Z`) - app.state.offsetMinutes * 60_000;
+  // A date means the day that people call so: it begins at 04:00, when keys change.
+  const at = (date: string) => Date.parse(`${date}T00:00:00Z`) - app.state.dayShift * 1000;
   const draft = {
     person: { kind: typedIn('kind'), identifier: typedIn('identifier') },
     from: at(typedIn('from')),

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { screenshot } from '../../../test/support/screenshots';
+import { waitFor } from '../../../test/support/wait';
+import { type ConsoleCity, consoleCity, type TestPerson } from './testing/console-city';
+
+const at = (clock: string): number => Date.parse(`2020-01-12T${clock}+08:00`);
+const WANG = '13800246021';
+
+/** For the first time on a machine: key file and passphrase. */
+async function signIn(page: Page, { keyFile, passphrase }: TestPerson): Promise<void> {
+  await page.locator('#key-file').setInputFiles(keyFile);
+  await page.locator('#passphrase').fill(passphrase);
+  await page.locator('#by-key-file').click();
+  await page.locator('#sign-out').waitFor();
+}
+
+async function askForCase(page: Page, reference: string, passphrase = ''): Promise<void> {
+  await page.locator('#tab-cases').click();
+  await page.locator('#new-case').click();
+  await page.locator('#identifier').fill(WANG);
+  await page.locator('#from').fill('2020-01-11');
+  await page.locator('#to').fill('2020-01-12');
+  await page.locator('#reason').fill('核酸阳性，1月12日确诊，追踪同车接触者');
+  await page.locator('#reference').fill(reference);
+  await page.locator('#passphrase').fill(passphrase);
+}
+
+describe("the officers' console", function () {
+  this.timeout(120_000);
+  let city: ConsoleCity;
+
+  beforeEach(async () => {
+    city = await consoleCity();
+    const { scene } = city;
+    const wang = await scene.rider(WANG, '王小明');
+    const zhang = await scene.rider('13900111222', '张伟');
+    scene.alight(scene.board(wang, at('08:00:00')), at('08:30:00'));
+    scene.alight(scene.board(zhang, at('08:10:00')), at('08:25:00'));
+    city.releases();
+  });
+
+  it('takes two officers from sign-in to rides: passkeys, approval, shares opened in their browsers', async () => {
+    const li = await city.screen();
+    await screenshot(li.page, 'console-sign-in');
+    await signIn(li.page, city.people.li);
+    await screenshot(li.page, 'console-cases-empty');
+    // A passkey that also opens the keys; from now on it does both.
+    await li.page.locator('#tab-account').click();
+    await li.page.locator('#passphrase').fill(city.people.li.passphrase);
+    await li.page.locator('#add-passkey').click();
+    await waitFor('the passkey', () => city.audit.last('passkey-added'));
+    await screenshot(li.page, 'console-account');
+    await li.page.locator('#sign-out').click();
+    await li.page.locator('#passkey').click();
+    await li.page.locator('#sign-out').waitFor();
+
+    await askForCase(li.page, 'SY-4471');
+    await screenshot(li.page, 'console-new-case');
+    await li.page.locator('#submit').click();
+    await li.page.locator('.state.waiting').waitFor();
+
+    const wang = await city.screen();
+    await signIn(wang.page, city.people.wang);
+    await wang.page.locator('#tab-queue').click();
+    await screenshot(wang.page, 'console-queue');
+    await wang.page.locator('#cases a').first().click();
+    await wang.page.locator('#passphrase').fill(city.people.wang.passphrase);
+    assert.equal(await wang.page.locator('.days .opens').count(), 2);
+    await screenshot(wang.page, 'console-approval');
+    await wang.page.locator('#approve').click();
+    await wang.page.locator('.waiting-other').waitFor();
+    await screenshot(wang.page, 'console-case-waiting');
+    assert.equal(city.peer.arrived.filter(({ line }) => line === 'POST /release').length, 0);
+
+    await li.page.locator('#open-shares').click();
+    await li.page.locator('#co-riders').waitFor();
+    assert.equal(await li.page.locator('#rides tbody tr').count(), 1);
+    const cells = await li.page.locator('#co-riders tbody tr').first().locator('td').allInnerTexts();
+    assert.deepEqual(cells.slice(1, 3), ['14', '16']);
+    assert.match(cells[0]!, /^139 \*\*\*\* 1222/);
+    await li.page.locator('.countdown', { hasText: /(59|60):\d\d/ }).waitFor();
+    await screenshot(li.page, 'console-case');
+
+    // A contact in full is audited first.
+    await li.page.locator('#co-riders .link').click();
+    await li.page.getByText('+8613900111222 张伟').waitFor();
+    assert.deepEqual(city.audit.last('contact-shown')?.who, ['li']);
+
+    const [pid] = city.console.casePids();
+    await li.page.locator('#close-case').click();
+    await li.page.locator('.state.closed').waitFor();
+    await waitFor('the process of the case to be gone', () => !existsSync(`/proc/${pid}`));
+
+    await li.page.locator('#tab-audit').click();
+    await li.page.locator('#audit').waitFor();
+    const audited = (await city.audit.read(0, 100)).map(({ action }) => action);
+    for (const action of [
+      'sign-in',
+      'case-submitted',
+      'case-approved',
+      'shares-opened',
+      'release-asked',
+      'days-opened',
+      'look-up',
+      'case-closed',
+    ] as const)
+      assert.ok(audited.includes(action), action);
+    await screenshot(li.page, 'console-audit');
+    await li.page.locator('#language').click();
+    await screenshot(li.page, 'console-audit-en');
+    for (const { errors, hosts } of [li, wang]) {
+      assert.deepEqual(errors, []);
+      assert.deepEqual([...hosts], [new URL(city.console.origin).host]);
+    }
+    assert.doesNotMatch(city.log.lines.join('\n'), /138/);
+  });
+
+  it('lets an approver send a case back, and takes its report again then; works in English by keyboard', async () => {
+    const li = await city.screen();
+    await signIn(li.page, city.people.li);
+    await askForCase(li.page, 'SY-1', city.people.li.passphrase);
+    await li.page.locator('#submit').click();
+    await li.page.locator('.state.waiting').waitFor();
+    // The same report does not open a second case.
+    await askForCase(li.page, 'sy-1', city.people.li.passphrase);
+    await li.page.locator('#submit').click();
+    await li.page.getByText(/each is used once/).waitFor();
+    await screenshot(li.page, 'console-refused');
+    // Nobody approves an own case.
+    await li.page.goto(`${city.console.origin}/#queue`);
+    await li.page.locator('.empty').waitFor();
+
+    const wang = await city.screen();
+    await signIn(wang.page, city.people.wang);
+    await wang.page.locator('#language').press('Enter');
+    await wang.page.locator('#tab-queue').press('Enter');
+    await wang.page.locator('#cases a').first().press('Enter');
+    await wang.page.locator('#why').fill('the report number does not match');
+    await screenshot(wang.page, 'console-approval-en');
+    await wang.page.locator('#send-back').press('Enter');
+    await wang.page.locator('.state.sent-back').waitFor();
+    await askForCase(li.page, 'SY-1', city.people.li.passphrase);
+    await li.page.locator('#submit').click();
+    await li.page.locator('.state.waiting').waitFor();
+  });
+});
