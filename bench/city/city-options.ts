@@ -13,6 +13,7 @@ export async function cityOn(data: string): Promise<CityOptions> {
     fresh: false,
     host: 'localhost',
     sitePort,
+    consolePort: await freePort(),
     apiPort,
     mqttPort,
     screenPort: SCREEN_PORT,
