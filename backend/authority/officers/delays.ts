@@ -6,6 +6,8 @@ import type { Clock } from '../../../platform/clock';
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 15 * 60_000;
+/** However many others guess at an account from elsewhere. */
+const LONGEST_FOR_STRANGERS_MS = 60_000;
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 /** Wrong tries from everywhere after which an account hears only sources that were right before, and slowly others. */
 const EVERYWHERE = 20;
@@ -26,9 +28,9 @@ export function createDelays(clock: Pick<Clock, 'monotonic'>): Delays {
   const rightBefore = new Set<string>();
   const pair = (account: string, source: string) => `${account} ${source}`;
 
-  const left = (count: Count | undefined, free: number): number => {
+  const left = (count: Count | undefined, free: number, longest = LONGEST_MS): number => {
     if (!count || count.tries <= free) return 0;
-    const delay = Math.min(LONGEST_MS, FIRST_MS * 2 ** (count.tries - free - 1));
+    const delay = Math.min(longest, FIRST_MS * 2 ** (count.tries - free - 1));
     return Math.max(0, count.last + delay - clock.monotonic());
   };
   const add = (counts: Map<string, Count>, key: string) => {
@@ -45,7 +47,7 @@ export function createDelays(clock: Pick<Clock, 'monotonic'>): Delays {
       const own = Math.max(left(bySource.get(source), 5), left(bySource.get(pair(account, source)), 2));
       if (rightBefore.has(pair(account, source))) return own;
       // A flood from many networks slows strangers down, to a minute at most.
-      return Math.max(own, Math.min(60_000, left(byAccount.get(account), EVERYWHERE)));
+      return Math.max(own, left(byAccount.get(account), EVERYWHERE, LONGEST_FOR_STRANGERS_MS));
     },
     wrong(account, source) {
       add(bySource, source);

@@ -1,0 +1,118 @@
+/** An officer at the console without a browser: the same doors, the same keys, for attacks and their controls. */
+
+import { fromBase64url, toBase64url } from '../../../../protocol/bytes';
+import { sha256 } from '../../../../protocol/hmac';
+import { hpkeSeal } from '../../../../protocol/hpke';
+import { LABEL } from '../../../../protocol/labels';
+import { signRelease } from '../../../../protocol/release';
+import { openShare, type SealedShare } from '../../../../protocol/share';
+import { signLabelled } from '../../../../protocol/signing';
+import { waitFor } from '../../../../test/support/wait';
+import { CASE_SHARE_INFO, caseShareAad, type Decision, decisionBytes } from '../../cases/case-share';
+import type { CaseView } from '../../cases/case-view';
+import type { Officer } from '../../officers/key-file';
+import type { ShownResult } from '../shown-form';
+import type { ConsoleCity, TestPerson } from './console-city';
+
+export type Draft = { phone: string; from: number; to: number; reference: string };
+
+export class OfficerClient {
+  cookie = '';
+
+  constructor(
+    private readonly city: ConsoleCity,
+    private readonly person: TestPerson,
+  ) {}
+
+  async ask<Answer = Record<string, unknown>>(path: string, body?: object): Promise<Answer> {
+    const { origin } = this.city.console;
+    const response = await fetch(origin + path, {
+      method: body ? 'POST' : 'GET',
+      headers: { origin, cookie: this.cookie, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie) this.cookie = cookie.split(';')[0]!;
+    const answer = (await response.json()) as Answer & { error?: string };
+    if (!response.ok) throw new Error(`${response.status} ${answer.error}`);
+    return answer;
+  }
+
+  async signIn(): Promise<this> {
+    const { challenge } = await this.ask<{ challenge: string }>('/api/sign-in/challenge', {});
+    const proof = this.proof(fromBase64url('challenge', challenge), this.person.officer);
+    await this.ask('/api/sign-in', { challenge, person: this.person.id, proof });
+    return this;
+  }
+
+  async submit({ phone, from, to, reference }: Draft): Promise<CaseView> {
+    const draft = {
+      person: { kind: 'phone', identifier: phone },
+      from,
+      to,
+      reason: 'confirmed today',
+      reference,
+    };
+    const { id, release } = await this.ask<{ id: string; release: Release }>('/api/cases/prepare', draft);
+    const signature = this.signed(release, this.person.officer);
+    const { caseHash } = release;
+    const proof = this.decision('submit', caseHash);
+    return (await this.ask<{ case: CaseView }>('/api/cases', { id, caseHash, signature, proof })).case;
+  }
+
+  /** `by`: whose key signs, when it is not the own. */
+  async approve(shown: CaseView, by: Officer = this.person.officer): Promise<CaseView> {
+    const proof = this.decision('approve', shown.caseHash, by);
+    const body = { signature: this.signed(shown, by), proof };
+    return (await this.ask<{ case: CaseView }>(`/api/cases/${shown.id}/approve`, body)).case;
+  }
+
+  /** The own sealed shares of a case, as the vault hands them out. */
+  async shares({ id, caseHash }: CaseView): Promise<{ shares: SealedShare[]; processKey: Uint8Array }> {
+    const answer = await this.ask<{ shares: (SealedShare & { sealed: unknown })[]; case: CaseView }>(
+      `/api/cases/${id}/shares`,
+      { proof: this.decision('open', caseHash) },
+    );
+    const shares = answer.shares.map((share) => ({
+      ...share,
+      sealed: fromBase64url('share', String(share.sealed)),
+    }));
+    return { shares, processKey: fromBase64url('key', answer.case.process!.key, 32) };
+  }
+
+  async open(shown: CaseView): Promise<void> {
+    const { shares, processKey } = await this.shares(shown);
+    const caseHash = fromBase64url('case hash', shown.caseHash, 32);
+    const resealed = shares.map((share) => {
+      const aad = caseShareAad(caseHash, share.day, share.officer);
+      const { sealed } = hpkeSealed(processKey, aad, openShare(this.person.officer.seal, share));
+      return { day: share.day, sealed: toBase64url(sealed) };
+    });
+    await this.ask(`/api/cases/${shown.id}/give`, { shares: resealed });
+  }
+
+  result = (id: string): Promise<ShownResult> =>
+    waitFor(
+      'the result of the case',
+      async () => (await this.ask<{ result: ShownResult }>(`/api/cases/${id}/result`)).result,
+    );
+
+  private signed({ caseHash, firstDay, lastDay, expires }: Release, by: Officer): string {
+    const release = { caseHash: fromBase64url('case hash', caseHash, 32), firstDay, lastDay, expires };
+    return toBase64url(signRelease(by.sign, release));
+  }
+
+  private decision(what: Decision, caseHash: string, by = this.person.officer) {
+    return this.proof(sha256(decisionBytes(what, fromBase64url('case hash', caseHash, 32))), by);
+  }
+
+  private proof(challenge: Uint8Array, { sign }: Officer) {
+    return { kind: 'key', signature: toBase64url(signLabelled(sign, LABEL.credential, challenge)) };
+  }
+}
+
+type Release = { caseHash: string; firstDay: number; lastDay: number; expires: number };
+
+const hpkeSealed = (key: Uint8Array, aad: Uint8Array, share: Uint8Array) => ({
+  sealed: hpkeSeal(key, CASE_SHARE_INFO, aad, share),
+});
