@@ -38,7 +38,7 @@ export const VaultOptions = option.group({
   lost: option.optional(option.text({ description: 'replace: who is lost' })),
   next: option.optional(option.text({ description: 'replace: who comes', pattern: '[a-z0-9-]{1,32}' })),
   why: option.text({ description: 'end: why; goes into the audit log', default: 'the epidemic is over' }),
-  confirm: option.text({ description: "end: must read 'destroy everything'", default: '' }),
+  confirm: option.optional(option.text({ description: "end: must read 'destroy everything'" })),
 });
 
 export type VaultOptions = Readonly<Static<typeof VaultOptions>>;

@@ -8,6 +8,7 @@ import { nodeDisk } from '../../../platform/node-disk';
 import { type Bundle, dayKeyOf, readUnprovenBundle } from '../../../protocol/bundle';
 import { Malformed } from '../../../protocol/errors';
 import { generateHpkeKey, hpkeOpen, importSecretKey } from '../../../protocol/hpke';
+import { CASE_SHARE_INFO, caseShareAad } from '../../../protocol/officers/case-share';
 import type { OperatorLink } from '../operator-link/link';
 import type { Registrar } from '../registrar/registrar';
 import { segmentReader, segmentsFolder } from '../segments/segment-files';
@@ -15,7 +16,6 @@ import type { CardOwners } from '../tracing/people';
 import { combineOpened } from '../vault/sharing';
 import { openTerminalKeys } from '../vault/terminal-keys';
 import type { Asked, CaseBirth, FromCase, ReleaseAnswer, ResealedShare, ToCase } from './case-messages';
-import { CASE_SHARE_INFO, caseShareAad } from './case-share';
 import { CaseRefused, runCase } from './run-case';
 
 if (!process.send) throw new Error('case-process.ts runs as a child of the vault only');

@@ -10,10 +10,10 @@ import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { fromBase64url, utf8 } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { LABEL } from '../../../protocol/labels';
+import { credentialStatement } from '../../../protocol/officers/credential-statement';
 import { jsonReader } from '../../../protocol/schema';
 import { verifierFor } from '../../../protocol/signing';
 import { readIfThere } from '../vault/keys';
-import { credentialStatement } from './credential-statement';
 import type { Person, Policy } from './policy';
 
 const Text = Type.String({ maxLength: 4096 });

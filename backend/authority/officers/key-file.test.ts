@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sameBytes } from '../../../protocol/bytes';
+import { KEY_FILE_COST } from '../../../protocol/officers/key-form';
 import { halfOf, makeKeyFile, openKeyFile, readKeyFile } from './key-file';
-import { KEY_FILE_COST } from './key-form';
 
 const FAST = 10;
 

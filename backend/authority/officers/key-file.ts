@@ -4,9 +4,15 @@ import { Type } from 'typebox';
 import { concat, fromBase64url, toBase64url, utf8 } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { generateHpkeKey, type HpkeKeyPair, importSecretKey } from '../../../protocol/hpke';
+import {
+  KEY_FILE_COST,
+  type KeyFile,
+  keyFileAad,
+  passphraseOf,
+  typedPassphrase,
+} from '../../../protocol/officers/key-form';
 import { jsonReader } from '../../../protocol/schema';
 import { generateSigningKey, importSigningKey, type SigningKey } from '../../../protocol/signing';
-import { KEY_FILE_COST, type KeyFile, keyFileAad, passphraseOf, typedPassphrase } from './key-form';
 
 /** An officer whose keys are open. */
 export type Officer = {

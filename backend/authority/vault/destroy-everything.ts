@@ -45,6 +45,7 @@ export async function destroyAuthority(
     await audit.close();
     const copies = await destroyFolders(disk, keyringFolders(folder));
     const registrations = await destroyFolders(disk, [join(folder, 'riders')]);
+    await destroyFolders(disk, [join(folder, 'cases')]);
     const what: Destruction = {
       v: 1,
       side: 'authority',

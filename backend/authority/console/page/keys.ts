@@ -9,10 +9,19 @@ import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, fromBase64url, toBase64url, uint, utf8 } from '../../../../protocol/bytes';
 import { INFO, LABEL } from '../../../../protocol/labels';
+import {
+  CASE_SHARE_INFO,
+  caseShareAad,
+  type Decision,
+  decisionBytes,
+} from '../../../../protocol/officers/case-share';
+import {
+  credentialStatement,
+  type Stated,
+  WRAP_INFO,
+} from '../../../../protocol/officers/credential-statement';
+import { type KeyFile, keyFileAad, typedPassphrase } from '../../../../protocol/officers/key-form';
 import { type Release, releaseBytes } from '../../../../protocol/release-bytes';
-import { CASE_SHARE_INFO, caseShareAad, type Decision, decisionBytes } from '../../cases/case-share';
-import { credentialStatement, type Stated, WRAP_INFO } from '../../officers/credential-statement';
-import { type KeyFile, keyFileAad, typedPassphrase } from '../../officers/key-form';
 import { hpkeOpen, hpkeSeal } from '../../site/page/hpke';
 
 /** `seal (32) | sign (32)`, the secret halves. */

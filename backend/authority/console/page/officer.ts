@@ -1,6 +1,6 @@
 /** The signed-in officer: what the vault says of them, and how their keys are opened for one decision. */
 import { fromBase64url } from '../../../../protocol/bytes';
-import type { KeyFile } from '../../officers/key-form';
+import type { KeyFile } from '../../../../protocol/officers/key-form';
 import { get, post } from './api';
 import { type OpenKeys, openKeyFile, signChallenge, signCredential, unwrapKeys, wrapKeys } from './keys';
 import { createPasskey, hasPasskeys, usePasskey } from './passkey';

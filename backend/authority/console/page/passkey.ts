@@ -1,6 +1,6 @@
 /** Passkeys in the browser: options and answers as JSON, and the PRF output, which stays here. */
 import { fromBase64url, toBase64url } from '../../../../protocol/bytes';
-import { PRF_SALT } from '../../officers/credential-statement';
+import { PRF_SALT } from '../../../../protocol/officers/credential-statement';
 
 type Json = Record<string, unknown>;
 type PrfResults = { prf?: { results?: { first?: ArrayBuffer } } };

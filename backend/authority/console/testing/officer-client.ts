@@ -4,11 +4,16 @@ import { fromBase64url, toBase64url } from '../../../../protocol/bytes';
 import { sha256 } from '../../../../protocol/hmac';
 import { hpkeSeal } from '../../../../protocol/hpke';
 import { LABEL } from '../../../../protocol/labels';
+import {
+  CASE_SHARE_INFO,
+  caseShareAad,
+  type Decision,
+  decisionBytes,
+} from '../../../../protocol/officers/case-share';
 import { signRelease } from '../../../../protocol/release';
 import { openShare, type SealedShare } from '../../../../protocol/share';
 import { signLabelled } from '../../../../protocol/signing';
 import { waitFor } from '../../../../test/support/wait';
-import { CASE_SHARE_INFO, caseShareAad, type Decision, decisionBytes } from '../../cases/case-share';
 import type { CaseView } from '../../cases/case-view';
 import type { Officer } from '../../officers/key-file';
 import type { ShownResult } from '../shown-form';

@@ -1,6 +1,6 @@
 /** Signing in: passkey first; key file on a new machine; password where there is no passkey. */
 
-import type { KeyFile } from '../../../officers/key-form';
+import type { KeyFile } from '../../../../../protocol/officers/key-form';
 import { type Child, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import type { App } from '../app';

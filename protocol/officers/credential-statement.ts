@@ -1,5 +1,5 @@
 /** What a person signs to add a passkey or a password, behind the label. Pure: the console's page signs it. */
-import { utf8 } from '../../../protocol/bytes';
+import { utf8 } from '../bytes';
 
 export type Stated = {
   readonly person: string;

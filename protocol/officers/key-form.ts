@@ -6,7 +6,7 @@
  *     key        scrypt(passphrase, salt, N = 2^cost, r = 8, p = 1)
  *     sealed     AES-256-GCM(key, nonce, aad = "coride 1 officer key file" | officer, plaintext)
  */
-import { concat, utf8 } from '../../../protocol/bytes';
+import { concat, utf8 } from '../bytes';
 
 export type KeyFile = {
   readonly v: 1;

@@ -2,7 +2,7 @@
  * An officer's opened share on its way from the officer's browser to a case's own process: sealed to a key that only that
  * process has, so that the long-lived vault never holds a share or a day key. Pure: the browser shares it.
  */
-import { concat, uint, utf8 } from '../../../protocol/bytes';
+import { concat, uint, utf8 } from '../bytes';
 
 export const CASE_SHARE_INFO = utf8('coride 1 case share\0');
 
