@@ -76,6 +76,30 @@ describe('outbox', () => {
     assert.equal(outbox.ledger.waiting, 3);
   });
 
+  it('sends nothing before its own series of numbers is on disk: a full disk at the start frees nothing', async () => {
+    const { disk, clock, crash, open, pass } = board();
+    const before = await open();
+    await before.append(pass(1), BUS);
+    await before.append(pass(2), BUS);
+    await before.takeBatch();
+    await before.append(pass(3), BUS);
+    const late = await before.takeBatch();
+    crash();
+    disk.capacity = 0;
+    const outbox = await open();
+    assert.equal(outbox.failing, true);
+    // Under the numbers of the process before, all three would now go under the number of its late answer.
+    assert.equal(await outbox.takeBatch(), undefined);
+    assert.equal(outbox.ready, 0);
+    assert.equal(await outbox.settle(late!.number, []), false);
+    assert.equal(outbox.ledger.waiting, 3);
+    disk.capacity = Number.POSITIVE_INFINITY;
+    await clock.advance(31_000);
+    const mine = await outbox.takeBatch();
+    assert.equal(mine!.items.length, 3);
+    assert.ok(mine!.number > late!.number);
+  });
+
   it('takes a doubled answer once', async () => {
     const { open, pass } = board();
     const outbox = await open();

@@ -117,7 +117,7 @@ export class Outbox {
 
   /** Items that wait and are in no batch. */
   get ready(): number {
-    return this.inFlight.ready(this.state.waiting.size);
+    return this.begun ? this.inFlight.ready(this.state.waiting.size) : 0;
   }
 
   get ledger(): Ledger {
@@ -152,6 +152,8 @@ export class Outbox {
 
   /** The next batch, of at most `most` items, remembered until it is settled or split up; undefined: nothing is ready. */
   async takeBatch(most?: number): Promise<Batch | undefined> {
+    // Until this process has a series of numbers on disk, a late `stored` of the one before could free what it sends.
+    if (!this.begun) return undefined;
     const chosen = this.inFlight.choose(this.state.waiting.values(), most);
     if (chosen.length === 0) return undefined;
     const number = this.state.numbers + chosen.at(-1)!.seq;
