@@ -28,6 +28,8 @@ export type Published = {
 
 /** A connected terminal, as its session sees it. */
 export type Guest = {
+  /** Counts a message at the moment at which the terminal sends it, which may never arrive. */
+  sent(message: Pick<Published, 'topic' | 'payload'>): void;
   publish(message: Published, acknowledge: () => void): void;
   subscribe(filters: string[], done: () => void, refused: (reason: string) => void): void;
   /** Set by the session: a message arrived. */
@@ -112,10 +114,17 @@ export class Broker {
     const guest: Guest = {
       publish: (message, acknowledge) => this.publish(clientId, line, message, acknowledge),
       subscribe: (filters, done, refused) => this.subscribe(clientId, line, filters, done, refused),
+      sent: () => undefined,
       deliver: () => undefined,
       leaves: () => undefined,
     };
     const place: Place = { line, guest, unanswered: new Set(), subscribed: false };
+    guest.sent = ({ topic, payload }) => {
+      if (topic !== topics.checkIn(clientId)) return;
+      place.unanswered.add(decodeCheckInBatch(payload).batch);
+      if (place.unanswered.size > MOST_UNANSWERED)
+        this.world.fail(clientId, `${place.unanswered.size} batches are unanswered`);
+    };
     this.places.set(clientId, place);
     line.onClosed('broker', () => {
       if (this.places.get(clientId) === place) this.places.delete(clientId);
@@ -145,10 +154,6 @@ export class Broker {
 
   private take(terminalId: string, line: Line, payload: Uint8Array, acknowledge: () => void): void {
     const { batch, items } = decodeCheckInBatch(payload);
-    const place = this.places.get(terminalId);
-    place?.unanswered.add(batch);
-    if (place && place.unanswered.size > MOST_UNANSWERED)
-      this.world.fail(terminalId, `${place.unanswered.size} batches are unanswered`);
     this.world.note(terminalId, `sends batch ${batch}, ${items.length} items`);
     if (this.plan.broker === 'foreign') {
       acknowledge();
@@ -177,7 +182,6 @@ export class Broker {
       const answer = await doors.accept({ terminalId, payload });
       this.answered(terminalId, payload, answer);
       this.world.note('operator', `stored batch ${batch} of ${terminalId}`);
-      this.places.get(terminalId)?.unanswered.delete(batch);
       if (this.plan.broker === 'foreign')
         this.pass(() => this.send(terminalId, topics.stored(terminalId), answer));
       return answer;

@@ -4,8 +4,13 @@
  */
 import type { Disk, DiskFile } from '../../platform/disk';
 import type { Network, Session } from '../../platform/network';
+import { concat } from '../../protocol/bytes';
+import { hpkeOpen } from '../../protocol/hpke';
+import { INFO } from '../../protocol/labels';
 import { decodeCheckInBatch, encodeCheckInBatch } from '../../protocol/messages/check-in-batch';
 import { decodeStored, encodeStored } from '../../protocol/messages/stored';
+import { decodeTicket, ticketHead } from '../../protocol/ticket/layout';
+import { CITY } from './cast';
 
 export type Bug = {
   readonly name: string;
@@ -39,7 +44,24 @@ export const BUGS: readonly Bug[] = [
   },
   { name: 'trim on PUBACK', found: /lost|batches are unanswered/, network: trimOnPuback },
   { name: 'batch numbers reused', found: /lost|clock is trusted/, network: reuseBatchNumbers },
+  { name: 'a rider named on the line', found: /shows a rider's identifier/, network: sayWho },
 ];
+
+/** Says beside each pass who it is: what only a day key may tell. */
+function sayWho(network: Network): Network {
+  return withSession(network, (session) => ({
+    ...session,
+    publish: (topic, payload, options) => {
+      if (!topic.includes('/checkin/')) return session.publish(topic, payload, options);
+      const named = decodeCheckInBatch(payload).items.flatMap((item) => {
+        if (item.kind !== 'pass') return [];
+        const ticket = decodeTicket(item.ticket);
+        return hpkeOpen(CITY.dayKeys.get(ticket.day)!, INFO.checkIn, ticketHead(ticket), ticket.sealed);
+      });
+      return session.publish(topic, concat(payload, ...named), options);
+    },
+  }));
+}
 
 /** Says at once that it is synced. */
 async function syncLater(file: DiskFile): Promise<void> {

@@ -1,7 +1,7 @@
 /** Which faults a seed has, as the table of faults names them. */
 import { planOf, type Target } from './plan';
 
-const who = (target: Target) => (target === 'operator' ? 'operator' : 'terminal');
+const who = (target: Target) => (target === 'operator' ? 'simulated operator' : 'simulated terminal');
 
 export function faultsOf(seed: number): Set<string> {
   const { broker, doubling, loss, delayMs, faults, terminals } = planOf(seed);
@@ -11,10 +11,10 @@ export function faultsOf(seed: number): Set<string> {
   if (doubling > 0) names.add('foreign broker: doubles messages');
   if (delayMs > 1_000) names.add('foreign broker: delays and reorders messages');
   for (const { clock } of terminals) {
-    if (clock === '1970') names.add('clock at 1970, terminal');
-    if (clock === 'wrong') names.add('clock wrong by up to a year, terminal');
+    if (clock === '1970') names.add('clock at 1970, simulated terminal');
+    if (clock === 'wrong') names.add('clock wrong by up to a year, simulated terminal');
   }
-  if (terminals.some(({ drift }) => Math.abs(drift) > 100))
-    names.add('crystal off by 100 to 200 ppm, terminal');
+  if (terminals.some(({ drift }) => Math.abs(drift) > 50))
+    names.add('crystal off by 50 to 100 ppm, simulated terminal');
   return names;
 }

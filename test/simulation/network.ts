@@ -75,6 +75,7 @@ function sessionOf(life: Life, line: Line, guest: Guest, seen: (bytes: Uint8Arra
     publish: (topic, payload, { qos, retain = false }) => {
       seen(payload);
       seen(Buffer.from(topic));
+      guest.sent({ topic, payload });
       if (qos === 0) {
         line.carry('broker', () => guest.publish({ topic, payload, qos, retain }, () => undefined));
         return Promise.resolve();

@@ -38,8 +38,21 @@ export type FaultEvent = {
   readonly lasts: number;
 };
 
-/** A rider who shows a pass, or uses the boarding code. */
-export type Boarding = { readonly at: number; readonly terminal: number; readonly by: 'pass' | 'code' };
+/** A rider who shows a pass or a card, uses the boarding code, or has the driver type a number. */
+export type Boarding = { readonly at: number; readonly terminal: number; readonly by: Way };
+export type Way = 'pass' | 'code' | 'card' | 'assisted';
+const WAYS: readonly Way[] = [
+  'pass',
+  'pass',
+  'pass',
+  'pass',
+  'pass',
+  'code',
+  'code',
+  'card',
+  'card',
+  'assisted',
+];
 
 export type Plan = {
   readonly seed: number;
@@ -98,7 +111,7 @@ export function planOf(seed: number): Plan {
     boardings: Array.from({ length: between(4, 32) }, () => ({
       at: random.below(faultyMs),
       terminal: random.below(count),
-      by: chance(75) ? 'pass' : 'code',
+      by: WAYS[random.below(WAYS.length)]!,
     })),
     readsLog: chance(20),
   };

@@ -9,6 +9,21 @@ import {
 } from '../../platform/journal/format';
 import type { MemoryDisk } from '../../platform/memory-disk';
 
+/** The whole records of a journal that are on the platter. */
+export function* recordsOnPlatter(disk: MemoryDisk, folder: string): Generator<Uint8Array> {
+  for (const { bytes, seed } of filesOf(disk, folder)) {
+    let at = HEADER_BYTES;
+    for (
+      let length = recordLength(bytes, at, bytes.length, seed);
+      length >= 0;
+      length = recordLength(bytes, at, bytes.length, seed)
+    ) {
+      yield bytes.subarray(at + FRAME_BYTES, at + FRAME_BYTES + length);
+      at += FRAME_BYTES + length;
+    }
+  }
+}
+
 /**
  * Whether a whole record with `id` in it is on the platter.
  * @param folder of the journal
@@ -22,17 +37,21 @@ export function isOnPlatter(
   kinds: readonly number[],
   at: number,
 ): boolean {
-  return disk.platterPaths.some((path) => {
-    const name = dirname(path) === folder ? parseFileName(basename(path)) : undefined;
-    const content = name && disk.platter(path);
-    if (!name || !content) return false;
-    const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+  for (const { bytes, seed } of filesOf(disk, folder))
     for (let found = bytes.indexOf(id); found !== -1; found = bytes.indexOf(id, found + 1)) {
       const record = found - at;
       const frame = record - FRAME_BYTES;
       if (frame < HEADER_BYTES || !kinds.includes(bytes[record]!)) continue;
-      if (recordLength(bytes, frame, bytes.length, seedOf(name)) >= 0) return true;
+      if (recordLength(bytes, frame, bytes.length, seed) >= 0) return true;
     }
-    return false;
-  });
+  return false;
+}
+
+function* filesOf(disk: MemoryDisk, folder: string): Generator<{ bytes: Buffer; seed: number }> {
+  for (const path of disk.platterPaths) {
+    const name = dirname(path) === folder ? parseFileName(basename(path)) : undefined;
+    const content = name && disk.platter(path);
+    if (!name || !content) continue;
+    yield { bytes: Buffer.from(content.buffer, content.byteOffset, content.length), seed: seedOf(name) };
+  }
 }

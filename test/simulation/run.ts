@@ -109,7 +109,7 @@ async function play(plan: Plan, world: World, bug: Bug | undefined): Promise<Ret
   for (const channel of Object.values(channels)) channel.heal?.();
   const isQuiet = () =>
     operator.backend !== undefined &&
-    terminals.every(({ running }) => running?.ledger.waiting === 0) &&
+    terminals.every(({ running, storageFails }) => running?.ledger.waiting === 0 && !storageFails) &&
     Object.values(channels).every(({ waiting }) => waiting === 0);
   if (!(await pass(DRAINED_MS, isQuiet)) && !world.failure) {
     const waiting = terminals.map(({ id, running }) => `${id} ${running?.ledger.waiting ?? 'is not open'}`);

@@ -23,6 +23,8 @@ process.on('message', (range: Range) => {
     },
   );
 });
+// Ctrl-C reaches every process of a terminal; the parent says when this one has played enough.
+process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 
 async function play({ from, to }: Range): Promise<Played> {

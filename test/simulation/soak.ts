@@ -71,8 +71,8 @@ async function many(from: number, seeds: number, workers: number): Promise<numbe
         give();
       });
       child.on('error', reject);
-      child.on('exit', (code) => {
-        if (code) reject(new Error(`a process of the soak ended with ${code}`));
+      child.on('exit', (code, signal) => {
+        if (code !== 0) reject(new Error(`a process of the soak ended with ${code ?? signal}`));
       });
       give();
     });

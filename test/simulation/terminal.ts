@@ -3,6 +3,8 @@
 import { TerminalOptions } from '../../device/config';
 import { noBuzzer } from '../../device/ports/buzzer';
 import type { ScannerHandlers } from '../../device/ports/scanner';
+import type { ScreenRequest } from '../../device/screen/request';
+import type { ScreenHandlers } from '../../device/screen/server';
 import type { ScreenMoment, ScreenState } from '../../device/screen/state';
 import { openTerminal, type Terminal as RunningTerminal } from '../../device/terminal';
 import { loadConfig } from '../../platform/config';
@@ -37,10 +39,12 @@ export class Terminal {
   readonly machine: Machine;
   readonly link: Link;
   running: RunningTerminal | undefined;
-  /** Hears each outcome that the screen shows. */
-  onMoment: (moment: ScreenMoment) => void = () => undefined;
+  /** Whether its screen says that nothing can be stored: then its ledger knows nothing of what waits on the disk. */
+  storageFails = false;
+  private readonly listeners: ((moment: ScreenMoment) => void)[] = [];
   private life: Life | undefined;
   private lives = 0;
+  private buttons: ScreenHandlers = {};
   private scanner: ScannerHandlers | undefined;
   private moment: ScreenMoment | null = null;
   private prepared: Promise<void> | undefined;
@@ -77,6 +81,19 @@ export class Terminal {
     return true;
   }
 
+  /** Presses a button of its screen; false: there is no such button now. */
+  press(pressed: Extract<ScreenRequest, { action: 'check-in' }>): boolean {
+    const button = this.buttons['check-in'];
+    if (!button || !this.running) return false;
+    void button(pressed);
+    return true;
+  }
+
+  /** Has `listener` hear each outcome that the screen shows. */
+  onMoment(listener: (moment: ScreenMoment) => void): void {
+    this.listeners.push(listener);
+  }
+
   start(): void {
     if (this.life) return;
     const life = new Life();
@@ -95,6 +112,7 @@ export class Terminal {
     this.life = undefined;
     this.running = undefined;
     this.scanner = undefined;
+    this.buttons = {};
     this.screens.goesDark(this.id);
     if (how === 'power cut') {
       this.machine.disk.crash();
@@ -128,6 +146,7 @@ export class Terminal {
         terminalNumber: this.number,
         codeKey: CITY.codeKeys.get(this.number)!,
         root: ROOT.public,
+        signingKey: CITY.signingKeys.get(this.number)!,
         firstBundle: SIGNED_BUNDLE,
       },
       {
@@ -147,11 +166,14 @@ export class Terminal {
         buzzer: noBuzzer(),
         log: witness.log(this.id, clock),
         fetchBundle: () => life.during(() => Promise.reject(new Error('no site in the simulation'))),
-        openScreen: async () => ({
-          url: 'simulated',
-          push: (state) => life.call(() => this.sees(state)),
-          close: async () => undefined,
-        }),
+        openScreen: async ({ onAction = {} }) => {
+          this.buttons = onAction;
+          return {
+            url: 'simulated',
+            push: (state) => life.call(() => this.sees(state)),
+            close: async () => undefined,
+          };
+        },
       },
     );
     if (!life.alive) return;
@@ -161,9 +183,10 @@ export class Terminal {
 
   private sees(state: ScreenState): void {
     this.screens.shows(this.id, state, this.board);
+    this.storageFails = state.faults.some(({ id }) => id === 'storage');
     if (state.moment === this.moment) return;
     this.moment = state.moment;
-    if (state.moment) this.onMoment(state.moment);
+    if (state.moment) for (const listener of this.listeners) listener(state.moment);
   }
 
   /** What the wall clock shows at a boot. */

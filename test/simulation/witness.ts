@@ -10,19 +10,21 @@ import { toHex } from '../../protocol/bytes';
 import { decodeCheckInBatch } from '../../protocol/messages/check-in-batch';
 import { decodeStored } from '../../protocol/messages/stored';
 import { ITEM_KIND, type StoredItem } from '../../protocol/stored-item';
-import { CANARY } from './cast';
+import { CANARY, PHONE_CANARY } from './cast';
+import type { Way } from './plan';
 import { isOnPlatter } from './platter';
+import { Subjects } from './subjects';
 import type { World } from './world';
 
 /** Somebody boards, once; the same person may try several times. */
 export type Attempt = {
-  /** The check-in's id. */
-  readonly id: Uint8Array;
+  /** The check-in's id; where the terminal draws it, the identifier that it seals. */
+  readonly who: Uint8Array | string;
   readonly kind: 'boarding' | 'alighting';
-  readonly channel: 'pass' | 'code';
+  readonly channel: Way;
   readonly terminal: string;
-  /** Day of the ticket's key. */
-  readonly day: number;
+  /** Day of the ticket's key; undefined where the terminal chooses it, by its own clock. */
+  readonly day: number | undefined;
   /** True times of each try, unix ms. */
   readonly tries: number[];
   /** How often the person was told that the check-in is safe. */
@@ -35,10 +37,13 @@ const STORE = { folder: '/op/data/journal', at: 1 };
 /** A trusted clock is right to this; a boarding by code is as sure as the clock behind the code. */
 const TRUST_MS = 15_000;
 
-const keyOf = ({ kind, id }: { kind: string; id: Uint8Array }) => `${kind} ${toHex(id)}`;
+const keyOf = ({ kind, who }: Pick<Attempt, 'kind' | 'who'>) =>
+  `${kind} ${typeof who === 'string' ? who : toHex(who)}`;
+const nameOf = (who: Uint8Array | string) => (typeof who === 'string' ? who.slice(-8) : shortId(who));
 
 export class Witness {
   readonly attempts = new Map<string, Attempt>();
+  private readonly subjects = new Subjects();
   /** Disks by machine. */
   readonly disks = new Map<string, MemoryDisk>();
   /** Clocks were set, so that nobody can say how late it is. */
@@ -60,9 +65,9 @@ export class Witness {
   /** Somebody is told that the check-in is safe: then it is on a disk already. */
   tells(attempt: Attempt, by: string): void {
     attempt.told++;
-    this.world.note(by, `says that ${shortId(attempt.id)} is safe`);
-    if (!this.isStored(attempt) && !this.isInOutbox(attempt))
-      this.world.fail(by, `said that ${shortId(attempt.id)} is safe, and it is on no disk`);
+    this.world.note(by, `says that ${nameOf(attempt.who)} is safe`);
+    if (!this.isOnDisk(attempt))
+      this.world.fail(by, `said that ${nameOf(attempt.who)} is safe, and it is on no disk`);
   }
 
   /** Ingest answers a batch: what it does not refuse is on disk already. */
@@ -72,8 +77,7 @@ export class Witness {
     const gone = new Set(refused.map(({ id }) => toHex(id)));
     for (const { id, code } of refused) this.world.note('operator', `refuses ${shortId(id)}: ${code}`);
     for (const item of decodeCheckInBatch(payload).items) {
-      const kind = item.kind === 'alight' ? 'alighting' : item.kind === 'tag key' ? 'tag key' : 'boarding';
-      if (gone.has(toHex(item.id)) || this.isStored({ kind, id: item.id })) continue;
+      if (gone.has(toHex(item.id)) || this.isStored(item.id, Object.values(ITEM_KIND))) continue;
       this.world.fail('operator', `answers stored for ${shortId(item.id)} of ${terminal}, not on its disk`);
     }
   };
@@ -82,7 +86,8 @@ export class Witness {
   sees(port: string): (bytes: Uint8Array) => void {
     return (bytes) => {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      if (buffer.includes(CANARY)) this.world.fail(port, `shows a rider's identifier`);
+      if (buffer.includes(CANARY) || buffer.includes(PHONE_CANARY))
+        this.world.fail(port, `shows a rider's identifier`);
     };
   }
 
@@ -92,7 +97,7 @@ export class Witness {
     return createLog(name, {
       clock,
       write: (line) => {
-        if (line.includes(CANARY) || line.includes('CR1:'))
+        if ([CANARY, PHONE_CANARY, 'CR1:', 'CR2:'].some((secret) => line.includes(secret)))
           this.world.fail(name, `logs a rider's identifier: ${line}`);
       },
     });
@@ -101,7 +106,12 @@ export class Witness {
   /** Compares what the operator has in the end with what was promised. */
   reckon(items: readonly StoredItem[]): { accepted: number; lost: number; doubled: number } {
     const found = new Map<string, StoredItem[]>();
-    for (const item of items) found.set(keyOf(item), [...(found.get(keyOf(item)) ?? []), item]);
+    for (const item of items) {
+      // Tag keys are the terminal's own, nobody's check-in.
+      if (item.kind === 'tag key') continue;
+      const key = `${item.kind} ${this.subjects.of(item) ?? toHex(item.id)}`;
+      found.set(key, [...(found.get(key) ?? []), item]);
+    }
     let [accepted, lost, doubled] = [0, 0, 0];
     for (const [key, attempt] of this.attempts) {
       accepted += attempt.told;
@@ -109,8 +119,8 @@ export class Witness {
       if (there.length === 0) lost += attempt.told;
       if (there.length > 1) doubled += there.length - 1;
       if (there.length === 0 && attempt.told > 0)
-        this.world.fail(attempt.terminal, `${attempt.channel} ${shortId(attempt.id)} is lost`);
-      if (there.length > 1) this.world.fail('operator', `has ${shortId(attempt.id)} ${there.length} times`);
+        this.world.fail(attempt.terminal, `${attempt.channel} ${nameOf(attempt.who)} is lost`);
+      if (there.length > 1) this.world.fail('operator', `has ${nameOf(attempt.who)} ${there.length} times`);
     }
     for (const [key, [item]] of found) {
       const attempt = this.attempts.get(key);
@@ -121,7 +131,7 @@ export class Witness {
   }
 
   private checkItem(item: StoredItem, attempt: Attempt): void {
-    if (item.day !== attempt.day)
+    if (attempt.day !== undefined && item.day !== attempt.day)
       this.world.fail('operator', `${shortId(item.id)} is of day ${item.day}, its key of ${attempt.day}`);
     if (item.kind !== 'boarding' || this.timeIsUnsure) return;
     if (item.marks.includes('clockUnsure')) return;
@@ -133,14 +143,24 @@ export class Witness {
     this.world.fail('operator', `${shortId(item.id)} by ${item.channel} is ${off} ms off, stated ${error}`);
   }
 
-  private isInOutbox({ terminal, id }: Attempt): boolean {
-    const disk = this.disks.get(terminal);
-    return disk !== undefined && isOnPlatter(disk, OUTBOX.folder, id, OUTBOX.kinds, OUTBOX.at);
+  private isOnDisk({ who, kind, terminal }: Attempt): boolean {
+    const board = this.disks.get(terminal);
+    const operator = this.disks.get('operator');
+    if (!board || !operator) return false;
+    if (typeof who !== 'string')
+      return (
+        this.isStored(who, [ITEM_KIND[kind]]) ||
+        isOnPlatter(board, OUTBOX.folder, who, OUTBOX.kinds, OUTBOX.at)
+      );
+    return (
+      this.subjects.inStore(operator, STORE.folder).has(who) ||
+      this.subjects.inOutbox(board, OUTBOX.folder).has(who)
+    );
   }
 
-  private isStored({ kind, id }: { kind: StoredItem['kind']; id: Uint8Array }): boolean {
+  private isStored(id: Uint8Array, kinds: readonly number[]): boolean {
     const disk = this.disks.get('operator');
-    return disk !== undefined && isOnPlatter(disk, STORE.folder, id, [ITEM_KIND[kind]], STORE.at);
+    return disk !== undefined && isOnPlatter(disk, STORE.folder, id, kinds, STORE.at);
   }
 }
 

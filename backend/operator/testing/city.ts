@@ -44,7 +44,8 @@ export function makeCity(random: Pick<Random, 'bytes'> = systemRandom()) {
   const relayKey = hpkeKey();
   const dayKeys = new Map(Array.from({ length: 14 }, (_, i) => [TODAY - 7 + i, hpkeKey()]));
   const officers = ['chen', 'li', 'wang'].map((id) => ({ id, sign: signingKey(), seal: hpkeKey() }));
-  const other = signingKey().public;
+  const cardKey = signingKey();
+  const other = cardKey.public;
   const bundle: Bundle = {
     v: 1,
     number: 1,
@@ -68,6 +69,7 @@ export function makeCity(random: Pick<Random, 'bytes'> = systemRandom()) {
     },
   };
   const codeKeys = new Map([BUS, OTHER_BUS, TAXI, UNASSIGNED].map((n) => [n, new Uint8Array(32).fill(n)]));
+  const signingKeys = new Map([...codeKeys.keys()].map((number) => [number, signingKey()]));
   const vehicleOf = ['30217', '30218', 'T0931', '30217'];
   const registry: RegistryFile = {
     v: 1,
@@ -78,7 +80,7 @@ export function makeCity(random: Pick<Random, 'bytes'> = systemRandom()) {
       terminalId: terminalIdOf(number),
       number,
       codeKey: toBase64url(codeKey),
-      signingKey: toBase64url(signingKey().public),
+      signingKey: toBase64url(signingKeys.get(number)!.public),
       assignments: [{ vehicleId: vehicleOf[i]!, from: number === UNASSIGNED ? 9e12 : 0 }],
     })),
   };
@@ -104,8 +106,10 @@ export function makeCity(random: Pick<Random, 'bytes'> = systemRandom()) {
     registry,
     relayKey,
     ticketKey,
+    cardKey,
     dayKeys,
     codeKeys,
+    signingKeys,
     officers,
     ticket,
     /** The code that a terminal shows at a time. */

@@ -53,7 +53,7 @@ export function phoneRiders(city: City): Channel {
     const scannedStep = stepOf(world.clock.now());
     const { ticket, day } = city.ticket(terminal);
     const id = ticketCheckInId(ticket, terminal.number, 'code');
-    const where = { id, channel: 'code', terminal: terminal.id, day } as const;
+    const where = { who: id, channel: 'code', terminal: terminal.id, day } as const;
     const attempt = witness.tries({ ...where, kind: 'boarding' });
     // Most tap at once; some put the phone away first, and their code is late by then.
     await world.clock.sleep(random.below(10) === 0 ? random.below(300_000) : random.below(20_000));

@@ -56,14 +56,14 @@ export function passRiders(city: City): Channel {
     if (random.below(10) === 0) again(rider, pair);
     else waiting--;
   };
-  for (const terminal of terminals) terminal.onMoment = (moment) => hear(terminal, moment);
+  for (const terminal of terminals) terminal.onMoment((moment) => hear(terminal, moment));
 
   return {
     board: ({ terminal: place }: Boarding) => {
       const terminal = terminals[place]!;
       const { ticket, day } = city.ticket(terminal);
       const id = ticketCheckInId(ticket, terminal.number, 'pass');
-      const who = { id, kind: 'boarding', channel: 'pass', terminal: terminal.id, day } as const;
+      const who = { who: id, kind: 'boarding', channel: 'pass', terminal: terminal.id, day } as const;
       waiting++;
       show({ terminal, text: encodePass(ticket), who, tries: 0 }, pairOf(ticket));
     },
