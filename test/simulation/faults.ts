@@ -102,8 +102,11 @@ function cutPower(scene: Scene, victim: Victim, lasts: number): void {
 }
 
 function startAfter({ world, isHealed }: Scene, victim: Victim, ms: number): void {
-  // A board needs a second or two to start, however short the cut was.
-  world.clock.setTimer(isHealed() ? 1_000 : 1_000 + ms, () => victim.start());
+  // A board needs a second or two to start, however short the cut was. Healing starts what was to come later.
+  const isLate = isHealed();
+  world.clock.setTimer(isLate ? 1_000 : 1_000 + ms, () => {
+    if (isLate || !isHealed()) victim.start();
+  });
 }
 
 function ails(
