@@ -51,7 +51,7 @@ export class Outbox {
   private readonly carrying: Carrying;
   private closed = false;
   private journal: Journal | undefined;
-  /** Whether this process has begun its series of batch numbers. */
+  /** Whether its own batch numbers are on disk: before, a late `stored` could free what it sends. */
   private begun = false;
   /** Stored by the operator, said so while nothing could be written: written down when the disk takes it. */
   private readonly delivered = new Set<number>();
@@ -152,9 +152,7 @@ export class Outbox {
 
   /** The next batch, of at most `most` items, remembered until it is settled or split up; undefined: nothing is ready. */
   async takeBatch(most?: number): Promise<Batch | undefined> {
-    // Until this process has a series of numbers on disk, a late `stored` of the one before could free what it sends.
-    if (!this.begun) return undefined;
-    const chosen = this.inFlight.choose(this.state.waiting.values(), most);
+    const chosen = this.begun ? this.inFlight.choose(this.state.waiting.values(), most) : [];
     if (chosen.length === 0) return undefined;
     const number = this.state.numbers + chosen.at(-1)!.seq;
     // Taken before the first await: nobody else may choose them meanwhile.
