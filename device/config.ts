@@ -84,6 +84,13 @@ export const TerminalOptions = option.group({
     description: 'systemd unit of the kiosk, restarted when its screen stays unreadable',
     default: 'coride-kiosk.service',
   }),
+  usbFolder: option.optional(
+    option.path({
+      description:
+        'where a stick is mounted: one that holds coride-export.txt gets what waits, sealed and signed',
+      example: '/media/coride',
+    }),
+  ),
   dataBudgetMiB: option.whole({
     description: 'mobile data a day, MiB; check-ins always go, what informs gives way; 0: no limit',
     default: 0,

@@ -21,6 +21,7 @@ import type { Room, TerminalIdentity, TerminalPorts } from './compose/room';
 import { openScreen } from './compose/shown';
 import { openBudget, openStatus } from './compose/status';
 import { openTime } from './compose/time';
+import { openUsb } from './compose/usb';
 import type { TerminalOptions } from './config';
 import { Desk } from './desk/desk';
 import type { DeskOutcome } from './desk/outcome';
@@ -197,6 +198,7 @@ async function compose(
     },
   });
   const { onCommand, onDesired } = remote;
+  openUsb(room, { outbox, time, notices: remote.notices });
   proof = openProof(room, { code: () => rotation.url(), padOpen: () => pad.isOpen, changed });
 
   screen = await openScreen(room, buttonsOf(room, people, settings, tell, pad), state);

@@ -13,6 +13,8 @@ import type { Bundle } from '../../protocol/bundle';
 import { openCardOwners } from './card-owners/card-owners';
 import { createCheckInApi } from './check-in-api/check-in-api';
 import { type Doors, openDoors } from './doors/server';
+import { openImportDoor } from './import-door/import-door';
+import { importExport } from './import-door/import-export';
 import { type Accept, createIngest } from './ingest/ingest';
 import { OPERATOR_FILES, readOperatorKeys } from './keys/key-files';
 import { readRegistry } from './registry/read-registry';
@@ -125,6 +127,15 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       clock,
       log,
     });
+    const importing = { registry, accept, retentionDays: () => bundle().limits.retentionDays, clock, log };
+    const importDoor = await openImportDoor({
+      folder: path(OPERATOR_FILES.import),
+      disk,
+      clock,
+      take: (file) => importExport(importing, file),
+      log,
+    });
+    opened.add(() => importDoor.close());
     const { relay: relayKey, receipts: secret, tls } = keys;
     const checkInApi = createCheckInApi({
       store,

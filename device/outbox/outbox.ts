@@ -6,6 +6,7 @@ import type { Stored } from '../../protocol/messages/stored';
 import { Accepted } from './accepted';
 import { Carrying, SEEN_FOR } from './carrying';
 import { Dating, withDate } from './dating';
+import { everythingIn } from './everything';
 import { FullDisk } from './full-disk';
 import { InFlight } from './in-flight';
 import { Mending, StorageFailing } from './mending';
@@ -99,7 +100,6 @@ export class Outbox {
     return whyOf(this.mending.failure, this.full.is);
   }
 
-  /** Bytes of all its files. */
   get bytes(): number {
     return this.journal?.files.reduce((sum, file) => sum + file.bytes, 0) ?? 0;
   }
@@ -115,7 +115,6 @@ export class Outbox {
     return first?.at;
   }
 
-  /** Items that wait and are in no batch. */
   get ready(): number {
     return this.begun ? this.inFlight.ready(this.state.waiting.size) : 0;
   }
@@ -129,10 +128,7 @@ export class Outbox {
     this.listeners.push(listener);
   }
 
-  /**
-   * Adds an item; resolves when it is on disk: only then may anybody hear a beep.
-   * @throws StorageFailing; the item may turn out to be stored all the same, which its id makes harmless
-   */
+  /** Adds an item; resolves when it is on disk: only then may anybody beep. @throws StorageFailing; it may be there all the same */
   async append(item: BatchItem, context: BatchContext): Promise<void> {
     if (this.full.is) throw new StorageFailing(new Error('no room on the disk'));
     const at = 'at' in item ? item.at : this.options.now();
@@ -162,14 +158,17 @@ export class Outbox {
     if (items.length === chosen.length) {
       return { number, context: contextOf(fromHex(chosen[0]!.context)), items };
     }
-    // What cannot be read is skipped from now on; the others are chosen again.
     this.inFlight.forget(number);
     return this.takeBatch(most);
   }
 
+  /** Everything that waits, in batches, without touching what is sent meanwhile: for another way to the operator. */
+  everything(): Promise<Batch[]> {
+    return everythingIn(this.state, (waiting) => this.readItem(waiting));
+  }
+
   /**
    * The operator answered: what it stored is trimmed, what it refused is set aside (`too-old` is dropped).
-   * While nothing can be written, what was stored is remembered and written down later.
    * @returns false when this process did not send that batch, or settles it already
    * @throws StorageFailing when something was refused; the batch stays remembered and can be settled again
    */

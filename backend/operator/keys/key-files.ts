@@ -27,6 +27,8 @@ export const OPERATOR_FILES = {
   quarantine: 'data/quarantine',
   segmentList: 'data/segment-list',
   segments: 'data/segments',
+  /** Exports of terminals go in, answers come out. */
+  import: 'import',
   cardOwners: 'data/card-owners',
   /** Numbers of revoked cards, one a line; `number` of the newest list that was signed. */
   revokedCards: 'revoked-cards.json',
