@@ -5,6 +5,7 @@
 import type { RequestOptions } from 'node:http';
 import { join } from 'node:path';
 import { openCaseDoor } from '../../backend/authority/cases/door';
+import { consoleCity } from '../../backend/authority/console/testing/console-city';
 import { builtSite, pageCity } from '../../backend/authority/site/testing/page-city';
 import { FOLDER as AUTHORITY, silent, testCity } from '../../backend/authority/testing/city';
 import { openShareKeyring } from '../../backend/authority/vault/shares';
@@ -165,6 +166,55 @@ const caseDoor: Server = {
   },
 };
 
+const CASE = '/api/cases/none';
+const CONSOLE_POSTS = [
+  '/api/sign-in/challenge',
+  '/api/sign-in',
+  '/api/sign-in/password',
+  '/api/sign-out',
+  '/api/passkeys/options',
+  '/api/passkeys/check',
+  '/api/passkeys',
+  '/api/password/offer',
+  '/api/password',
+  '/api/credentials/remove',
+  '/api/cases',
+  '/api/cases/prepare',
+];
+const CASE_POSTS = ['options', 'approve', 'send-back', 'shares', 'give', 'close', 'show'];
+
+const officersConsole: Server = {
+  name: "the officers' console",
+  file: 'backend/authority/console/server.ts',
+  isHttps: false,
+  policy: PAGE,
+  bodies: Object.fromEntries(
+    [...CONSOLE_POSTS, ...CASE_POSTS.map((step) => `/api/cases/:id/${step}`)].map((url) => [
+      `POST ${url}`,
+      { type: 'application/json', most: 256 * 1024 } as const,
+    ]),
+  ),
+  cache: [
+    [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
+    [/^\/($|[^/]+\.(js|svg|css))/, /^no-cache$/],
+  ],
+  open: async () => {
+    const { console: opened } = await consoleCity();
+    return {
+      door: { host: '127.0.0.1', port: opened.port },
+      prefix: '',
+      headers: { origin: opened.origin },
+      paths: {
+        '/*': ['/', '/none'],
+        '/api/cases/:id': [CASE],
+        '/api/cases/:id/result': [`${CASE}/result`],
+        ...Object.fromEntries(CASE_POSTS.map((step) => [`/api/cases/:id/${step}`, [`${CASE}/${step}`]])),
+      },
+      pages: [`${opened.origin}/`],
+    };
+  },
+};
+
 const terminalScreen: Server = {
   name: "a terminal's screen",
   file: 'device/screen/server.ts',
@@ -199,7 +249,7 @@ const terminalScreen: Server = {
   },
 };
 
-export const SERVERS: readonly Server[] = [site, operatorDoors, caseDoor, terminalScreen];
+export const SERVERS: readonly Server[] = [site, operatorDoors, caseDoor, officersConsole, terminalScreen];
 
 /** Files that listen for something that is not HTTP, or for nothing. */
 export const NO_HTTP = ['broker/listen.ts', 'start/city/ports.ts'];

@@ -3,6 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { type Static, type TSchema, Type } from 'typebox';
 import { jsonReader } from '../../../protocol/schema';
 
+/** Every door that takes a body takes JSON, under this one name. */
+export const JSON_BODY = { config: { accepts: 'application/json' } } as const;
+
 const MAX_BODY = 256 * 1024;
 
 export function bodyReader<S extends TSchema>(schema: S): (request: FastifyRequest) => Static<S> {

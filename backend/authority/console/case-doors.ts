@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { requestOptions } from '../officers/passkeys';
 import type { Person } from '../officers/policy';
-import { bodyReader, Proof, Text } from './body';
+import { bodyReader, JSON_BODY, Proof, Text } from './body';
 import { type ConsoleOffice, challengeOf, expectProof, personOf, siteOf } from './office';
 import { ConsoleRefused } from './refused';
 import { shownContact, shownResult } from './shown-result';
@@ -61,7 +61,7 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     return { case: desk.view(request.params.id) };
   });
 
-  server.post('/api/cases/prepare', async (request) => {
+  server.post('/api/cases/prepare', JSON_BODY, async (request) => {
     const person = personOf(office, request, 'officer');
     const { id, release } = desk.prepare(person.id, readDraft(request));
     const caseHash = toBase64url(release.caseHash);
@@ -72,20 +72,20 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     };
   });
 
-  server.post('/api/cases', async (request) => {
+  server.post('/api/cases', JSON_BODY, async (request) => {
     const person = personOf(office, request, 'officer');
     const { id, caseHash, signature, proof } = readSubmit(request);
     await expectProof(office, person, challengeOf('submit', caseHash), proof);
     return { case: await desk.submit(person.id, id, fromBase64url('signature', signature, 64)) };
   });
 
-  server.post('/api/cases/:id/options', async (request: OneCase) => {
+  server.post('/api/cases/:id/options', JSON_BODY, async (request: OneCase) => {
     const person = officer(request);
     const { caseHash } = desk.view(request.params.id);
     return { options: await optionsFor(person, challengeOf(readWhat(request).what, caseHash)) };
   });
 
-  server.post('/api/cases/:id/approve', async (request: OneCase) => {
+  server.post('/api/cases/:id/approve', JSON_BODY, async (request: OneCase) => {
     const person = personOf(office, request, 'approver');
     const { id } = request.params;
     const { signature, proof } = readApprove(request);
@@ -93,12 +93,12 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     return { case: await desk.approve(person.id, id, fromBase64url('signature', signature, 64)) };
   });
 
-  server.post('/api/cases/:id/send-back', async (request: OneCase) => {
+  server.post('/api/cases/:id/send-back', JSON_BODY, async (request: OneCase) => {
     const { id } = personOf(office, request, 'approver');
     return { case: await desk.sendBack(id, request.params.id, readWhy(request).why) };
   });
 
-  server.post('/api/cases/:id/shares', async (request: OneCase) => {
+  server.post('/api/cases/:id/shares', JSON_BODY, async (request: OneCase) => {
     const person = officer(request);
     const { id } = request.params;
     await expectProof(office, person, challengeOf('open', desk.view(id).caseHash), readProof(request).proof);
@@ -106,7 +106,7 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     return { shares: await desk.sharesFor(person.id, id), case: view };
   });
 
-  server.post('/api/cases/:id/give', async (request: OneCase) => {
+  server.post('/api/cases/:id/give', JSON_BODY, async (request: OneCase) => {
     const { id } = officer(request);
     const shares = readShares(request).shares.map(({ day, sealed }) => ({
       day,
@@ -115,7 +115,7 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     return { case: await desk.give(id, request.params.id, shares) };
   });
 
-  server.post('/api/cases/:id/close', async (request: OneCase) => {
+  server.post('/api/cases/:id/close', JSON_BODY, async (request: OneCase) => {
     const { id } = officer(request);
     return { case: await desk.close(id, request.params.id) };
   });
@@ -126,7 +126,7 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
   });
 
   /** One contact in full, audited before it is shown. */
-  server.post('/api/cases/:id/show', async (request: OneCase) => {
+  server.post('/api/cases/:id/show', JSON_BODY, async (request: OneCase) => {
     const { id } = officer(request);
     const coRider = found(request.params.id).coRiders[readShow(request).coRider];
     if (!coRider) throw new ConsoleRefused(400, 'there is no such co-rider');

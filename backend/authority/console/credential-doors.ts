@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { toBase64url } from '../../../protocol/bytes';
 import { creationOptions, verifiedCreation } from '../officers/passkeys';
 import { passwordValue, totpSecretOf } from '../officers/passwords';
-import { bodyReader, Text } from './body';
+import { bodyReader, JSON_BODY, Text } from './body';
 import { type ConsoleOffice, personOf, siteOf } from './office';
 import { ConsoleRefused } from './refused';
 
@@ -29,14 +29,14 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     };
   });
 
-  server.post('/api/passkeys/options', async (request) => {
+  server.post('/api/passkeys/options', JSON_BODY, async (request) => {
     const { id, name } = personOf(office, request);
     const options = await creationOptions(siteOf(office), { id, name: name.zh }, credentials.of(id));
     asked.set(id, options.challenge);
     return { options };
   });
 
-  server.post('/api/passkeys/check', async (request) => {
+  server.post('/api/passkeys/check', JSON_BODY, async (request) => {
     const { id } = personOf(office, request);
     const challenge = asked.get(id) ?? '';
     asked.delete(id);
@@ -49,7 +49,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return offered.get(id)!;
   });
 
-  server.post('/api/passkeys', async (request) => {
+  server.post('/api/passkeys', JSON_BODY, async (request) => {
     const { id: person } = personOf(office, request);
     const { id, value, wrapped, signature } = readAdd(request);
     const waiting = offered.get(person);
@@ -61,7 +61,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return {};
   });
 
-  server.post('/api/password/offer', async (request) => {
+  server.post('/api/password/offer', JSON_BODY, async (request) => {
     const { id } = personOf(office, request);
     const value = await passwordValue(readPassword(request).password, office.random);
     if (!value) throw new ConsoleRefused(400, 'a password has 12 characters or more');
@@ -69,7 +69,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return { value, totpSecret: toBase64url(totpSecretOf(value)) };
   });
 
-  server.post('/api/password', async (request) => {
+  server.post('/api/password', JSON_BODY, async (request) => {
     const { id: person } = personOf(office, request);
     const { id, value, signature } = readAdd(request);
     const waiting = offered.get(`password of ${person}`);
@@ -81,7 +81,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return {};
   });
 
-  server.post('/api/credentials/remove', async (request) => {
+  server.post('/api/credentials/remove', JSON_BODY, async (request) => {
     const { id: person } = personOf(office, request);
     const { id } = readRemove(request);
     await audit.append({ action: 'passkey-removed', who: [person] });

@@ -2,7 +2,14 @@
  * The officers' console: a page of its own on a port of its own. Cookie `__Host-`, same origin on every change, no access
  * log, the site's security headers with passkeys allowed (FAULTS.md section 5).
  */
-import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
+import { takeOneTypeADoor } from '../../../platform/http-one-type';
 import type { Log } from '../../../platform/log';
 import { Malformed } from '../../../protocol/errors';
 import { CaseRefused } from '../cases/run-case';
@@ -40,6 +47,12 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     bodyLimit: MAX_BODY,
     requestTimeout: REQUEST_MS,
     forceCloseConnections: true,
+    // An address that cannot be decoded reaches no hook.
+    frameworkErrors: (_error, _request, reply) => {
+      const answer = reply as unknown as FastifyReply;
+      answer.headers({ ...headers, 'cache-control': 'no-store' });
+      return answer.code(400).send({ error: 'the address cannot be read' });
+    },
   }) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -49,6 +62,9 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     reply.headers({ ...headers, 'cache-control': 'no-store' });
     if (request.method !== 'GET') expectSameOrigin(request, office.origin());
   });
+  takeOneTypeADoor(server, (accepts) =>
+    Object.assign(new Error(`this door takes ${accepts}`), { statusCode: 415 }),
+  );
   server.setErrorHandler((error: FastifyError | Error, _request, reply) => {
     const { status, sentence, more } = answerTo(error, log);
     return reply.code(status).send({ error: sentence, ...more });

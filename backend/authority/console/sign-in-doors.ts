@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { localOffsetMinutes } from '../../../protocol/days';
 import { requestOptions } from '../officers/passkeys';
-import { bodyReader, Proof, Text } from './body';
+import { bodyReader, JSON_BODY, Proof, Text } from './body';
 import { type ConsoleOffice, personOf, proves, setCookie, siteOf, sourceOf, tokenOf } from './office';
 import { ConsoleRefused } from './refused';
 
@@ -62,7 +62,7 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
     };
   });
 
-  server.post('/api/sign-in/challenge', async () => {
+  server.post('/api/sign-in/challenge', JSON_BODY, async () => {
     const bytes = random.bytes(32);
     const challenge = toBase64url(bytes);
     if (challenges.size >= MAX_CHALLENGES) challenges.delete(challenges.keys().next().value!);
@@ -70,7 +70,7 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return { challenge, options: await requestOptions(siteOf(office), bytes, []) };
   });
 
-  server.post('/api/sign-in', async (request, reply) => {
+  server.post('/api/sign-in', JSON_BODY, async (request, reply) => {
     const { challenge, person: named, proof } = readSignIn(request);
     const account =
       proof.kind === 'key' ? (named ?? '') : (credentials.find(proof.response.id)?.person ?? '');
@@ -83,7 +83,7 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return {};
   });
 
-  server.post('/api/sign-in/password', async (request, reply) => {
+  server.post('/api/sign-in/password', JSON_BODY, async (request, reply) => {
     const { person, password, code } = readPassword(request);
     const source = sourceOf(request);
     expectNoWait(person, source);
@@ -92,7 +92,7 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return {};
   });
 
-  server.post('/api/sign-out', async (request, reply) => {
+  server.post('/api/sign-out', JSON_BODY, async (request, reply) => {
     const { id } = personOf(office, request);
     sessions.end(tokenOf(request));
     setCookie(reply, '');
