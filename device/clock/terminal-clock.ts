@@ -85,7 +85,12 @@ export function terminalClock(clock: Clock, options: { readonly trustSystemClock
     return isWrongCentury(unix, floorAt(at)) ? floorAt(at) : unix;
   };
   const exact = () => Math.max(floorAt(clock.monotonic()), believed()?.unix ?? guess());
-  const errorNow = () => Math.min(UNKNOWN_MS, Math.ceil(believed()?.errorMs ?? UNKNOWN_MS));
+  /** Where the floor lies above the time that is believed, it is off by that much more. */
+  const errorOf = ({ unix, errorMs }: Estimate) => errorMs + Math.max(0, exact() - unix);
+  const errorNow = () => {
+    const one = believed();
+    return one ? Math.min(UNKNOWN_MS, Math.ceil(errorOf(one))) : UNKNOWN_MS;
+  };
 
   const hear = (estimate: Estimate) => {
     const before = exact();
@@ -114,7 +119,7 @@ export function terminalClock(clock: Clock, options: { readonly trustSystemClock
     timeAt: (monotonic) => {
       const passed = clock.monotonic() - monotonic;
       const one = believed();
-      const errorMs = one ? Math.min(UNKNOWN_MS, Math.ceil(one.errorMs + passed * DRIFT)) : UNKNOWN_MS;
+      const errorMs = one ? Math.min(UNKNOWN_MS, Math.ceil(errorOf(one) + passed * DRIFT)) : UNKNOWN_MS;
       return { at: Math.max(0, Math.round(exact() - passed)), errorMs };
     },
     learn({ sentAt, receivedAt, t1, t2 }) {

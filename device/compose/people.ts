@@ -74,7 +74,10 @@ export async function openPeople(room: Room, parts: PeopleParts): Promise<People
   atClose(() => trips.close());
 
   const { terminalNumber, signingKey } = identity;
-  const tagKeys = new TagKeys({ bundle, time, random, terminalNumber, signingKey, outbox, context });
+  const tagKeys = new TagKeys({
+    ...{ bundle, time, random, terminalNumber, signingKey, outbox, context },
+    monotonic: () => clock.monotonic(),
+  });
   const boardingContext = () => {
     trips.begin();
     return context();

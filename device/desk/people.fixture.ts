@@ -57,7 +57,13 @@ export function peopleDesk(change: { bundle?: Bundle; trust?: boolean; disk?: Me
   const context = () => ({ vehicle: '30217' });
   const current = () => change.bundle ?? bundle;
   const shared = { time, random, outbox, context, log: silentLog() };
-  const tagKeys = new TagKeys({ ...shared, bundle: current, terminalNumber: TERMINAL, signingKey });
+  const tagKeys = new TagKeys({
+    ...shared,
+    bundle: current,
+    monotonic: () => clock.monotonic(),
+    terminalNumber: TERMINAL,
+    signingKey,
+  });
   const begun: number[] = [];
   const desk = new NamedDesk({
     ...shared,

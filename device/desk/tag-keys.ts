@@ -26,6 +26,8 @@ export type TagKeysOptions = {
   bundle(): Bundle | undefined;
   readonly time: Pick<TerminalClock, 'now' | 'range'>;
   readonly random: Pick<Random, 'bytes'>;
+  /** Ms that never step back. */
+  monotonic(): number;
   readonly terminalNumber: number;
   /** Signs the seals; absent where the terminal was enrolled without one: then there is no key, ever. */
   readonly signingKey: SigningKey | undefined;
@@ -62,7 +64,9 @@ export class TagKeys {
     who: Identifier,
     make: (presence: SealedPresence) => Item,
   ): Promise<Item | undefined> {
-    const done = this.last.then(() => this.appendNow(who, make));
+    // The item's time is now, however long a new key takes to its place on disk.
+    const madeAt = this.options.monotonic();
+    const done = this.last.then(() => this.appendNow(who, make, madeAt));
     // Whoever asked hears of a failure; the next one begins anew.
     this.last = done.catch(() => undefined);
     return done;
@@ -71,6 +75,7 @@ export class TagKeys {
   private async appendNow<Item extends BatchItem>(
     who: Identifier,
     make: (presence: SealedPresence) => Item,
+    madeAt: number,
   ): Promise<Item | undefined> {
     const { outbox, context } = this.options;
     try {
@@ -81,7 +86,7 @@ export class TagKeys {
       const k = boardings.get(name) ?? 0;
       const tag = terminalTag(key, who, k);
       const item = make({ day, tag, sealed: sealIdentifier(dayKey, day, tag, who) });
-      await outbox.append(item, context());
+      await outbox.append(item, context(), madeAt);
       boardings.set(name, k + 1);
       return item;
     } catch (error) {

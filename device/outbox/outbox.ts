@@ -128,8 +128,12 @@ export class Outbox {
     this.listeners.push(listener);
   }
 
-  /** Adds an item; resolves when it is on disk: only then may anybody beep. @throws StorageFailing; it may be there all the same */
-  async append(item: BatchItem, context: BatchContext): Promise<void> {
+  /**
+   * Adds an item; resolves when it is on disk: only then may anybody beep.
+   * @param madeAt monotonic ms to which the item's own time belongs, where it waited for something before
+   * @throws StorageFailing; it may be there all the same
+   */
+  async append(item: BatchItem, context: BatchContext, madeAt?: number): Promise<void> {
     if (this.full.is) throw new StorageFailing(new Error('no room on the disk'));
     const at = 'at' in item ? item.at : this.options.now();
     const seq = ++this.lastSeq;
@@ -137,7 +141,7 @@ export class Outbox {
     const accepted = this.options.clock.monotonic();
     await this.write(bytes);
     this.accepted.note(item.id, accepted);
-    this.dating.note(seq, item, accepted);
+    this.dating.note(seq, item, madeAt ?? accepted);
     this.changed();
   }
 

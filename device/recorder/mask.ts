@@ -4,6 +4,7 @@
  */
 
 const KINDS = ['CR1:', 'CR2:', 'HTTP', 'http'];
+const KIND_BYTES = KINDS.map((kind) => Buffer.from(kind));
 const ENDINGS = new Set([0x0d, 0x0a, 0x09]);
 const X = 0x78;
 const HIGH = 0xff;
@@ -15,10 +16,11 @@ export class Mask {
 
   apply(bytes: Uint8Array): Uint8Array {
     const masked = bytes.map((byte) => this.one(byte));
-    const text = String.fromCharCode(...bytes);
-    for (const kind of KINDS)
-      for (let at = text.indexOf(kind); at >= 0; at = text.indexOf(kind, at + 1))
-        for (let i = 0; i < kind.length; i++) masked[at + i] = bytes[at + i]!;
+    // Compared as bytes: a text of what somebody held to the scanner could not be wiped.
+    const held = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (const kind of KIND_BYTES)
+      for (let at = held.indexOf(kind); at >= 0; at = held.indexOf(kind, at + 1))
+        for (let i = 0; i < kind.length; i++) masked[at + i] = held[at + i]!;
     return masked;
   }
 

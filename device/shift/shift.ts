@@ -70,11 +70,12 @@ export class Shift {
       if (this.running) await this.endNow();
       const { tagKeys, time, random } = this.options;
       const at = time.now();
+      const { errorMs: err } = time.state();
       const item = await tagKeys.append({ kind: 'driver', identifier: driver }, (presence) => ({
         kind: 'driver',
         id: random.bytes(16),
         at,
-        err: time.state().errorMs,
+        err,
         ...presence,
       }));
       if (!item) return refused('no-shift-key');
