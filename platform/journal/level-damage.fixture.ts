@@ -46,10 +46,12 @@ export const LEVEL_DAMAGES: [what: string, damage: (index: string) => void][] = 
   ],
   ['its log missing', (index) => rmSync(file(index, LOG))],
   [
-    'a bit of a table flipped',
+    'bits of a table flipped',
     (index) =>
       rewrite(file(index, TABLE), (bytes) => {
-        bytes[bytes.length >> 1]! ^= 1;
+        // As many as surely hit a key: values and filters are not compared when it is opened (README).
+        const from = bytes.length >> 2;
+        for (let at = from; at < from + 64; at++) bytes[at]! ^= 1;
         return bytes;
       }),
   ],
