@@ -128,7 +128,7 @@ export class Outbox {
     this.listeners.push(listener);
   }
 
-  /** Adds an item, made at `madeAt` (monotonic ms; now): on disk when it resolves. @throws StorageFailing; it may be there all the same */
+  /** Adds an item, made at `madeAt` (monotonic ms; now): on disk when it resolves, and not before may anybody beep. @throws StorageFailing; it may be there all the same */
   async append(item: BatchItem, context: BatchContext, madeAt?: number): Promise<void> {
     if (this.full.is) throw new StorageFailing(new Error('no room on the disk'));
     const at = 'at' in item ? item.at : this.options.now();

@@ -4,8 +4,9 @@
  * audited before and after. It also says, long before, that the next ceremony is due.
  */
 import { join } from 'node:path';
-import type { Clock, Timer } from '../../../platform/clock';
+import type { Clock } from '../../../platform/clock';
 import type { Disk } from '../../../platform/disk';
+import { hourly } from '../../../platform/hourly';
 import type { Log } from '../../../platform/log';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import type { Bundle } from '../../../protocol/bundle';
@@ -37,8 +38,6 @@ export type VaultRetentionOptions = {
 /** A ceremony makes keys for 45 days and is held every 14: with fewer left than this one is due. */
 export const CEREMONY_DUE_BELOW_DAYS = 45 - 14;
 
-const HOUR_MS = 3_600_000;
-
 export type VaultRetention = {
   /** Does what is due now. */
   work(): Promise<void>;
@@ -53,9 +52,6 @@ export const receiptsFolder = (folder: string): string => join(folder, 'receipts
 export function startVaultRetention(options: VaultRetentionOptions): VaultRetention {
   const { clock, log, shares } = options;
   let workedOn: number | undefined;
-  let timer: Timer | undefined;
-  let closed = false;
-  let last: Promise<void> = Promise.resolve();
 
   const today = () => {
     const bundle = options.bundle();
@@ -89,30 +85,10 @@ export function startVaultRetention(options: VaultRetentionOptions): VaultRetent
       log.warn('a ceremony is due: npm run vault -- ceremony', { daysLeft: left });
     workedOn = now;
   };
-  const attempt = () => {
-    last = last
-      .then(work)
-      .catch((error: Error) => log.error('retention failed, tried again in an hour', { error }));
-    return last;
-  };
-  const later = () => {
-    timer = clock.setTimer(HOUR_MS, () => {
-      void attempt().then(() => {
-        if (!closed) later();
-      });
-    });
-  };
-  void attempt();
-  later();
-  return {
-    work: attempt,
-    daysLeft,
-    async close() {
-      closed = true;
-      timer?.cancel();
-      await last;
-    },
-  };
+  const working = hourly(clock, work, (error) =>
+    log.error('retention failed, tried again in an hour', { error }),
+  );
+  return { work: working.now, daysLeft, close: working.close };
 }
 
 /** What follows the destruction of shares: also after a crash in between, once. */

@@ -3,8 +3,9 @@
  * is over, that day's segment key destroyed, its segments removed, and a signed receipt (PROTOCOL.md section 1).
  */
 import { join } from 'node:path';
-import type { Clock, Timer } from '../../../platform/clock';
+import type { Clock } from '../../../platform/clock';
 import { type Disk, isNotFound } from '../../../platform/disk';
+import { hourly } from '../../../platform/hourly';
 import type { Log } from '../../../platform/log';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import type { Bundle } from '../../../protocol/bundle';
@@ -30,8 +31,6 @@ export type RetentionOptions = {
   readonly receipts: string;
 };
 
-const HOUR_MS = 3_600_000;
-
 export type Retention = {
   /** Does what is due now. */
   work(): Promise<void>;
@@ -42,9 +41,6 @@ export type Retention = {
 export function startRetention(options: RetentionOptions): Retention {
   const { clock, log, keyring } = options;
   let rewrittenOn: number | undefined;
-  let timer: Timer | undefined;
-  let closed = false;
-  let last: Promise<void> = Promise.resolve();
 
   const work = async () => {
     const { dayShift, limits } = options.bundle();
@@ -66,29 +62,10 @@ export function startRetention(options: RetentionOptions): Retention {
     } else if (rewrittenOn !== today) await keyring.rewrite();
     rewrittenOn = today;
   };
-  const attempt = () => {
-    last = last
-      .then(work)
-      .catch((error: Error) => log.error('retention failed, tried again in an hour', { error }));
-    return last;
-  };
-  const later = () => {
-    timer = clock.setTimer(HOUR_MS, () => {
-      void attempt().then(() => {
-        if (!closed) later();
-      });
-    });
-  };
-  void attempt();
-  later();
-  return {
-    work: attempt,
-    async close() {
-      closed = true;
-      timer?.cancel();
-      await last;
-    },
-  };
+  const working = hourly(clock, work, (error) =>
+    log.error('retention failed, tried again in an hour', { error }),
+  );
+  return { work: working.now, close: working.close };
 }
 
 /** What follows the destruction of a key: also after a crash in between, once. */
