@@ -1,31 +1,29 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import type { Page } from 'playwright-core';
 import { screenshot } from '../../../test/support/screenshots';
 import { waitFor } from '../../../test/support/wait';
-import { type ConsoleCity, consoleCity, type TestPerson } from './testing/console-city';
+import { type ConsoleCity, consoleCity } from './testing/console-city';
+import {
+  addPasskey,
+  approve,
+  fillCase,
+  openFirstWaiting,
+  openShares,
+  signIn,
+  submitCase,
+} from './testing/officer-page';
 
 const at = (clock: string): number => Date.parse(`2020-01-12T${clock}+08:00`);
 const WANG = '13800246021';
 
-/** For the first time on a machine: key file and passphrase. */
-async function signIn(page: Page, { keyFile, passphrase }: TestPerson): Promise<void> {
-  await page.locator('#key-file').setInputFiles(keyFile);
-  await page.locator('#passphrase').fill(passphrase);
-  await page.locator('#by-key-file').click();
-  await page.locator('#sign-out').waitFor();
-}
-
-async function askForCase(page: Page, reference: string, passphrase = ''): Promise<void> {
-  await page.locator('#tab-cases').click();
-  await page.locator('#new-case').click();
-  await page.locator('#identifier').fill(WANG);
-  await page.locator('#from').fill('2020-01-11');
-  await page.locator('#to').fill('2020-01-12');
-  await page.locator('#reason').fill('核酸阳性，1月12日确诊，追踪同车接触者');
-  await page.locator('#reference').fill(reference);
-  await page.locator('#passphrase').fill(passphrase);
-}
+const asked = (reference: string, passphrase = '') => ({
+  number: WANG,
+  from: '2020-01-11',
+  to: '2020-01-12',
+  reason: '核酸阳性，1月12日确诊，追踪同车接触者',
+  reference,
+  passphrase,
+});
 
 describe("the officers' console", function () {
   this.timeout(120_000);
@@ -47,16 +45,14 @@ describe("the officers' console", function () {
     await signIn(li.page, city.people.li);
     await screenshot(li.page, 'console-cases-empty');
     // A passkey that also opens the keys; from now on it does both.
-    await li.page.locator('#tab-account').click();
-    await li.page.locator('#passphrase').fill(city.people.li.passphrase);
-    await li.page.locator('#add-passkey').click();
-    await waitFor('the passkey', () => city.audit.last('passkey-added'));
+    await addPasskey(li.page, city.people.li);
+    assert.ok(city.audit.last('passkey-added'));
     await screenshot(li.page, 'console-account');
     await li.page.locator('#sign-out').click();
     await li.page.locator('#passkey').click();
     await li.page.locator('#sign-out').waitFor();
 
-    await askForCase(li.page, 'SY-4471');
+    await fillCase(li.page, asked('SY-4471'));
     await screenshot(li.page, 'console-new-case');
     await li.page.locator('#submit').click();
     await li.page.locator('.state.waiting').waitFor();
@@ -65,17 +61,14 @@ describe("the officers' console", function () {
     await signIn(wang.page, city.people.wang);
     await wang.page.locator('#tab-queue').click();
     await screenshot(wang.page, 'console-queue');
-    await wang.page.locator('#cases a').first().click();
-    await wang.page.locator('#passphrase').fill(city.people.wang.passphrase);
+    await openFirstWaiting(wang.page);
     assert.equal(await wang.page.locator('.days .opens').count(), 2);
     await screenshot(wang.page, 'console-approval');
-    await wang.page.locator('#approve').click();
-    await wang.page.locator('.waiting-other').waitFor();
+    await approve(wang.page, city.people.wang);
     await screenshot(wang.page, 'console-case-waiting');
     assert.equal(city.peer.arrived.filter(({ line }) => line === 'POST /release').length, 0);
 
-    await li.page.locator('#open-shares').click();
-    await li.page.locator('#co-riders').waitFor();
+    await openShares(li.page);
     assert.equal(await li.page.locator('#rides tbody tr').count(), 1);
     const cells = await li.page.locator('#co-riders tbody tr').first().locator('td').allInnerTexts();
     assert.deepEqual(cells.slice(1, 3), ['14', '16']);
@@ -120,11 +113,9 @@ describe("the officers' console", function () {
   it('lets an approver send a case back, and takes its report again then; works in English by keyboard', async () => {
     const li = await city.screen();
     await signIn(li.page, city.people.li);
-    await askForCase(li.page, 'SY-1', city.people.li.passphrase);
-    await li.page.locator('#submit').click();
-    await li.page.locator('.state.waiting').waitFor();
+    await submitCase(li.page, asked('SY-1', city.people.li.passphrase));
     // The same report does not open a second case.
-    await askForCase(li.page, 'sy-1', city.people.li.passphrase);
+    await fillCase(li.page, asked('sy-1', city.people.li.passphrase));
     await li.page.locator('#submit').click();
     await li.page.getByText(/each is used once/).waitFor();
     await screenshot(li.page, 'console-refused');
@@ -141,8 +132,6 @@ describe("the officers' console", function () {
     await screenshot(wang.page, 'console-approval-en');
     await wang.page.locator('#send-back').press('Enter');
     await wang.page.locator('.state.sent-back').waitFor();
-    await askForCase(li.page, 'SY-1', city.people.li.passphrase);
-    await li.page.locator('#submit').click();
-    await li.page.locator('.state.waiting').waitFor();
+    await submitCase(li.page, asked('SY-1', city.people.li.passphrase));
   });
 });

@@ -3,23 +3,24 @@ import type { CaseView } from '../../cases/case-view';
 import type { ShownResult } from '../shown-form';
 import type { State } from './officer';
 
-export type Place =
-  | { readonly name: 'cases' | 'queue' | 'new' | 'audit' | 'account' }
-  | { readonly name: 'case'; readonly id: string };
+/** The address after `#`: `name/id/part`, empty where it ends earlier. */
+export type Place = { readonly name: string; readonly id: string; readonly part: string };
 
 export type Result = ShownResult;
 
 export type App = {
   readonly state: State;
   readonly place: Place;
+  /** For officers and approvers; nobody else gets any. */
   readonly cases: readonly CaseView[];
-  readonly result: Result | null;
   /** The sentence of what went wrong last, on top of the view. */
   readonly trouble: string;
   readonly busy: boolean;
-  go(place: Place): void;
+  go(name: string, id?: string, part?: string): void;
   /** Does something that takes a while: the buttons rest, and a refusal is shown as a sentence. */
   attempt(work: () => Promise<unknown>): void;
+  /** Holds these as the view's facts from now on, and draws them. */
+  hold(facts: unknown): void;
   /** The demo's own passphrase; empty in real use. */
   demoPassphrase(): string;
   /** The server's time now, unix ms. */

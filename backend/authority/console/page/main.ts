@@ -1,16 +1,13 @@
 /** The officers' console: loads what the vault says, draws where the officer stands, and looks again every two seconds. */
 import type { CaseView } from '../../cases/case-view';
-import { fill, h } from '../../site/page/dom';
-import { currentLanguage, otherLanguage, say, setLanguage, tagOf } from '../../site/page/i18n';
-import { logo } from '../../site/page/icons';
-import { ApiRefused, get, post } from './api';
-import type { App, Place, Result } from './app';
+import { type Child, fill, h } from '../../site/page/dom';
+import { currentLanguage, otherLanguage, say, setLanguage } from '../../site/page/i18n';
+import { ApiRefused, get } from './api';
+import type { App, Place } from './app';
+import { drawHeader, keepTyped, settle } from './frame';
 import { keptKeyFile, loadState, type State } from './officer';
-import { accountView } from './views/account';
-import { type AuditPage, auditView, loadAudit } from './views/audit';
-import { caseView } from './views/case';
-import { casesView, queueView, waitsFor } from './views/cases';
-import { newCaseView } from './views/new-case';
+import { VIEWS } from './routes';
+import { maySee, type View } from './view';
 import { signInView } from './views/sign-in';
 import { W } from './words';
 
@@ -20,9 +17,9 @@ const LANGUAGE = 'coride.console.language';
 let state: State = { time: 0, ready: false, offsetMinutes: 480, dayShift: 14_400 };
 let heardAt = performance.now();
 let cases: CaseView[] = [];
-let result: Result | null = null;
-let resultOf = '';
-let auditPage: AuditPage | null = null;
+/** Of the view at `factsOf`. */
+let facts: unknown = null;
+let factsOf = '';
 let trouble = '';
 let busy = false;
 /** What was drawn last: a view whose facts are the same is left alone, with what was typed in it. */
@@ -32,13 +29,16 @@ const header = h('header', {});
 const main = h('main', { tabindex: -1 });
 fill(document.body, header, main);
 
-const place = (): Place => {
-  const [name = '', id = ''] = location.hash.slice(1).split('/');
-  if (name === 'case' && id) return { name, id };
-  return name === 'queue' || name === 'new' || name === 'audit' || name === 'account'
-    ? { name }
-    : { name: 'cases' };
-};
+/** Where the address points; to a view that the officer may not see, or to none, is to the first one. */
+function place(): Place {
+  const [name = '', id = '', part = ''] = decodeURIComponent(location.hash.slice(1)).split('/');
+  const roles = state.person?.roles ?? [];
+  const mine = VIEWS.filter((view) => maySee(view, roles));
+  const found = mine.find((view) => view.name === name) ?? mine[0]!;
+  return found.name === name ? { name, id, part } : { name: found.name, id: '', part: '' };
+}
+
+const viewAt = ({ name }: Place): View => VIEWS.find((view) => view.name === name)!;
 
 const app: App = {
   get state() {
@@ -50,20 +50,21 @@ const app: App = {
   get cases() {
     return cases;
   },
-  get result() {
-    return result;
-  },
   get trouble() {
     return trouble;
   },
   get busy() {
     return busy;
   },
-  go(next) {
-    location.hash = next.name === 'case' ? `case/${next.id}` : next.name;
+  go(name, id = '', part = '') {
+    location.hash = [name, id, part].filter(Boolean).join('/');
   },
   attempt(work) {
     if (!busy) void attempt(work);
+  },
+  hold(next) {
+    facts = next;
+    draw();
   },
   demoPassphrase() {
     const officer = keptKeyFile()?.officer;
@@ -95,125 +96,65 @@ async function look(): Promise<void> {
   try {
     state = await loadState();
     heardAt = performance.now();
-    const opens =
-      state.person && !state.person.roles.includes('administrator') && rolesOpen(state.person.roles);
-    cases = opens ? ((await get('/api/cases')).cases as CaseView[]) : [];
+    cases = opensCases() ? ((await get('/api/cases')).cases as CaseView[]) : [];
     const here = place();
-    const open = here.name === 'case' ? cases.find(({ id }) => id === here.id) : undefined;
-    if (!open?.process?.traced) result = null;
-    else if (resultOf !== open.id || !result)
-      result = (await get(`/api/cases/${open.id}/result`)).result as Result;
-    resultOf = open?.id ?? '';
-    if (here.name === 'audit' && state.person && !auditPage) auditPage = await loadAudit();
+    const at = `${state.person?.id}/${here.name}/${here.id}`;
+    if (at !== factsOf) facts = null;
+    factsOf = at;
+    if (state.person) {
+      const loaded = (await viewAt(here).load?.(app, facts)) ?? null;
+      // The officer may have gone elsewhere meanwhile; the look that this began brings the facts.
+      if (factsOf === at) facts = loaded;
+    }
   } catch (error) {
     if (!(error instanceof ApiRefused)) trouble = (error as Error).message;
   }
   draw();
 }
 
-const rolesOpen = (roles: readonly string[]): boolean =>
-  roles.includes('officer') || roles.includes('approver');
+const opensCases = (): boolean =>
+  state.person?.roles.some((role) => role === 'officer' || role === 'approver') ?? false;
 
 function draw(anyway = false): void {
-  const { time: _time, ...facts } = state;
-  const now = JSON.stringify([facts, place(), cases, result, auditPage, trouble, currentLanguage()]);
+  const { time: _time, ...rest } = state;
+  const here = place();
+  const view = viewAt(here);
+  const mark = facts === null ? '' : view.mark ? view.mark(facts) : JSON.stringify(facts);
+  const now = JSON.stringify([rest, here, cases, mark, trouble, currentLanguage()]);
   if (now === drawn && !anyway) return;
-  const isSamePlace =
-    main.dataset.place === JSON.stringify(place()) && main.dataset.person === state.person?.id;
-  const typed = isSamePlace ? typedNow() : new Map<string, string>();
   drawn = now;
-  drawHeader();
-  const { name } = state.person ? place() : { name: 'sign-in' };
-  document.documentElement.dataset.view = name;
-  fill(
-    main,
-    state.person && state.demo ? h('p', { class: 'care demo' }, say(W.demo)) : null,
-    state.daysLeft !== undefined && state.daysLeft < 31
-      ? h('p', { class: 'care' }, `${say(W.ceremonyDue)}: ${state.daysLeft}`)
-      : null,
-    trouble ? h('p', { class: 'trouble', role: 'alert', id: 'trouble' }, trouble) : null,
-    ...views(),
-  );
-  for (const [id, value] of typed) {
-    const input = document.getElementById(id) as HTMLInputElement | null;
-    if (input && input.type !== 'file') input.value = value;
-  }
+  const stands = JSON.stringify([here, state.person?.id]);
+  const isSamePlace = main.dataset.place === stands;
+  const putBack = isSamePlace ? keepTyped(main) : () => undefined;
+  drawHeader(header, app, changeLanguage);
+  document.documentElement.dataset.view = state.person ? here.name : 'sign-in';
+  settle(main, [...notes(), ...(state.person ? view.draw(app, facts) : signInView(app))]);
+  putBack();
   if (!isSamePlace) {
     window.scrollTo(0, 0);
     (main.querySelector<HTMLElement>('[data-focus]') ?? main).focus({ preventScroll: true });
   }
-  main.dataset.place = JSON.stringify(place());
-  main.dataset.person = state.person?.id ?? '';
+  main.dataset.place = stands;
   tick();
 }
 
-function typedNow(): Map<string, string> {
-  const inputs = main.querySelectorAll<HTMLInputElement>('input[id], textarea[id], select[id]');
-  return new Map([...inputs].filter(({ type }) => type !== 'file').map(({ id, value }) => [id, value]));
-}
-
-function views() {
-  if (!state.person) return signInView(app);
-  const here = place();
-  const shown = here.name === 'case' ? cases.find(({ id }) => id === here.id) : undefined;
-  if (here.name === 'account') return accountView(app);
-  if (here.name === 'audit')
-    return auditView(app, auditPage, (before) => {
-      app.attempt(async () => {
-        const page = await loadAudit(before);
-        auditPage = auditPage && { ...auditPage, entries: [...auditPage.entries, ...page.entries] };
-      });
-    });
-  if (!rolesOpen(state.person.roles))
-    return [h('h1', {}, say(W.cases)), h('p', { class: 'empty' }, say(W.administrator))];
-  if (shown) return caseView(app, shown);
-  if (here.name === 'new') return newCaseView(app);
-  return here.name === 'queue' ? queueView(app) : casesView(app);
-}
-
-function drawHeader(): void {
-  const here = place().name;
-  const waiting = waitsFor(app).length;
-  const tabs = [
-    ['cases', say(W.cases)],
-    ['queue', `${say(W.queue)}${waiting > 0 ? ` ${waiting}` : ''}`],
-    ['audit', say(W.audit)],
-    ['account', say(W.account)],
-  ] as const;
-  const other = otherLanguage();
-  const change = () => {
-    setLanguage(other);
-    localStorage.setItem(LANGUAGE, other);
-    draw(true);
-  };
-  const leave = () => app.attempt(() => post('/api/sign-out'));
-  const isHere = (tab: string) => tab === here || (tab === 'cases' && (here === 'case' || here === 'new'));
-  fill(
-    header,
-    h('div', { class: 'name' }, logo(), h('b', {}, say(W.name))),
-    state.person
-      ? h(
-          'nav',
-          {},
-          ...tabs.map(([tab, words]) =>
-            h(
-              'a',
-              { href: `#${tab}`, id: `tab-${tab}`, 'aria-current': isHere(tab) ? 'page' : 'false' },
-              words,
-            ),
-          ),
-        )
+/** What is said on top of every view. */
+function notes(): Child[] {
+  const { person, demo, daysLeft } = state;
+  return [
+    person && demo ? h('p', { class: 'care demo' }, say(W.demo)) : null,
+    daysLeft !== undefined && daysLeft < 31
+      ? h('p', { class: 'care' }, `${say(W.ceremonyDue)}: ${daysLeft}`)
       : null,
-    h('span', { class: 'space' }),
-    state.person ? h('span', { id: 'who' }, say(state.person.name)) : null,
-    h(
-      'button',
-      { type: 'button', id: 'language', lang: tagOf(other), onclick: change },
-      other === 'zh' ? '中文' : 'English',
-    ),
-    state.person ? h('button', { type: 'button', id: 'sign-out', onclick: leave }, say(W.signOut)) : null,
-  );
-  document.title = say(W.name);
+    trouble ? h('p', { class: 'trouble', role: 'alert', id: 'trouble' }, trouble) : null,
+  ];
+}
+
+function changeLanguage(): void {
+  const other = otherLanguage();
+  setLanguage(other);
+  localStorage.setItem(LANGUAGE, other);
+  draw(true);
 }
 
 /** Counts the keys down. */
@@ -227,7 +168,6 @@ function tick(): void {
 
 window.addEventListener('hashchange', () => {
   trouble = '';
-  auditPage = null;
   void look();
 });
 setLanguage(localStorage.getItem(LANGUAGE) === 'en' ? 'en' : 'zh');

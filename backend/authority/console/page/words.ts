@@ -31,6 +31,7 @@ export const W = {
     zh: '还没有案件。点“新建案件”提交一个，由另一人批准。',
     en: 'No case yet. Ask for one with "New case"; somebody else approves it.',
   },
+  noSuchCase: { zh: '没有这个案件', en: 'There is no such case' },
   noQueue: { zh: '没有等您批准的案件', en: 'No case waits for your approval' },
   whoKind: { zh: '查谁', en: 'Who' },
   phone: { zh: '手机号', en: 'Mobile number' },
@@ -121,13 +122,13 @@ export const W = {
     en: 'Set a password (for machines without passkeys)',
   },
   totp: { zh: '验证器密钥（只显示一次）', en: 'Authenticator secret (shown once)' },
-  ceremonyDue: {
-    zh: '日密钥快用完，请举行密钥仪式。还剩天数',
-    en: 'Hold a key ceremony soon. Days of keys left',
-  },
   administrator: {
     zh: '您是管理员：看不到案件，也打不开任何东西。',
     en: 'You are administrator: you see no case and open nothing.',
+  },
+  ceremonyDue: {
+    zh: '日密钥快用完，请举行密钥仪式。还剩天数',
+    en: 'Hold a key ceremony soon. Days of keys left',
   },
 } as const satisfies Record<string, Words>;
 

@@ -7,10 +7,13 @@ import type { App } from '../app';
 import { addPasskey, setPassword } from '../officer';
 import { button, card, field, typedIn } from '../parts';
 import { hasPasskeys } from '../passkey';
+import type { View } from '../view';
 import { W } from '../words';
 
-export function accountView(app: App): Child[] {
-  const id = app.state.person!.id;
+export const accountView: View = { name: 'account', tab: W.account, draw };
+
+function draw(app: App): Child[] {
+  const { id, roles } = app.state.person!;
   const told = h('p', { class: 'told', role: 'status' });
   const passkey = () =>
     app.attempt(async () => {
@@ -24,6 +27,7 @@ export function accountView(app: App): Child[] {
     });
   return [
     h('h1', {}, say(W.account)),
+    roles.includes('administrator') ? text('p', W.administrator, 'care') : null,
     told,
     card(null, field('passphrase', W.passphrase, { type: 'password', value: app.demoPassphrase() })),
     hasPasskeys() ? card(W.passkeys, button('add-passkey', W.addPasskey, passkey)) : null,

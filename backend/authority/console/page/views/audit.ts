@@ -4,9 +4,10 @@ import { say, type Words } from '../../../site/page/i18n';
 import { get } from '../api';
 import type { App } from '../app';
 import { button, card, nameOf, table, timeText } from '../parts';
+import type { View } from '../view';
 import { W } from '../words';
 
-export type AuditPage = {
+type AuditPage = {
   entries: {
     index: number;
     at: number;
@@ -21,13 +22,26 @@ export type AuditPage = {
   months: { month: string; counts: Record<string, number | string> }[];
 };
 
-export const loadAudit = async (before?: number): Promise<AuditPage> =>
+export const auditView: View<AuditPage> = {
+  name: 'audit',
+  tab: W.audit,
+  roles: ['auditor', 'officer', 'approver'],
+  // Reading the log is in the log: once an arrival.
+  load: async (_app, before) => before ?? loadAudit(),
+  draw,
+};
+
+const loadAudit = async (before?: number): Promise<AuditPage> =>
   (await get(`/api/audit${before === undefined ? '' : `?before=${before}`}`)) as unknown as AuditPage;
 
-export function auditView(app: App, page: AuditPage | null, older: (before: number) => void): Child[] {
+function draw(app: App, page: AuditPage | null): Child[] {
   if (!page) return [h('h1', {}, say(W.audit))];
   const { entries, head, months } = page;
   const last = entries.at(-1)?.index ?? 0;
+  const older = async () => {
+    const more = await loadAudit(last);
+    app.hold({ ...page, entries: [...entries, ...more.entries] });
+  };
   return [
     h('h1', {}, say(W.audit)),
     card(
@@ -54,7 +68,7 @@ export function auditView(app: App, page: AuditPage | null, older: (before: numb
         String(count),
       ]),
     ),
-    last > 0 ? button('older', W.older, () => older(last), 'second') : null,
+    last > 0 ? button('older', W.older, () => app.attempt(older), 'second') : null,
     card(
       W.months,
       ...months.map(({ month, counts }) =>

@@ -3,7 +3,8 @@ import type { CaseView } from '../../../cases/case-view';
 import { type Child, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import { icon } from '../../../site/page/icons';
-import type { App } from '../app';
+import { get } from '../api';
+import type { App, Result } from '../app';
 import { approve, closeCase, openShares, sendBack } from '../decisions';
 import {
   button,
@@ -17,13 +18,29 @@ import {
   timeText,
   typedIn,
 } from '../parts';
+import type { View } from '../view';
 import { approveDays, daysOf, keysOpenFor, notOld, STATES, W } from '../words';
 import { resultView } from './result';
 
 /** Days shown shut before the first that opens. */
 const SHUT_DAYS = 6;
 
-export function caseView(app: App, shown: CaseView): Child[] {
+export const caseView: View<Result> = {
+  name: 'case',
+  under: 'cases',
+  roles: ['officer', 'approver'],
+  async load(app, before) {
+    const traced = app.cases.find(({ id }) => id === app.place.id)?.process?.traced;
+    if (!traced) return null;
+    return before ?? ((await get(`/api/cases/${app.place.id}/result`)).result as Result);
+  },
+  draw(app, result) {
+    const shown = app.cases.find(({ id }) => id === app.place.id);
+    return shown ? draw(app, shown, result) : [h('h1', {}, say(W.cases)), text('p', W.noSuchCase, 'empty')];
+  },
+};
+
+function draw(app: App, shown: CaseView, result: Result | null): Child[] {
   const isMine = shown.by === app.state.person?.id;
   const mayApprove = shown.state === 'waiting' && !isMine && app.state.person?.roles.includes('approver');
   const title = mayApprove ? say(W.approveTitle) : `${say(W.cases)} ${shown.id}`;
@@ -38,7 +55,7 @@ export function caseView(app: App, shown: CaseView): Child[] {
         : text('b', STATES[shown.state]!, `state ${shown.state.replace(' ', '-')}`),
     ),
     h('p', { class: 'quiet' }, facts.join(' ・ ')),
-    app.result && shown.process?.traced ? resultView(app, shown.id, app.result) : null,
+    result && shown.process?.traced ? resultView(app, shown.id, result) : null,
     h(
       'div',
       { class: 'columns' },

@@ -4,30 +4,40 @@ import { type Child, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import type { App } from '../app';
 import { button, dateText, nameOf, table, timeText } from '../parts';
+import type { View } from '../view';
 import { STATES, W } from '../words';
 
-export const waitsFor = (app: App): CaseView[] =>
+const waitsFor = (app: App): CaseView[] =>
   app.cases.filter(({ state, by }) => state === 'waiting' && by !== app.state.person?.id);
 
-export function casesView(app: App): Child[] {
-  return [
+export const casesView: View = {
+  name: 'cases',
+  tab: W.cases,
+  roles: ['officer', 'approver'],
+  draw: (app): Child[] => [
     h(
       'div',
       { class: 'title' },
       h('h1', {}, say(W.cases)),
-      button('new-case', W.newCase, () => app.go({ name: 'new' })),
+      button('new-case', W.newCase, () => app.go('new')),
     ),
     app.cases.length === 0 ? h('p', { class: 'empty' }, say(W.noCases)) : list(app, app.cases),
-  ];
-}
+  ],
+};
 
-export function queueView(app: App): Child[] {
-  const waiting = waitsFor(app);
-  return [
-    h('h1', {}, say(W.queue)),
-    waiting.length === 0 ? h('p', { class: 'empty' }, say(W.noQueue)) : list(app, waiting),
-  ];
-}
+export const queueView: View = {
+  name: 'queue',
+  tab: W.queue,
+  roles: ['officer', 'approver'],
+  waiting: (app) => waitsFor(app).length,
+  draw(app) {
+    const waiting = waitsFor(app);
+    return [
+      h('h1', {}, say(W.queue)),
+      waiting.length === 0 ? h('p', { class: 'empty' }, say(W.noQueue)) : list(app, waiting),
+    ];
+  },
+};
 
 const list = (app: App, cases: readonly CaseView[]): HTMLElement =>
   table(

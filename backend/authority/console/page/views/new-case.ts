@@ -7,12 +7,15 @@ import type { App } from '../app';
 import { decisionChallenge, signRelease } from '../keys';
 import { deciding } from '../officer';
 import { button, card, field, passphraseField, typedIn } from '../parts';
+import type { View } from '../view';
 import { atMost, W } from '../words';
 
 const KINDS = ['phone', 'card', 'document', 'driver'] as const;
 const DAY_MS = 86_400_000;
 
-export function newCaseView(app: App): Child[] {
+export const newCaseView: View = { name: 'new', under: 'cases', roles: ['officer'], draw };
+
+function draw(app: App): Child[] {
   const local = (unixMs: number) =>
     new Date(unixMs + app.state.offsetMinutes * 60_000).toISOString().slice(0, 10);
   const most = app.state.limits?.windowDays ?? 14;
@@ -73,5 +76,5 @@ async function submit(app: App): Promise<void> {
       proof,
     }),
   );
-  app.go({ name: 'case', id: String(prepared.id) });
+  app.go('case', String(prepared.id));
 }

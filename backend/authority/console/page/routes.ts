@@ -1,0 +1,9 @@
+/** Every view of the console, tabs in the order of the header. A new one: its file in `views/`, and its line here. */
+import type { View } from './view';
+import { accountView } from './views/account';
+import { auditView } from './views/audit';
+import { caseView } from './views/case';
+import { casesView, queueView } from './views/cases';
+import { newCaseView } from './views/new-case';
+
+export const VIEWS: readonly View[] = [casesView, newCaseView, caseView, queueView, auditView, accountView];
