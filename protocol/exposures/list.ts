@@ -1,96 +1,46 @@
 /**
  * The published exposures, as everybody downloads them whole (PROTOCOL.md section 6): one file a day and a signed index, so
- * that no server learns which trip somebody asks about. JSON; readers ignore keys that they do not know. Pure.
+ * that no server learns which trip somebody asks about. JSON; readers ignore keys that they do not know. What each field
+ * holds is said in `schema.ts`. Pure.
  */
+import type { Static, TSchema } from 'typebox';
 import { toHex, utf8 } from '../bytes';
 import { Malformed } from '../errors';
+import type { FileSchema, IndexSchema, PlaceSchema, RideSchema, SourceSchema, TripSchema } from './schema';
+
+/** All of it, and what is in it, is only read. */
+type Fixed<T> = T extends readonly (infer Each)[]
+  ? readonly Fixed<Each>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Fixed<T[Key]> }
+    : T;
+type Of<Schema extends TSchema> = Fixed<Static<Schema>>;
 
 /** Who published it. */
-export type ExposureSource = { readonly name: string; readonly url?: string; readonly publishedOn: string };
-
-type Common = {
-  /** 16 hex digits; stays the same when it is corrected or withdrawn. */
-  readonly id: string;
-  /** A withdrawn entry stays, so that who saw it learns of it. */
-  readonly status: 'published' | 'corrected' | 'withdrawn';
-  /** At least one, oldest first. */
-  readonly sources: readonly ExposureSource[];
-  /** Unix ms, whole quarter-hours for rides; left out where nobody knew: never shown as times then. */
-  readonly from?: number;
-  readonly to?: number;
-};
-
+export type ExposureSource = Of<typeof SourceSchema>;
 /** A traced case was on this vehicle, or, where too few rode it, on this line. */
-export type RideExposure = Common & {
-  readonly kind: 'ride';
-  readonly line: string;
-  /** Left out where the interval was widened to the whole line. */
-  readonly vehicle?: string;
-  readonly from: number;
-  readonly to: number;
-};
+export type RideExposure = Of<typeof RideSchema>;
+/** A trip that an authority or a newspaper published. */
+export type TripExposure = Of<typeof TripSchema>;
+/** A place where a case was. */
+export type PlaceExposure = Of<typeof PlaceSchema>;
+export type Exposure = RideExposure | TripExposure | PlaceExposure;
+/** `exposures/<date>.json`; `exposures/undated.json` for places without a date. */
+export type ExposureFile = Of<typeof FileSchema>;
+/** `exposures/index.json` */
+export type ExposureIndex = Of<typeof IndexSchema>;
 
 export const EXPOSURE_MODES = ['bus', 'metro', 'taxi', 'train', 'coach', 'flight', 'ship'] as const;
 export type ExposureMode = (typeof EXPOSURE_MODES)[number];
 
-/** A trip that an authority or a newspaper published. */
-export type TripExposure = Common & {
-  readonly kind: 'trip';
-  readonly mode: ExposureMode;
-  /** Line, train, flight or ship number, or a taxi's plate; blank where only the vehicle is known. */
-  readonly number: string;
-  readonly vehicle?: string;
-  readonly fromStop?: string;
-  readonly toStop?: string;
-  readonly carriage?: string;
-  readonly seats?: readonly string[];
-  /** First letters of the pinyin of its stops, for searching. */
-  readonly initials?: readonly string[];
-};
-
-/** A place where a case was. */
-export type PlaceExposure = Common & {
-  readonly kind: 'place';
-  readonly name: string;
-  readonly district?: string;
-  readonly sort?: string;
-  /** WGS-84 degrees. */
-  readonly lat?: number;
-  readonly lon?: number;
-};
-
-export type Exposure = RideExposure | TripExposure | PlaceExposure;
-
-/** `exposures/<date>.json`; `exposures/undated.json` for places without a date. */
-export type ExposureFile = {
-  readonly v: 1;
-  /** `YYYY-MM-DD` or `undated`. */
-  readonly date: string;
-  readonly exposures: readonly Exposure[];
-};
-
-/** `exposures/index.json` */
-export type ExposureIndex = {
-  readonly v: 1;
-  /** Unix ms. */
-  readonly madeAt: number;
-  readonly days: readonly {
-    readonly date: string;
-    /** Of the file, hex. */
-    readonly sha256: string;
-    readonly bytes: number;
-    readonly count: number;
-  }[];
-  /** By the audit key that the bundle names, over `indexText`, as hex. */
-  readonly signature: string;
-};
-
+/** Where a site publishes the JSON Schema of all this. */
+export const SCHEMA_PATH = '/exposures/schema.json';
 export const UNDATED = 'undated';
 
 /**
  * What is signed: `v`, `madeAt`, then a line `date sha256 count` a day, in the index's order; each line ends with LF.
  */
-export function indexText({ v, madeAt, days }: Omit<ExposureIndex, 'signature'>): Uint8Array {
+export function indexText({ v, madeAt, days }: Pick<ExposureIndex, 'v' | 'madeAt' | 'days'>): Uint8Array {
   const lines = days.map(({ date, sha256, count }) => `${date} ${sha256} ${count}\n`);
   return utf8(`${v}\n${madeAt}\n${lines.join('')}`);
 }

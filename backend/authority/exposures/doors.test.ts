@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import Ajv from 'ajv/dist/2020';
 import { fromHex, toHex } from '../../../protocol/bytes';
 import { indexText, readExposureFile, readExposureIndex } from '../../../protocol/exposures/list';
 import { sha256 } from '../../../protocol/hmac';
@@ -60,6 +61,20 @@ describe('the public list of exposures', () => {
       assert.deepEqual([toHex(sha256(body)), body.length], [hash, bytes]);
       assert.equal(readExposureFile(JSON.parse(new TextDecoder().decode(body))).date, date);
     }
+  });
+
+  it('says where its schema lies, and every file is as the schema says', async () => {
+    const { get, publish, origin } = await published();
+    const seat = { carriage: '5', seats: ['12A'], from: { at: '23:50', days: 0 } };
+    const train: Report = { kind: 'trip', mode: 'train', number: 'G1278', date: '2020-01-12', ...seat };
+    await publish({ kind: 'reports', reports: [{ report: train, source }] });
+    const index = readExposureIndex(await (await get('index.json')).json());
+    const schema = await fetch(origin + index.schema!);
+    assert.equal(schema.headers.get('content-type'), 'application/schema+json');
+    const validate = new Ajv({ strict: true, allErrors: true }).compile((await schema.json()) as object);
+    for (const name of ['index', ...index.days.map(({ date }) => date)])
+      assert.ok(validate(await (await get(`${name}.json`)).json()), JSON.stringify(validate.errors));
+    assert.ok(!validate({ ...index, madeAt: 'today' }), 'control: another text for a time');
   });
 
   it('may be kept by caches, is asked for by its tag, and changes when something is published', async () => {

@@ -4,12 +4,12 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { SigningKey } from '../../../protocol/signing';
+import { sendFile, type TaggedFile, tagged } from '../site/static-files';
 import { atomFeed } from './atom';
-import { entityTag, exposureFiles } from './files';
+import { compressible } from './compressible';
+import { exposureFiles } from './files';
 import { plainList } from './plain-list';
 import type { Shelf } from './shelf';
-
-type File = { readonly type: string; readonly bytes: Uint8Array; readonly tag: string };
 
 /** Caches may keep a file this long, s: a publication reaches everybody within five minutes. */
 const FRESH_SECONDS = 300;
@@ -25,8 +25,8 @@ export type PublicExposures = {
 };
 
 export function exposureDoors(ports: PublicExposures) {
-  let made: { readonly of: string; readonly files: ReadonlyMap<string, File> } | undefined;
-  const files = (): ReadonlyMap<string, File> => {
+  let made: { readonly of: string; readonly files: ReadonlyMap<string, TaggedFile> } | undefined;
+  const files = (): ReadonlyMap<string, TaggedFile> => {
     const of = `${ports.shelf.changes} ${ports.from()} ${ports.site()}`;
     if (made?.of !== of) made = { of, files: build() };
     return made.files;
@@ -45,18 +45,15 @@ export function exposureDoors(ports: PublicExposures) {
       ],
       ['/exposures/', text('text/html; charset=utf-8', plainList(all, madeAt))],
     ]);
-    return new Map([...whole].map(([path, file]) => [path, { ...file, tag: entityTag(file.bytes) }]));
+    return new Map([...whole].map(([path, file]) => [path, tagged(compressible(file))]));
   };
 
   return async (server: FastifyInstance): Promise<void> => {
     server.get('/exposures/*', async (request, reply) => {
       const file = files().get(request.url.split('?')[0]!);
       if (!file) return reply.callNotFound();
-      reply.header('cache-control', `public, max-age=${FRESH_SECONDS}`).header('etag', file.tag);
-      if (request.headers['if-none-match'] === file.tag) return reply.code(304).send();
-      return reply
-        .type(file.type)
-        .send(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.length));
+      sendFile(request, reply, file, `public, max-age=${FRESH_SECONDS}`);
+      return reply;
     });
   };
 }

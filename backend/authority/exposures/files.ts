@@ -1,15 +1,17 @@
 /**
- * The public files of the exposures: one JSON file a day, a signed index, an Atom feed (RFC 4287) and a plain page that
+ * The public files of the exposures: one JSON file a day, a signed index, their schema, an Atom feed (RFC 4287) and a plain page that
  * needs no script. Made anew when something is published; every address is the same for everybody.
  */
-import { toBase64url, toHex, utf8 } from '../../../protocol/bytes';
+import { toHex, utf8 } from '../../../protocol/bytes';
 import {
   type Exposure,
   type ExposureFile,
   type ExposureIndex,
   indexText,
+  SCHEMA_PATH,
   UNDATED,
 } from '../../../protocol/exposures/list';
+import { exposureJsonSchema } from '../../../protocol/exposures/schema';
 import { sha256 } from '../../../protocol/hmac';
 import { LABEL } from '../../../protocol/labels';
 import { type SigningKey, signLabelled } from '../../../protocol/signing';
@@ -26,7 +28,11 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 export function exposureFiles(all: readonly Dated[], madeAt: number, key: SigningKey): ExposureFiles {
   const days = new Map<string, Exposure[]>();
-  for (const { date = UNDATED, exposure } of all) days.set(date, [...(days.get(date) ?? []), exposure]);
+  for (const { date = UNDATED, exposure } of all) {
+    const ofDay = days.get(date);
+    if (ofDay) ofDay.push(exposure);
+    else days.set(date, [exposure]);
+  }
   const files = new Map<string, { type: string; bytes: Uint8Array }>();
   const listed = [...days]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -38,10 +44,11 @@ export function exposureFiles(all: readonly Dated[], madeAt: number, key: Signin
     });
   const unsigned = { v: 1, madeAt, days: listed } as const;
   const signature = toHex(signLabelled(key, LABEL.exposures, indexText(unsigned)));
-  const index: ExposureIndex = { ...unsigned, signature };
+  const index: ExposureIndex = { ...unsigned, schema: SCHEMA_PATH, signature };
   files.set('/exposures/index.json', { type: JSON_TYPE, bytes: utf8(JSON.stringify(index)) });
+  files.set(SCHEMA_PATH, {
+    type: 'application/schema+json',
+    bytes: utf8(JSON.stringify(exposureJsonSchema())),
+  });
   return { index, files };
 }
-
-/** The strong entity tag of a file's bytes (RFC 9110 section 8.8.3). */
-export const entityTag = (bytes: Uint8Array): string => `"${toBase64url(sha256(bytes)).slice(0, 22)}"`;
