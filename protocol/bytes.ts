@@ -60,9 +60,11 @@ export function withoutPadding(bytes: Uint8Array): Uint8Array {
 
 export const toHex = (bytes: Uint8Array): string => hex.encode(bytes);
 export const fromHex = (text: string): Uint8Array => hex.decode(text);
-export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-export const fromUtf8 = (bytes: Uint8Array): string =>
-  new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+// One of each: making them took longer than the short texts that tracing reads by the hundred thousand.
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** base64url without padding (RFC 4648 section 5), as JSON files and HTTP doors carry bytes. */
 export const toBase64url = (bytes: Uint8Array): string => base64urlnopad.encode(bytes);

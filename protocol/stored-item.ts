@@ -122,15 +122,32 @@ export function packItem(item: StoredItem): Uint8Array {
   }
 }
 
-/** Reads packed bytes; `Malformed` when they are no whole item. */
+/** Reads packed bytes, of which it keeps a copy of its own; `Malformed` when they are no whole item. */
 export function unpackItem(bytes: Uint8Array): StoredItem {
-  const reader = new Reader(bytes);
+  const reader = new Reader(new Uint8Array(bytes));
   const kind = reader.uint(1);
   const id = reader.bytes(16);
   const day = reader.uint(2);
   const item = readBody(reader, kind, id, day);
   reader.end();
   return item;
+}
+
+/** Where and when a packed item belongs, read without the rest of it; undefined for one that has no vehicle. */
+export function placeOfPacked(bytes: Uint8Array): { vehicle: Uint8Array; time: number } | undefined {
+  const kind = bytes[0];
+  if (kind === ITEM_KIND.boarding) {
+    const hasSignature = bytes[19] === CHANNEL.code || bytes[19] === CHANNEL.pass;
+    return placeAt(bytes, 25, hasSignature ? 198 : 134);
+  }
+  if (kind === ITEM_KIND.alighting) return placeAt(bytes, 19, 25);
+  return kind === ITEM_KIND['trip end'] ? placeAt(bytes, 19, 29) : undefined;
+}
+
+function placeAt(bytes: Uint8Array, time: number, vehicle: number) {
+  const end = vehicle + 1 + (bytes[vehicle] ?? 0);
+  if (end > bytes.length) throw new Malformed('stored item', 'ends too early');
+  return { vehicle: bytes.subarray(vehicle + 1, end), time: readUint(bytes, time, 6) };
 }
 
 function readBody(reader: Reader, kind: number, id: Uint8Array, day: number): StoredItem {
@@ -198,13 +215,19 @@ class Reader {
   constructor(private readonly source: Uint8Array) {}
 
   uint(size: 1 | 2 | 3 | 4 | 6): number {
-    return readUint(this.bytes(size), 0, size);
+    return readUint(this.source, this.take(size), size);
   }
 
   bytes(size: number): Uint8Array {
+    const at = this.take(size);
+    return this.source.subarray(at, at + size);
+  }
+
+  /** Where the next `size` bytes begin. */
+  private take(size: number): number {
     if (this.at + size > this.source.length) throw new Malformed('stored item', 'ends too early');
     this.at += size;
-    return this.source.slice(this.at - size, this.at);
+    return this.at - size;
   }
 
   text(): string {

@@ -81,11 +81,7 @@ async function trace(
       to: Number.MAX_SAFE_INTEGER,
       dayKeys,
       segments: [...dayKeys.keys()].flatMap((day) =>
-        files.ofDay(day).map((segment) => ({
-          day,
-          reading: <Result>(use: Parameters<typeof files.reading<Result>>[2]) =>
-            files.reading(segment, keys.get(day)!, use),
-        })),
+        files.ofDay(day).map((segment) => ({ day, ...files.held(segment, keys.get(day)!) })),
       ),
       registrations: await registrations.registrationsOf(),
       profileOf: registrations.profileOf,

@@ -2,4 +2,4 @@
 export { SEGMENT_KEY_SIZE } from './block-seal';
 export type { SegmentCounts } from './layout';
 export { packSegment } from './pack';
-export { type OpenSegment, openSegment, type ReadAt } from './read';
+export { type OpenSegment, openSegment, type ReadAt, type VehicleSpan } from './read';

@@ -1,5 +1,5 @@
 /** Reads a segment without loading it whole (PROTOCOL.md sections 5 and 6): header and directory, then blocks asked for. */
-import { readUint, toHex, utf8 } from '../bytes';
+import { utf8 } from '../bytes';
 import { Malformed } from '../errors';
 import { type Boarding, type StoredItem, type TagKeyItem, unpackItem } from '../stored-item';
 import { openBlock, segmentKey } from './block-seal';
@@ -7,14 +7,19 @@ import {
   compareRowKeys,
   decodeDirectory,
   decodeHeader,
-  rowKey,
+  type RowKey,
   SEGMENT_HEADER_SIZE,
   type SegmentCounts,
   TAG_ENTRY_SIZE,
 } from './layout';
+import { firstIndex, type RowsBlock, rowsBlock } from './rows-block';
+import { findOrdinals } from './tags-block';
 
 /** Bytes of the file: exactly `length` from `offset`, or fewer where it ends. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
+
+/** A vehicle from `from` to `to`, both included (unix ms). */
+export type VehicleSpan = { readonly vehicleId: string; readonly from: number; readonly to: number };
 
 /** A segment that opened. Every method throws `Malformed` when a block that it needs was changed. */
 export interface OpenSegment {
@@ -25,6 +30,8 @@ export interface OpenSegment {
   rowsOfTags(tags: readonly Uint8Array[]): { ordinal: number; item: Boarding }[];
   /** Boardings and alightings of a vehicle from `fromMs` to `toMs`, both included (unix ms), by time. */
   rowsOfVehicle(vehicleId: string, fromMs: number, toMs: number): StoredItem[];
+  /** The same for many spans at once, each row once and each block opened once, in the order of rows. */
+  rowsOfVehicles(spans: readonly VehicleSpan[]): StoredItem[];
   tagKeys(): TagKeyItem[];
   /** Every item, in the order of rows; each tags block is proven too, so that nothing was changed where it ends. */
   all(): IterableIterator<StoredItem>;
@@ -57,27 +64,43 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
     0,
   ).starts;
 
-  const rowsOfBlock = (block: number): Uint8Array[] => {
+  const rowsOfBlock = (block: number): RowsBlock => {
     const sealed = read(rowsAt.starts[block]!, directory.rows[block]!.size);
-    const rows = splitRows(openBlock(key, { day, number, part: 'rows', block }, sealed));
-    if (rows.length !== directory.rows[block]!.rows) throw wrongCount('rows', block);
+    const rows = rowsBlock(openBlock(key, { day, number, part: 'rows', block }, sealed));
+    if (rows.count !== directory.rows[block]!.rows) throw wrongCount('rows', block);
     return rows;
   };
-  const tagsOfBlock = (block: number): Uint8Array => {
-    const sealed = read(tagsAt.starts[block]!, directory.tags[block]!.size);
+  const itemsOfBlock = (block: number): StoredItem[] => {
+    const rows = rowsOfBlock(block);
+    return Array.from({ length: rows.count }, (_, index) => unpackItem(rows.row(index)!));
+  };
+  const openTags = (block: number, sealed: Uint8Array): Uint8Array => {
     const tags = openBlock(key, { day, number, part: 'tags', block }, sealed);
     if (tags.length % TAG_ENTRY_SIZE !== 0) throw wrongCount('tags', block);
     return tags;
   };
+  /** Neighbouring blocks are read by one call: of many tags nearly every block is wanted. */
+  const eachTagsBlock = (blocks: readonly number[], use: (block: number, tags: Uint8Array) => void) => {
+    for (const run of runsOf(blocks)) {
+      const from = tagsAt.starts[run[0]!]!;
+      const last = run.at(-1)!;
+      const sealed = read(from, tagsAt.starts[last]! + directory.tags[last]!.size - from);
+      for (const block of run) {
+        const at = tagsAt.starts[block]! - from;
+        use(block, openTags(block, sealed.subarray(at, at + directory.tags[block]!.size)));
+      }
+    }
+  };
 
+  const firstTags = directory.tags.map(({ first }) => first);
   const rowsOfTags = (tags: readonly Uint8Array[]) => {
-    const ordinals = findOrdinals(tags, directory.tags, tagsOfBlock).sort((a, b) => a - b);
+    const ordinals = findOrdinals(tags, firstTags, eachTagsBlock).sort((a, b) => a - b);
     const found: { ordinal: number; item: Boarding }[] = [];
-    let opened = { block: -1, rows: [] as Uint8Array[] };
+    let opened: { block: number; rows?: RowsBlock } = { block: -1 };
     for (const ordinal of ordinals) {
-      const block = lastWhere(firstOrdinals, (first) => first <= ordinal);
+      const block = firstIndex(firstOrdinals.length, (each) => firstOrdinals[each]! > ordinal) - 1;
       if (block !== opened.block) opened = { block, rows: rowsOfBlock(block) };
-      const row = opened.rows[ordinal - firstOrdinals[block]!];
+      const row = opened.rows!.row(ordinal - firstOrdinals[block]!);
       const item = row && unpackItem(row);
       if (item?.kind !== 'boarding') throw new Malformed('segment', 'has a tag that leads to no boarding');
       found.push({ ordinal, item });
@@ -85,19 +108,33 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
     return found;
   };
 
-  const rowsOfVehicle = (vehicleId: string, fromMs: number, toMs: number) => {
-    const vehicle = utf8(vehicleId);
+  const rowsOfVehicles = (spans: readonly VehicleSpan[]) => {
+    /** What is asked of each block. */
+    const asked = new Map<number, { from: RowKey; to: RowKey }[]>();
+    for (const { vehicleId, ...span } of spans) {
+      const vehicle = utf8(vehicleId);
+      const [from, to] = [
+        { vehicle, time: span.from },
+        { vehicle, time: span.to },
+      ];
+      const { rows } = directory;
+      // Rows equal to `from` may begin in the block before the one that begins with them.
+      const start = firstIndex(rows.length, (block) => compareRowKeys(rows[block]!.first, from) >= 0) - 1;
+      for (let block = Math.max(start, 0); block < rows.length; block++) {
+        if (compareRowKeys(rows[block]!.first, to) > 0) break;
+        asked.set(block, [...(asked.get(block) ?? []), { from, to }]);
+      }
+    }
     const found: StoredItem[] = [];
-    const from = { vehicle, time: fromMs };
-    const to = { vehicle, time: toMs };
-    // Rows equal to `from` may begin in the block before the one that begins with them.
-    const start = lastWhere(directory.rows, ({ first }) => compareRowKeys(first, from) < 0);
-    for (let block = Math.max(start, 0); block < directory.rows.length; block++) {
-      if (compareRowKeys(directory.rows[block]!.first, to) > 0) break;
-      for (const item of rowsOfBlock(block).map(unpackItem)) {
-        const row = rowKey(item);
-        if (item.kind !== 'tag key' && compareRowKeys(row, from) >= 0 && compareRowKeys(row, to) <= 0)
-          found.push(item);
+    for (const block of [...asked.keys()].sort((a, b) => a - b)) {
+      const rows = rowsOfBlock(block);
+      const wanted = new Set<number>();
+      for (const { from, to } of asked.get(block)!)
+        for (let index = rows.firstNotBefore(from), end = rows.firstBehind(to); index < end; index++)
+          wanted.add(index);
+      for (const index of [...wanted].sort((a, b) => a - b)) {
+        const item = unpackItem(rows.row(index)!);
+        if (item.kind !== 'tag key') found.push(item);
       }
     }
     return found;
@@ -107,56 +144,36 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
     const found: TagKeyItem[] = [];
     // They come first; the last of them may share its block with other rows.
     for (let block = 0; block < directory.rows.length && found.length < counts.tagKeys; block++)
-      for (const item of rowsOfBlock(block).map(unpackItem)) if (item.kind === 'tag key') found.push(item);
+      for (const item of itemsOfBlock(block)) if (item.kind === 'tag key') found.push(item);
     return found;
   };
 
   function* all() {
-    for (let block = 0; block < directory.rows.length; block++) yield* rowsOfBlock(block).map(unpackItem);
+    for (let block = 0; block < directory.rows.length; block++) yield* itemsOfBlock(block);
     let tags = 0;
-    for (let block = 0; block < directory.tags.length; block++)
-      tags += tagsOfBlock(block).length / TAG_ENTRY_SIZE;
+    eachTagsBlock([...directory.tags.keys()], (_, entries) => {
+      tags += entries.length / TAG_ENTRY_SIZE;
+    });
     if (tags !== counts.boardings) throw new Malformed('segment', 'has not one tag a boarding');
   }
 
-  return { day, number, counts, rowsOfTags, rowsOfVehicle, tagKeys, all };
+  const rowsOfVehicle = (vehicleId: string, from: number, to: number) =>
+    rowsOfVehicles([{ vehicleId, from, to }]);
+  return { day, number, counts, rowsOfTags, rowsOfVehicle, rowsOfVehicles, tagKeys, all };
 }
 
-/** Row ordinals of the boardings that carry one of `tags`, each once; opens the tags blocks that can hold them only. */
-function findOrdinals(
-  tags: readonly Uint8Array[],
-  blocks: readonly { first: Uint8Array }[],
-  open: (block: number) => Uint8Array,
-): number[] {
-  const wanted = [...tags].sort(Buffer.compare);
-  const asked = new Set(wanted.map(toHex));
-  const toOpen = new Set<number>();
-  for (const tag of wanted) {
-    // A tag's entries may begin in the block before the one that begins with it.
-    const start = lastWhere(blocks, ({ first }) => Buffer.compare(first, tag) < 0);
-    for (let block = Math.max(start, 0); block < blocks.length; block++) {
-      if (Buffer.compare(blocks[block]!.first, tag) > 0) break;
-      toOpen.add(block);
-    }
-  }
-  const ordinals: number[] = [];
-  for (const block of toOpen) {
-    const entries = open(block);
-    for (let at = 0; at < entries.length; at += TAG_ENTRY_SIZE)
-      if (asked.has(toHex(entries.subarray(at, at + 16)))) ordinals.push(readUint(entries, at + 16, 4));
-  }
-  return ordinals;
-}
+/** Blocks that are read by one call, at most. */
+const LONGEST_RUN = 64;
 
-function splitRows(block: Uint8Array): Uint8Array[] {
-  const rows: Uint8Array[] = [];
-  for (let at = 0; at < block.length; ) {
-    const size = at + 2 <= block.length ? readUint(block, at, 2) : 0;
-    if (size === 0 || at + 2 + size > block.length) throw new Malformed('rows block', 'ends within a row');
-    rows.push(block.subarray(at + 2, at + 2 + size));
-    at += 2 + size;
+/** Ascending block numbers as runs of neighbours. */
+function runsOf(blocks: readonly number[]): number[][] {
+  const runs: number[][] = [];
+  for (const block of blocks) {
+    const run = runs.at(-1);
+    if (run && run.length < LONGEST_RUN && run.at(-1)! + 1 === block) run.push(block);
+    else runs.push([block]);
   }
-  return rows;
+  return runs;
 }
 
 function offsets(parts: readonly { size: number }[], from: number): { starts: number[]; end: number } {
@@ -166,18 +183,6 @@ function offsets(parts: readonly { size: number }[], from: number): { starts: nu
     return end - size;
   });
   return { starts, end };
-}
-
-/** The last index whose element passes, -1 for none; all that pass lie before all that do not. */
-function lastWhere<T>(sorted: readonly T[], passes: (element: T) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (passes(sorted[middle]!)) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 const wrongCount = (part: string, block: number) =>

@@ -207,6 +207,27 @@ describe('segments', () => {
     assert.equal(crossing.rowsOfVehicle('bus 7', 0, 9e12).length, 75);
   });
 
+  it('find many vehicles and times by opening each block once', () => {
+    const vehicles = Array.from({ length: 40 }, (_, n) => `bus ${n}`);
+    const spans = vehicles.flatMap((vehicleId) =>
+      [0, 10_000, 20_000].map((later) => ({
+        vehicleId,
+        from: 1_578_800_000_000 + later,
+        to: 1_578_800_005_000 + later,
+      })),
+    );
+    const { segment, read } = open(pack(many));
+    const apart = spans.map(({ vehicleId, from, to }) => segment.rowsOfVehicle(vehicleId, from, to));
+    const opened = read.length;
+    read.length = 0;
+    // One span twice: its rows come once.
+    const found = segment.rowsOfVehicles([...spans, spans[0]!]);
+    assert.deepEqual(names(found), names(apart.flat()));
+    assert.ok(found.length > 1_000 && opened > 100, `${found.length} rows, ${opened} reads`);
+    assert.ok(read.length <= 12, `${read.length} reads`);
+    assert.deepEqual(segment.rowsOfVehicles([]), []);
+  });
+
   it('find the tag keys', () => {
     fc.assert(
       fc.property(items, (packed) => {
@@ -235,8 +256,13 @@ describe('segments', () => {
     const { segment, read } = open(pack(many));
     read.length = 0;
     assert.equal([...segment.all()].length, many.length);
-    const rows = read.filter(({ length }) => length > 4_096);
-    assert.ok(Math.max(...read.map(({ length }) => length)) <= 65_536);
-    assert.ok(rows.length >= 9 && read.length - rows.length >= 14, `${rows.length} of ${read.length}`);
+    // Ten blocks of rows, and the fifteen of tags by one call: neighbours are read at once.
+    assert.ok(read.length >= 10 && read.length <= 12, `${read.length} reads`);
+    read.length = 0;
+    for (const { tag } of many.slice(0, 100)) assert.equal(segment.rowsOfTags([tag]).length, 1);
+    const sizes = read.map(({ length }) => length);
+    // A tag that begins a block is looked for in the one before it too.
+    assert.ok(sizes.filter((size) => size <= 4_096).length >= 95, 'one block of tags for a tag');
+    assert.ok(Math.max(...sizes) <= 65_536);
   });
 });

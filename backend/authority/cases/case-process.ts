@@ -11,7 +11,7 @@ import { generateHpkeKey, hpkeOpen, importSecretKey } from '../../../protocol/hp
 import { CASE_SHARE_INFO, caseShareAad } from '../../../protocol/officers/case-share';
 import type { OperatorLink } from '../operator-link/link';
 import type { Registrar } from '../registrar/registrar';
-import { segmentReader, segmentsFolder } from '../segments/segment-files';
+import { segmentHolder, segmentsFolder } from '../segments/segment-files';
 import type { CardOwners } from '../tracing/people';
 import { combineOpened } from '../vault/sharing';
 import { openTerminalKeys } from '../vault/terminal-keys';
@@ -133,7 +133,7 @@ async function trace(birth: CaseBirth, bundle: Bundle, dayKeys: Parameters<typeo
       terminalKeys,
       files: {
         ofDay: (day) => listed.filter((each) => each.day === day),
-        reading: segmentReader(segmentsFolder(folder)),
+        held: segmentHolder(segmentsFolder(folder)),
       },
       // The vault waited for them before it answered.
       fetcher: { waitFor: async () => undefined },

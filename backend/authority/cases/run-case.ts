@@ -53,7 +53,7 @@ export type CasePorts = {
   /** Absent: no card has an owner. */
   readonly cards?: CardOwners;
   readonly terminalKeys: TerminalKeys;
-  readonly files: Pick<SegmentFiles, 'ofDay' | 'reading'>;
+  readonly files: Pick<SegmentFiles, 'ofDay' | 'held'>;
   readonly fetcher: Pick<SegmentFetcher, 'waitFor'>;
   readonly config: TraceConfig;
   /** Ms that the segments may take to come. */
@@ -88,11 +88,7 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
         const key = segmentKeys.get(day);
         if (!key)
           throw new CaseRefused(502, `the operator holds segments of day ${day}, and released no key for it`);
-        return {
-          day,
-          reading: <Result>(use: Parameters<typeof files.reading<Result>>[2]) =>
-            files.reading(segment, key, use),
-        };
+        return { day, ...files.held(segment, key) };
       }),
     );
     const cards = ports.cards ?? NO_CARDS;

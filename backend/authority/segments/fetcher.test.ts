@@ -87,7 +87,9 @@ describe('the segment fetcher', () => {
       new Uint8Array(readFileSync(join(folder, 'segments/100/3.seg'))),
       peer.segments[2]!.bytes,
     );
-    const count = first.files.reading(first.files.ofDay(101)[0]!, KEY, (opened) => [...opened.all()].length);
+    const count = first.files
+      .held(first.files.ofDay(101)[0]!, KEY)
+      .reading((opened) => [...opened.all()].length);
     assert.equal(count, 2);
     await first.close();
 

@@ -26,6 +26,15 @@ const checkRecord = checker(
   }),
 );
 
+/** A segment whose directory is opened once and kept; its file is open only while somebody reads. */
+export type HeldSegment = {
+  /**
+   * What `use` gets may be read until `use` returns.
+   * @throws Malformed when the key is another day's or the file was changed
+   */
+  reading<Result>(use: (open: OpenSegment) => Result): Result;
+};
+
 export type SegmentFiles = {
   /** What was fetched under a number, or undefined. */
   find(number: number): ListedSegment | undefined;
@@ -33,11 +42,8 @@ export type SegmentFiles = {
   keep(segment: ListedSegment, bytes: Uint8Array): Promise<void>;
   /** The segments of a day, by number. */
   ofDay(day: number): ListedSegment[];
-  /**
-   * Opens a segment by its day's key for as long as `use` reads in it.
-   * @throws Malformed when the key is another day's or the file was changed
-   */
-  reading<Result>(segment: ListedSegment, key: Uint8Array, use: (open: OpenSegment) => Result): Result;
+  /** A segment with its day's key, read as often as a case needs; nothing is read before the first time. */
+  held(segment: ListedSegment, key: Uint8Array): HeldSegment;
   /** The newest day of which there is a segment: what the terminals' clocks say. */
   newestDay(): number | undefined;
   /** Removes the files of a day; resolves with how many there were. The list remembers their hashes. */
@@ -76,7 +82,7 @@ export async function openSegmentFiles(input: {
       log.info('segment fetched', { day, number, rows });
     },
     ofDay: (day) => [...kept.values()].filter((each) => each.day === day).sort((a, b) => a.number - b.number),
-    reading: segmentReader(folder),
+    held: segmentHolder(folder),
     newestDay: () =>
       kept.size > 0 ? [...kept.values()].reduce((newest, { day }) => Math.max(newest, day), 0) : undefined,
     async destroyDay(day) {
@@ -103,26 +109,35 @@ export async function openSegmentFiles(input: {
 /** @param folder the authority's */
 export const segmentsFolder = (folder: string): string => join(folder, 'segments');
 
-/** Opens segments below `folder` by their day's key; also in a case's own process, which keeps no list of them. */
-export function segmentReader(folder: string): SegmentFiles['reading'] {
-  return (segment, key, use) => {
+/** Holds segments below `folder`; also in a case's own process, which keeps no list of them. */
+export function segmentHolder(folder: string): SegmentFiles['held'] {
+  return (segment, key) => {
     // Read in place: a day of a city takes a gigabyte. Tracing runs on the machine's own disk only.
-    const descriptor = openSync(segmentPath(folder, segment), 'r');
-    try {
-      const readAt = (offset: number, length: number): Uint8Array => {
-        const buffer = new Uint8Array(length);
-        let done = 0;
-        while (done < length) {
-          const read = readSync(descriptor, buffer, done, length - done, offset + done);
-          if (read === 0) break;
-          done += read;
+    let descriptor: number | undefined;
+    const readAt = (offset: number, length: number): Uint8Array => {
+      // Opened by the first read: most questions of a case are answered by the directory alone.
+      descriptor ??= openSync(segmentPath(folder, segment), 'r');
+      const buffer = new Uint8Array(length);
+      let done = 0;
+      while (done < length) {
+        const read = readSync(descriptor, buffer, done, length - done, offset + done);
+        if (read === 0) break;
+        done += read;
+      }
+      return buffer.subarray(0, done);
+    };
+    let open: OpenSegment | undefined;
+    return {
+      reading(use) {
+        try {
+          open ??= openSegment(readAt, segment.bytes, key);
+          return use(open);
+        } finally {
+          if (descriptor !== undefined) closeSync(descriptor);
+          descriptor = undefined;
         }
-        return buffer.subarray(0, done);
-      };
-      return use(openSegment(readAt, segment.bytes, key));
-    } finally {
-      closeSync(descriptor);
-    }
+      },
+    };
   };
 }
 

@@ -1,10 +1,13 @@
 /** Who shared rides: candidates are picked by time alone, and only those are opened, proven and merged by person. */
 import { toHex } from '../../../protocol/bytes';
+import type { Subject } from '../../../protocol/sealed-subject';
 import type { Boarding } from '../../../protocol/stored-item';
 import { boardingInterval, longestRide } from './boarding-time';
 import type { Alightings, CheckIn, RideMark } from './boardings';
 import { MINUTE_MS, type TraceConfig } from './config';
 import { type Elsewhere, type FoundRider, nowhereElse } from './elsewhere';
+import { groupBy } from './group-by';
+import { AT_ONCE, inPieces } from './in-pieces';
 import { marksOf, ticketsUsedTwice } from './marks';
 import { addOverlaps, inMinutes, type Overlap, overlapOf } from './overlap';
 import type { Contact, Person } from './people';
@@ -46,10 +49,7 @@ export const unprovenOf = (
   why: UnprovenCheckIn['why'],
 ): UnprovenCheckIn => ({ why, vehicleId, boardedAt, channel, terminalNumber });
 
-/** Sealed parts opened before others may run. */
-const AT_ONCE = 200;
-
-export async function coRidersOf(input: {
+export type CoRidersInput = {
   readonly rides: readonly Ride[];
   /** Boardings on the rides' vehicles that are not the index case's own. */
   readonly others: readonly Boarding[];
@@ -58,60 +58,95 @@ export async function coRidersOf(input: {
   readonly alightings: Alightings;
   readonly segments: CaseSegments;
   readonly prove: Prover;
-  readonly personOf: (subject: NonNullable<ReturnType<Prover>['subject']>) => Promise<Person>;
+  readonly personOf: (subject: Subject) => Promise<Person>;
   readonly config: TraceConfig;
   readonly pause: () => Promise<void>;
   readonly tripEnds?: TripEnds;
   readonly elsewhere?: Elsewhere;
-}): Promise<{ coRiders: CoRider[]; unproven: UnprovenCheckIn[]; opened: number }> {
-  const { rides, alightings, config, prove, tripEnds = noTripEnds } = input;
-  const inside = input.others.filter((boarding) => {
-    const alone = ridesOf([{ boarding, marks: boarding.marks }], alightings, config, tripEnds);
-    return alone.some((ride) => sharedWith(ride, rides, config).length > 0);
-  });
-  const twice = await usedTwice(inside, input.segments);
+  /** How many of the candidates' sealed parts were opened, now and then. */
+  readonly onOpened?: (done: number, total: number) => void;
+};
 
-  const unproven: UnprovenCheckIn[] = [];
-  const people = new Map<string, Rider[]>();
-  for (const [i, boarding] of inside.entries()) {
-    if (i % AT_ONCE === AT_ONCE - 1) await input.pause();
-    const proof = prove(boarding);
-    if (!proof.subject) {
-      unproven.push(unprovenOf(boarding, proof.unproven));
-      continue;
-    }
-    const person = await input.personOf(proof.subject);
-    if (person.key === input.own) continue;
-    const riders = people.get(person.key) ?? [];
-    people.set(person.key, riders);
-    const rider = riders.find((each) => each.person.rider === person.rider) ?? {
-      person,
-      ...(proof.subject.kind === 'ticket' && { ref: proof.subject.riderRef }),
-      checkIns: [],
-    };
-    if (rider.checkIns.length === 0) riders.push(rider);
-    rider.checkIns.push({ boarding, marks: marksOf(boarding, twice) });
-  }
-  const elsewhere = await (input.elsewhere ?? nowhereElse)(foundRiders([...people.values()].flat(), config));
-  const ridesOfRider = ({ person, checkIns }: Rider) =>
-    ridesOf(joined(checkIns, elsewhere.get(person.rider) ?? []), alightings, config, tripEnds);
+export async function coRidersOf(
+  input: CoRidersInput,
+): Promise<{ coRiders: CoRider[]; unproven: UnprovenCheckIn[]; opened: number }> {
+  const { rides, alightings, config, tripEnds = noTripEnds } = input;
+  const onVehicle = groupBy(
+    rides.map((ride, at) => ({ ride, at })),
+    ({ ride }) => ride.vehicleId,
+  );
+  const inside = input.others.filter((boarding) => {
+    const beside = onVehicle.get(boarding.vehicleId) ?? [];
+    const alone = ridesOf([{ boarding, marks: boarding.marks }], alightings, config, tripEnds);
+    return alone.some((ride) => sharedWith(ride, beside, config).length > 0);
+  });
+  const { people, unproven } = await openedPeople(inside, input);
+  const found = await (input.elsewhere ?? nowhereElse)(foundRiders([...people.values()].flat(), config));
+  const twice = await usedTwice(inside, input.segments);
+  const ridesOfRider = ({ person, boardings }: Rider) => {
+    const checkIns = boardings.map((boarding) => ({ boarding, marks: marksOf(boarding, twice) }));
+    return ridesOf(joined(checkIns, found.get(person.rider) ?? []), alightings, config, tripEnds);
+  };
 
   const coRiders = [...people.values()]
-    .map((riders) => coRiderOf(riders, ridesOfRider, rides, config))
+    .map((riders) =>
+      coRiderOf(
+        riders,
+        (rider) =>
+          ridesOfRider(rider).flatMap((ride) =>
+            sharedWith(ride, onVehicle.get(ride.vehicleId) ?? [], config),
+          ),
+        config,
+      ),
+    )
     .filter(({ possible }) => possible > 0)
     .sort(byRisk);
   return { coRiders, unproven, opened: inside.length };
 }
 
+/** Opens and proves the candidates, and gathers those that are one person; the index case is none of them. */
+async function openedPeople(
+  inside: readonly Boarding[],
+  { prove, personOf, own, pause, onOpened = () => {} }: CoRidersInput,
+): Promise<{ people: Map<string, Rider[]>; unproven: UnprovenCheckIn[] }> {
+  const unproven: UnprovenCheckIn[] = [];
+  const proven: { boarding: Boarding; subject: Subject }[] = [];
+  for (const [i, boarding] of inside.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) {
+      onOpened(i, inside.length);
+      await pause();
+    }
+    const proof = prove(boarding);
+    if (proof.subject) proven.push({ boarding, subject: proof.subject });
+    else unproven.push(unprovenOf(boarding, proof.unproven));
+  }
+  const persons = await inPieces(proven, ({ subject }) => personOf(subject), pause);
+  const people = new Map<string, Rider[]>();
+  for (const [i, { boarding, subject }] of proven.entries()) {
+    const person = persons[i]!;
+    if (person.key === own) continue;
+    const riders = people.get(person.key) ?? [];
+    people.set(person.key, riders);
+    const known = riders.find((each) => each.person.rider === person.rider);
+    if (known) known.boardings.push(boarding);
+    else
+      riders.push({
+        person,
+        ...(subject.kind === 'ticket' && { ref: subject.riderRef }),
+        boardings: [boarding],
+      });
+  }
+  return { people, unproven };
+}
+
 /** `ref`: of a registration; a card or a number typed on board has none. */
-type Rider = { readonly person: Person; readonly ref?: Uint8Array; readonly checkIns: CheckIn[] };
+type Rider = { readonly person: Person; readonly ref?: Uint8Array; readonly boardings: Boarding[] };
 
 /** Other check-ins matter from just before the first that was found until the longest ride from the last is over. */
 function foundRiders(riders: readonly Rider[], config: TraceConfig): FoundRider[] {
   const transfer = config.shortestTransferMinutes * MINUTE_MS;
-  return riders.flatMap(({ person, ref, checkIns }): FoundRider[] => {
+  return riders.flatMap(({ person, ref, boardings }): FoundRider[] => {
     if (!ref) return [];
-    const boardings = checkIns.map(({ boarding }) => boarding);
     const earliest = Math.min(...boardings.map((each) => boardingInterval(each).earliest)) - transfer;
     const latest = Math.max(
       ...boardings.map((each) => boardingInterval(each).latest + longestRide(each, config)),
@@ -129,9 +164,13 @@ function joined(found: readonly CheckIn[], more: readonly CheckIn[]): CheckIn[] 
 
 type Shared = { readonly ride: Ride; readonly with: number; readonly overlap: Overlap };
 
-function sharedWith(ride: Ride, rides: readonly Ride[], config: TraceConfig): Shared[] {
-  return rides.flatMap((index, at): Shared[] => {
-    if (index.vehicleId !== ride.vehicleId) return [];
+/** @param beside rides on the same vehicle, with their place in the result */
+function sharedWith(
+  ride: Ride,
+  beside: readonly { readonly ride: Ride; readonly at: number }[],
+  config: TraceConfig,
+): Shared[] {
+  return beside.flatMap(({ ride: index, at }): Shared[] => {
     const overlap = overlapOf(index, ride, config);
     return overlap.possible > 0 ? [{ ride, with: at, overlap }] : [];
   });
@@ -139,13 +178,10 @@ function sharedWith(ride: Ride, rides: readonly Ride[], config: TraceConfig): Sh
 
 function coRiderOf(
   riders: readonly Rider[],
-  ridesOfRider: (rider: Rider) => readonly Ride[],
-  rides: readonly Ride[],
+  sharedOf: (rider: Rider) => readonly Shared[],
   config: TraceConfig,
 ): CoRider {
-  const ofRiders = riders.map((rider) =>
-    ridesOfRider(rider).flatMap((ride) => sharedWith(ride, rides, config)),
-  );
+  const ofRiders = riders.map(sharedOf);
   // Two phones of one number may be two people side by side: their minutes are not added up.
   const totals = ofRiders.map((shared) => inMinutes(addOverlaps(shared.map(({ overlap }) => overlap))));
   const all = ofRiders.flat();

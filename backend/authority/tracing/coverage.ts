@@ -16,7 +16,7 @@ export type Coverage = {
   readonly counted?: number;
 };
 
-/** @param boardings on the ride's vehicle, the index case's own among them; each check-in once */
+/** @param boardings on the ride's vehicle, the index case's own among them, others' too; each check-in once */
 export function coverageOf(
   ride: Ride,
   boardings: readonly Boarding[],

@@ -4,11 +4,13 @@
  * any other, used as bounds, and shown to nobody.
  */
 import { toHex } from '../../../protocol/bytes';
+import { DAY_GRACE_SECONDS, dayOf } from '../../../protocol/days';
 import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Boarding } from '../../../protocol/stored-item';
 import { boardingInterval, type Interval } from './boarding-time';
 import type { CheckIn } from './boardings';
 import { type Registration, ticketTags } from './find-check-ins';
+import { AT_ONCE, inPieces } from './in-pieces';
 import type { Person } from './people';
 import type { Prover } from './prove';
 import type { CaseSegments } from './segments-of-case';
@@ -26,15 +28,21 @@ export function elsewhereIn(input: {
   readonly dayKeys: ReadonlyMap<number, HpkeKeyPair>;
   readonly registrationOf: (ref: Uint8Array) => Promise<Registration | undefined>;
   readonly prove: Prover;
+  /** Seconds, of the bundle. */
+  readonly dayShift: number;
+  readonly pause: () => Promise<void>;
 }): Elsewhere {
   return async (riders) => {
     const riderOf = new Map<string, FoundRider>();
     const tags = new Map<number, Uint8Array[]>();
-    for (const rider of riders) {
-      const registration = await input.registrationOf(rider.ref);
+    const registrations = await inPieces(riders, ({ ref }) => input.registrationOf(ref), input.pause);
+    for (const [i, rider] of riders.entries()) {
+      const registration = registrations[i];
       const { contact } = rider.person;
       if (!registration || contact.kind !== 'phone') continue;
-      for (const [day, own] of ticketTags(contact.phone, [registration], input.dayKeys)) {
+      const isNear = daysAround(rider.within, input.dayShift);
+      if (i % AT_ONCE === 0) await input.pause();
+      for (const [day, own] of ticketTags(contact.phone, [registration], input.dayKeys, isNear)) {
         const all = tags.get(day) ?? [];
         tags.set(day, all);
         for (const tag of own) {
@@ -54,6 +62,13 @@ export function elsewhereIn(input: {
       }
     return found;
   };
+}
+
+/** A ticket counts this long around its own day; what another day's ticket says of these hours is doubtful (`misdated`). */
+function daysAround({ earliest, latest }: Interval, dayShift: number): (day: number) => boolean {
+  const grace = DAY_GRACE_SECONDS * 1000;
+  const [first, last] = [dayOf(earliest - grace, dayShift), dayOf(latest + grace, dayShift)];
+  return (day) => day >= first && day <= last;
 }
 
 function touches(boarding: Boarding, within: Interval): boolean {

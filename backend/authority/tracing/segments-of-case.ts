@@ -1,7 +1,8 @@
 /** A case's segments, read one at a time so that the site goes on answering meanwhile. */
 import { toHex } from '../../../protocol/bytes';
-import type { OpenSegment } from '../../../protocol/segment';
+import type { OpenSegment, VehicleSpan } from '../../../protocol/segment';
 import type { Alighting, Boarding, StoredItem, TagKeyItem, TripEnd } from '../../../protocol/stored-item';
+import { groupBy } from './group-by';
 
 /** One segment of a day that the case opens. */
 export type CaseSegment = {
@@ -14,56 +15,83 @@ export type CaseSegments = {
   readonly days: readonly number[];
   readonly count: number;
   /** Boardings in all of them. */
-  boardings(): Promise<number>;
+  boardings(onOpened?: (segments: number) => void): Promise<number>;
   tagKeys(): Promise<TagKeyItem[]>;
   /** Boardings of a day that carry one of the tags; the same check-in once. */
   ofTags(day: number, tags: readonly Uint8Array[]): Promise<Boarding[]>;
-  /** What happened on a vehicle from `from` to `to` (unix ms), whatever day it was sealed to. */
-  ofVehicle(
-    vehicleId: string,
-    from: number,
-    to: number,
+  /** What happened on vehicles, whatever day it was sealed to; each item once. One pass over all segments. */
+  ofVehicles(
+    spans: readonly VehicleSpan[],
   ): Promise<{ boardings: Boarding[]; alightings: Alighting[]; tripEnds: TripEnd[] }>;
 };
 
 /** @param pause lets others run between two segments */
 export function caseSegments(segments: readonly CaseSegment[], pause: () => Promise<void>): CaseSegments {
+  const ofDay = groupBy(segments, ({ day }) => day);
   const each = async <Result>(
-    which: (segment: CaseSegment) => boolean,
+    which: readonly CaseSegment[],
     use: (open: OpenSegment) => readonly Result[],
   ): Promise<Result[]> => {
     const found: Result[] = [];
-    for (const segment of segments.filter(which)) {
+    for (const segment of which) {
       for (const one of segment.reading(use)) found.push(one);
       await pause();
     }
     return found;
   };
-  const all = () => true;
 
   return {
-    days: [...new Set(segments.map(({ day }) => day))].sort((a, b) => a - b),
+    days: [...ofDay.keys()].sort((a, b) => a - b),
     count: segments.length,
-    async boardings() {
-      const counts = await each(all, ({ counts }) => [counts.boardings]);
+    async boardings(onOpened = () => {}) {
+      let opened = 0;
+      const counts = await each(segments, ({ counts }) => {
+        onOpened(++opened);
+        return [counts.boardings];
+      });
       return counts.reduce((sum, count) => sum + count, 0);
     },
-    tagKeys: () => each(all, (open) => open.tagKeys()),
+    tagKeys: () => each(segments, (open) => (open.counts.tagKeys > 0 ? open.tagKeys() : [])),
     async ofTags(day, tags) {
       if (tags.length === 0) return [];
-      const rows = await each(
-        (segment) => segment.day === day,
-        (open) => open.rowsOfTags(tags).map(({ item }) => item),
+      // Ordered here, so that no segment has to.
+      const ordered = [...tags].sort(Buffer.compare);
+      const rows = await each(ofDay.get(day) ?? [], (open) =>
+        open.rowsOfTags(ordered).map(({ item }) => item),
       );
       return once(rows);
     },
-    async ofVehicle(vehicleId, from, to) {
-      const rows = once(await each<StoredItem>(all, (open) => open.rowsOfVehicle(vehicleId, from, to)));
+    async ofVehicles(spans) {
+      const rows = once(await each<StoredItem>(segments, (open) => open.rowsOfVehicles(spans)));
       return {
         boardings: rows.filter((row) => row.kind === 'boarding'),
         alightings: rows.filter((row) => row.kind === 'alighting'),
         tripEnds: rows.filter((row) => row.kind === 'trip end'),
       };
+    },
+  };
+}
+
+/**
+ * The same segments, that look no tag up twice: what was found of a tag is kept. For the tags of some thousand riders, not
+ * for those of a whole fleet.
+ */
+export function rememberingTags(segments: CaseSegments): CaseSegments {
+  const known = new Map<number, Map<string, Boarding[]>>();
+  return {
+    ...segments,
+    async ofTags(day, tags) {
+      const ofDay = known.get(day) ?? new Map<string, Boarding[]>();
+      known.set(day, ofDay);
+      const named = new Map(tags.map((tag) => [toHex(tag), tag]));
+      const unknown = [...named].filter(([name]) => !ofDay.has(name));
+      for (const [name] of unknown) ofDay.set(name, []);
+      const rows = await segments.ofTags(
+        day,
+        unknown.map(([, tag]) => tag),
+      );
+      for (const row of rows) ofDay.get(toHex(row.tag))!.push(row);
+      return [...named.keys()].flatMap((name) => ofDay.get(name)!);
     },
   };
 }

@@ -1,57 +1,64 @@
-/** Terminals' tag keys of a case's days: signed by the terminal, opened by the day key. */
+/** Terminals' tag keys of a case's days: signed by the terminal, opened by the day key, each when it is first needed. */
 import { Malformed } from '../../../protocol/errors';
 import { type HpkeKeyPair, hpkeOpen } from '../../../protocol/hpke';
 import { INFO } from '../../../protocol/labels';
 import type { Verifier } from '../../../protocol/signing';
 import type { TagKeyItem } from '../../../protocol/stored-item';
 import { provesTagKeySeal, tagKeyAad } from '../../../protocol/terminal-tag';
+import { groupBy } from './group-by';
 
 export type TagKeys = {
-  /** Opens a signed seal and keeps its key; one that fails is counted and left out. */
-  add(item: TagKeyItem): void;
-  /** The keys that a terminal used on a day: one for every start. */
+  /** The proven keys that a terminal used on a day: one for every start. */
   of(terminalNumber: number, day: number): readonly Uint8Array[];
-  /** All keys of a day. */
-  ofDay(day: number): readonly Uint8Array[];
-  /** Seals that no terminal signed, or that do not open. */
+  /** The proven key of one seal; undefined when no terminal signed it, or it does not open. */
+  open(item: TagKeyItem): Uint8Array | undefined;
+  /** Seals among those that were asked for that no terminal signed, or that do not open. */
   readonly refused: number;
 };
 
 export function createTagKeys(
+  items: readonly TagKeyItem[],
   dayKeys: ReadonlyMap<number, HpkeKeyPair>,
   verifierOf: (terminalNumber: number, day: number) => Verifier | undefined,
 ): TagKeys {
-  const byDay = new Map<number, Map<number, Uint8Array[]>>();
-  let refused = 0;
+  const name = (terminalNumber: number, day: number) => `${terminalNumber} ${day}`;
+  const ofTerminals = groupBy(items, ({ terminalNumber, day }) => name(terminalNumber, day));
+  const opened = new Map<TagKeyItem, Uint8Array | undefined>();
 
-  const opened = ({ terminalNumber, day, sealed, signature }: TagKeyItem): Uint8Array | undefined => {
-    const dayKey = dayKeys.get(day);
-    const verify = verifierOf(terminalNumber, day);
-    if (!dayKey || !verify || !provesTagKeySeal(verify, terminalNumber, day, sealed, signature))
-      return undefined;
-    try {
-      return hpkeOpen(dayKey, INFO.tagKey, tagKeyAad(terminalNumber, day), sealed);
-    } catch (error) {
-      if (error instanceof Malformed) return undefined;
-      throw error;
-    }
+  const open = (item: TagKeyItem): Uint8Array | undefined => {
+    if (!opened.has(item)) opened.set(item, provenKey(item, dayKeys, verifierOf));
+    return opened.get(item);
   };
-
   return {
-    add(item) {
-      const key = opened(item);
-      if (!key) {
-        refused++;
-        return;
-      }
-      const terminals = byDay.get(item.day) ?? new Map<number, Uint8Array[]>();
-      byDay.set(item.day, terminals);
-      terminals.set(item.terminalNumber, [...(terminals.get(item.terminalNumber) ?? []), key]);
-    },
-    of: (terminalNumber, day) => byDay.get(day)?.get(terminalNumber) ?? [],
-    ofDay: (day) => [...(byDay.get(day)?.values() ?? [])].flat(),
+    of: (terminalNumber, day) =>
+      (ofTerminals.get(name(terminalNumber, day)) ?? []).map(open).filter((key) => key !== undefined),
+    open,
     get refused() {
-      return refused;
+      return [...opened.values()].filter((key) => key === undefined).length;
     },
   };
+}
+
+function provenKey(
+  { terminalNumber, day, sealed, signature }: TagKeyItem,
+  dayKeys: ReadonlyMap<number, HpkeKeyPair>,
+  verifierOf: (terminalNumber: number, day: number) => Verifier | undefined,
+): Uint8Array | undefined {
+  const verify = verifierOf(terminalNumber, day);
+  if (!verify || !provesTagKeySeal(verify, terminalNumber, day, sealed, signature)) return undefined;
+  return openTagKey({ terminalNumber, day, sealed }, dayKeys.get(day));
+}
+
+/** The key in a seal, whoever made it; undefined when it does not open. */
+export function openTagKey(
+  { terminalNumber, day, sealed }: Pick<TagKeyItem, 'terminalNumber' | 'day' | 'sealed'>,
+  dayKey: HpkeKeyPair | undefined,
+): Uint8Array | undefined {
+  if (!dayKey) return undefined;
+  try {
+    return hpkeOpen(dayKey, INFO.tagKey, tagKeyAad(terminalNumber, day), sealed);
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
 }

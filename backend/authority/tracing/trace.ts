@@ -7,21 +7,22 @@ import { toHex } from '../../../protocol/bytes';
 import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Verifier } from '../../../protocol/signing';
-import type { Alighting, Boarding, TripEnd } from '../../../protocol/stored-item';
+import type { Boarding } from '../../../protocol/stored-item';
 import type { Profile } from '../registrar/profiles';
-import { boardingInterval, longestRide } from './boarding-time';
-import type { Alightings, CheckIn } from './boardings';
-import { type CoRider, coRidersOf, type UnprovenCheckIn, unprovenOf } from './co-riders';
-import { MINUTE_MS, type TraceConfig } from './config';
+import { readAround } from './around';
+import { type CoRider, coRidersOf, type UnprovenCheckIn } from './co-riders';
+import type { TraceConfig } from './config';
 import { type Coverage, coverageOf, noPassengerCounts, type PassengerCounts } from './coverage';
 import { elsewhereIn } from './elsewhere';
-import { findCheckIns, type Registration } from './find-check-ins';
-import { marksOf, ticketsUsedTwice } from './marks';
+import { findByTerminals, findByTickets, type Registration } from './find-check-ins';
+import { type FirstTags, firstTagsHere } from './first-tags';
+import { groupBy } from './group-by';
+import { ownCheckIns, ownRides } from './own-rides';
 import { type CardOwners, createPeople, identifiersOf } from './people';
-import { checkInProver } from './prove';
-import { type Ride, ridesOf } from './rides';
-import { type CaseSegment, type CaseSegments, caseSegments } from './segments-of-case';
-import { createTagKeys } from './tag-keys';
+import { checkInProver, type Prover } from './prove';
+import type { Ride } from './rides';
+import { type CaseSegment, type CaseSegments, caseSegments, rememberingTags } from './segments-of-case';
+import { createTagKeys, type TagKeys } from './tag-keys';
 import { tripEndsOf } from './trip-ends';
 
 export type TraceInput = {
@@ -43,10 +44,13 @@ export type TraceInput = {
   readonly cards: CardOwners;
   /** The signing key of a terminal on a day. */
   readonly terminalKeyOf: (terminalNumber: number, day: number) => Verifier | undefined;
-  readonly bundle: Pick<Bundle, 'tickets'>;
+  readonly bundle: Pick<Bundle, 'tickets' | 'dayShift'>;
   readonly config: TraceConfig;
   /** Where the fleet counts who boards. */
   readonly passengerCounts?: PassengerCounts;
+  /** Opens terminals' tag keys; absent: in this thread. */
+  readonly firstTags?: FirstTags;
+  readonly onNews?: (news: TraceNews) => void;
   /** Lets others run between two pieces of work. */
   readonly pause: () => Promise<void>;
 };
@@ -66,101 +70,114 @@ export type TraceResult = {
     readonly checkIns: number;
     /** Sealed parts that were opened. */
     readonly opened: number;
-    /** Tag keys that no terminal signed. */
+    /** Tag keys that do not open, or that a check-in hung on and no terminal signed. */
     readonly refusedTagKeys: number;
   };
 };
 
+/** What an officer sees while a case is traced. What came before the result is true, and not all of it. */
+export type TraceNews =
+  | { readonly type: 'progress'; readonly stage: TraceStage; readonly done: number; readonly total: number }
+  /** Rides first. */
+  | { readonly type: 'rides'; readonly rides: TraceResult['rides'] }
+  /** Then co-riders: all that the phone's own tickets lead to. What terminals noted may still add to them. */
+  | { readonly type: 'so far'; readonly result: TraceResult };
+
+/** In this order: segments, the candidates' sealed parts, then tag keys of all terminals. */
+export type TraceStage = 'segments' | 'co-riders' | 'tag keys';
+
 export async function traceCase(input: TraceInput): Promise<TraceResult> {
-  const { config, dayKeys, pause } = input;
+  const { dayKeys, pause } = input;
+  const tell = input.onNews ?? (() => {});
   const segments = caseSegments(input.segments, pause);
-  const tagKeys = createTagKeys(dayKeys, input.terminalKeyOf);
-  for (const item of await segments.tagKeys()) tagKeys.add(item);
+  const checkIns = await segments.boardings((done) =>
+    tell({ type: 'progress', stage: 'segments', done, total: segments.count }),
+  );
+  const identifiers = identifiersOf(input.person, input.cards);
+  const phone = identifiers.find(({ kind }) => kind === 'phone')?.identifier;
+  const items = await segments.tagKeys();
+  const tagKeys = createTagKeys(items, dayKeys, input.terminalKeyOf);
   const prove = checkInProver({ bundle: input.bundle, dayKeys, tagKeys });
   const personOf = createPeople(input.profileOf, input.cards);
+  const world: TraceWorld = { input, segments, prove, personOf, tagKeys, checkIns, tell };
+
+  const byTickets = await findByTickets(phone, input.registrations, dayKeys, segments);
+  const soFar = await resultOf(byTickets, world);
+  tell({ type: 'so far', result: soFar });
+  const byTerminals = await findByTerminals({
+    identifiers,
+    dayKeys,
+    segments,
+    items,
+    tagKeys,
+    firstTags: input.firstTags ?? firstTagsHere(pause),
+    onDone: (done) => tell({ type: 'progress', stage: 'tag keys', done, total: items.length }),
+  });
+  if (byTerminals.length > 0) return resultOf([...byTickets, ...byTerminals], world);
+  return { ...soFar, searched: { ...soFar.searched, refusedTagKeys: tagKeys.refused } };
+}
+
+/** What a trace works with. */
+type TraceWorld = {
+  readonly input: TraceInput;
+  readonly segments: CaseSegments;
+  readonly prove: Prover;
+  readonly personOf: ReturnType<typeof createPeople>;
+  readonly tagKeys: TagKeys;
+  /** Boardings in all segments. */
+  readonly checkIns: number;
+  readonly tell: (news: TraceNews) => void;
+};
+
+/** @param found every check-in that carries a tag of the person; not yet proven */
+async function resultOf(found: readonly Boarding[], world: TraceWorld): Promise<TraceResult> {
+  const { input, segments, prove, personOf, tell } = world;
+  const { config, dayKeys, pause } = input;
   const { key: ownKey } = await personOf(input.person);
-  const identifiers = identifiersOf(input.person, input.cards);
-
-  const found = await findCheckIns({ ...input, identifiers, segments, tagKeys });
-  const twice = ticketsUsedTwice(found);
-  const unproven: UnprovenCheckIn[] = [];
-  const ofRider = new Map<string, CheckIn[]>();
-  for (const boarding of found) {
-    const proof = prove(boarding);
-    // A ticket of the phone's own seed that is sealed to somebody else is nobody's proof.
-    const person = proof.subject && (await personOf(proof.subject));
-    if (person?.key !== ownKey) {
-      unproven.push(unprovenOf(boarding, proof.unproven ?? 'the check-in is sealed to another rider'));
-      continue;
-    }
-    const checkIn = { boarding, marks: marksOf(boarding, twice) };
-    ofRider.set(person.rider, [...(ofRider.get(person.rider) ?? []), checkIn]);
-  }
-
-  const around = await readAround([...ofRider.values()].flat(), segments, config);
+  const { own, unproven } = await ownCheckIns(found, ownKey, prove, personOf);
+  const around = await readAround(
+    own.map(({ boarding }) => boarding),
+    segments,
+    config,
+  );
   const tripEnds = tripEndsOf(around, config);
-  const rides = [...ofRider.values()]
-    .flatMap((checkIns) => ridesOf(checkIns, around.alightings, config, tripEnds))
-    .filter(({ boarding }) => boarding.latest >= input.from && boarding.earliest <= input.to)
-    .sort((a, b) => a.boarding.earliest - b.boarding.earliest);
+  const onVehicle = groupBy(around.boardings, ({ vehicleId }) => vehicleId);
+  const counts = input.passengerCounts ?? noPassengerCounts;
+  const rides = ownRides(own, around, tripEnds, input, config).map((ride) => ({
+    ...ride,
+    coverage: coverageOf(ride, onVehicle.get(ride.vehicleId) ?? [], counts, config),
+  }));
+  tell({ type: 'rides', rides });
 
-  const own = new Set(found.map(({ id }) => toHex(id)));
-  const others = around.boardings.filter(({ id }) => !own.has(toHex(id)));
+  const isOwn = new Set(found.map(({ id }) => toHex(id)));
+  const remembered = rememberingTags(segments);
+  const { registrationOf } = input;
+  const { dayShift } = input.bundle;
   const shared = await coRidersOf({
     rides,
-    others,
+    others: around.boardings.filter(({ id }) => !isOwn.has(toHex(id))),
     own: ownKey,
     alightings: around.alightings,
     tripEnds,
-    elsewhere: elsewhereIn({ segments, dayKeys, registrationOf: input.registrationOf, prove }),
-    segments,
+    elsewhere: elsewhereIn({ segments: remembered, dayKeys, registrationOf, prove, dayShift, pause }),
+    segments: remembered,
     prove,
     personOf,
     config,
     pause,
+    onOpened: (done, total) => tell({ type: 'progress', stage: 'co-riders', done, total }),
   });
-  const counts = input.passengerCounts ?? noPassengerCounts;
   return {
-    rides: rides.map((ride) => ({ ...ride, coverage: coverageOf(ride, around.boardings, counts, config) })),
+    rides,
     coRiders: shared.coRiders,
     unproven: [...unproven, ...shared.unproven],
     searched: {
       registeredOn: input.registrations.map(({ registeredOn }) => registeredOn),
       days: [...dayKeys.keys()].sort((a, b) => a - b),
       segments: segments.count,
-      checkIns: await segments.boardings(),
+      checkIns: world.checkIns,
       opened: found.length + shared.opened,
-      refusedTagKeys: tagKeys.refused,
+      refusedTagKeys: world.tagKeys.refused,
     },
   };
-}
-
-/** What happened on the vehicles of these check-ins, as long before and after as it can matter. */
-async function readAround(
-  checkIns: readonly CheckIn[],
-  segments: CaseSegments,
-  config: TraceConfig,
-): Promise<{ boardings: Boarding[]; alightings: Alightings; ends: TripEnd[] }> {
-  const slack = config.clockSlackMinutes * MINUTE_MS;
-  const shift = config.longestShiftMinutes * MINUTE_MS;
-  const air = Math.max(...Object.values(config.airClearingMinutes)) * MINUTE_MS;
-  const boardings = new Map<string, Boarding>();
-  const alightings = new Map<string, Alighting>();
-  const ends = new Map<string, TripEnd>();
-  for (const { boarding } of checkIns) {
-    const { earliest, latest } = boardingInterval(boarding);
-    const longest = longestRide(boarding, config);
-    // Who boarded up to a shift before may be on board still; who gets off later than all this was there throughout.
-    const from = earliest - shift - slack;
-    const to = latest + longest + air + slack;
-    const rows = await segments.ofVehicle(boarding.vehicleId, from, to);
-    for (const each of rows.boardings) boardings.set(toHex(each.id), each);
-    for (const each of rows.tripEnds) ends.set(toHex(each.id), each);
-    for (const each of rows.alightings) {
-      // The first word counts, should the operator hold two.
-      const before = alightings.get(toHex(each.id));
-      if (!before || each.alightedAt < before.alightedAt) alightings.set(toHex(each.id), each);
-    }
-  }
-  return { boardings: [...boardings.values()], alightings, ends: [...ends.values()] };
 }

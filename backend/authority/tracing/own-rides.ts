@@ -1,0 +1,49 @@
+/** The index case's own check-ins, proven, as rides within the window. */
+import type { Boarding } from '../../../protocol/stored-item';
+import type { Around } from './around';
+import type { CheckIn } from './boardings';
+import { type UnprovenCheckIn, unprovenOf } from './co-riders';
+import type { TraceConfig } from './config';
+import { groupBy } from './group-by';
+import { marksOf, ticketsUsedTwice } from './marks';
+import type { createPeople } from './people';
+import type { Prover } from './prove';
+import { type Ride, ridesOf } from './rides';
+import type { TripEnds } from './trip-ends';
+
+/** A check-in of the person, and by which registration or card it was made. */
+export type OwnCheckIn = CheckIn & { readonly rider: string };
+
+/** @param ownKey `Person.key` of the index case */
+export async function ownCheckIns(
+  found: readonly Boarding[],
+  ownKey: string,
+  prove: Prover,
+  personOf: ReturnType<typeof createPeople>,
+): Promise<{ own: OwnCheckIn[]; unproven: UnprovenCheckIn[] }> {
+  const twice = ticketsUsedTwice(found);
+  const unproven: UnprovenCheckIn[] = [];
+  const own: OwnCheckIn[] = [];
+  for (const boarding of found) {
+    const proof = prove(boarding);
+    // A ticket of the phone's own seed that is sealed to somebody else is nobody's proof.
+    const person = proof.subject && (await personOf(proof.subject));
+    if (person?.key === ownKey) own.push({ boarding, marks: marksOf(boarding, twice), rider: person.rider });
+    else unproven.push(unprovenOf(boarding, proof.unproven ?? 'the check-in is sealed to another rider'));
+  }
+  return { own, unproven };
+}
+
+/** By boarding; one registration's check-ins never bound another's rides. */
+export function ownRides(
+  own: readonly OwnCheckIn[],
+  { alightings }: Around,
+  tripEnds: TripEnds,
+  window: { readonly from: number; readonly to: number },
+  config: TraceConfig,
+): Ride[] {
+  return [...groupBy(own, ({ rider }) => rider).values()]
+    .flatMap((checkIns) => ridesOf(checkIns, alightings, config, tripEnds))
+    .filter(({ boarding }) => boarding.latest >= window.from && boarding.earliest <= window.to)
+    .sort((a, b) => a.boarding.earliest - b.boarding.earliest);
+}
