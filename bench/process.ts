@@ -20,14 +20,19 @@ export type PartProcess = {
 const BY_TS_NODE = ['-r', 'ts-node/register/transpile-only'];
 
 /** Starts a part (`start/*.ts`) and waits until it is ready; rejects when it ends before. */
-export async function startPart(entry: string, args: readonly string[]): Promise<PartProcess> {
+export function startPart(entry: string, args: readonly string[]): Promise<PartProcess> {
   const child = spawn(process.execPath, [...BY_TS_NODE, entry, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  return partOf(child, entry);
+}
+
+/** The part that runs as `child` (which has an IPC channel), once it says that it is ready; rejects when it ends before. */
+export async function partOf(child: ChildProcess, name: string): Promise<PartProcess> {
   const ready = await new Promise<Record<string, unknown>>((done, failed) => {
     child.once('message', (message) => done(message as Record<string, unknown>));
-    child.once('exit', (code) => failed(new Error(`${entry} ended with code ${code} before it was ready`)));
+    child.once('exit', (code) => failed(new Error(`${name} ended with code ${code} before it was ready`)));
   });
   return { pid: child.pid!, ready, stop: () => stopped(child), kill: () => stopped(child, 'SIGKILL') };
 }
@@ -44,6 +49,19 @@ export async function stopped(child: ChildProcess, signal: NodeJS.Signals = 'SIG
 export function residentMemory(pid: number): number {
   const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kibibytes) / 1024;
+}
+
+/** The most that was ever resident, MiB. */
+export function peakMemory(pid: number): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+/**
+ * Bytes that a process caused to be written to storage (proc_pid_io(5), `write_bytes`): whole pages, without what the
+ * file system writes for itself.
+ */
+export function writtenBytes(pid: number): number {
+  return Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
 }
 
 /** What a process by ts-node holds before it loads anything of ours, MiB: the TypeScript compiler, mostly. */

@@ -1,5 +1,6 @@
-/** `npm run bench`: every row as one Markdown table; `npm run bench -- protocol ingest` chooses groups. */
+/** `npm run bench`: every row as one Markdown table; `npm run bench -- protocol ingest` chooses groups; `--minutes 60`. */
 import { cpus, release } from 'node:os';
+import { parseArgs } from 'node:util';
 import { cityRows } from './city/rows';
 import { ingestRows } from './ingest/rows';
 import { floodRows, reconnectRows } from './ingest/trouble';
@@ -7,9 +8,15 @@ import { type Row, tableOf } from './measure';
 import { pageRows } from './page';
 import { protocolRows } from './protocol';
 import { startRows } from './start/rows';
+import { terminalRows } from './terminal/rows';
 import { traceRows } from './trace/rows';
 
-const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
+type Options = { readonly minutes: number };
+
+/** Of the terminal's load, where nobody says otherwise. */
+const MINUTES = '10';
+
+const GROUPS: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = {
   protocol: protocolRows,
   page: pageRows,
   ingest: ingestRows,
@@ -18,17 +25,24 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   city: cityRows,
   case: traceRows,
   start: startRows,
+  terminal: terminalRows,
 };
 
 async function main(): Promise<void> {
-  const wanted = process.argv.slice(2);
+  const { values, positionals: wanted } = parseArgs({
+    allowPositionals: true,
+    options: { minutes: { type: 'string', default: MINUTES } },
+  });
+  const minutes = Number(values.minutes);
+  if (!(Number.isInteger(minutes) && minutes > 0))
+    throw new Error(`--minutes ${values.minutes}: give a whole number`);
   const unknown = wanted.filter((name) => !Object.hasOwn(GROUPS, name));
   if (unknown.length > 0)
     throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(GROUPS).join(', ')}`);
   const rows: Row[] = [];
   for (const name of wanted.length > 0 ? wanted : Object.keys(GROUPS)) {
     console.error(`${name} …`);
-    rows.push(...(await GROUPS[name]!()));
+    rows.push(...(await GROUPS[name]!({ minutes })));
   }
   console.log(`Node ${process.versions.node}, ${cpus().length} cores, Linux ${release()}\n`);
   console.log(tableOf(rows));

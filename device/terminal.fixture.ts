@@ -17,6 +17,7 @@ import { waitFor } from '../test/support/wait';
 import type { TerminalOptions } from './config';
 import { noBuzzer } from './ports/buzzer';
 import type { Scanner, ScannerHandlers } from './ports/scanner';
+import type { ScreenRequest } from './screen/request';
 import type { ScreenMessage, ScreenState } from './screen/state';
 import { openTerminal, type Terminal, type TerminalPorts } from './terminal';
 import type { TestOperator } from './uplink/operator.fixture';
@@ -86,6 +87,16 @@ export async function watch(url: string): Promise<ScreenState[]> {
   void listen(answer.body!, (state) => states.push(state));
   await waitFor('the first state', () => states.length > 0);
   return states;
+}
+
+/** Presses a button of the screen page, as the page itself does. */
+export async function press(screenUrl: string, request: ScreenRequest): Promise<void> {
+  const answer = await fetch(`${screenUrl}action`, {
+    method: 'POST',
+    headers: { origin: new URL(screenUrl).origin, 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  assert.equal(answer.status, 204);
 }
 
 async function listen(body: ReadableStream<Uint8Array>, heard: (state: ScreenState) => void): Promise<void> {

@@ -192,10 +192,7 @@ async function compose(
     uplink: () => uplink,
     padOpen: () => pad.isOpen,
     lastOutcomeAt: () => lastOutcomeAt,
-    configChanged: () => {
-      telemetry.aboutChanged();
-      telemetry.changed();
-    },
+    configChanged: () => telemetry.changed(),
   });
   const { onCommand, onDesired } = remote;
   openUsb(room, { outbox, time, notices: remote.notices });

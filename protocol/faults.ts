@@ -100,6 +100,12 @@ export const FAULTS = {
     ['远程配置被拒绝', 'The wanted configuration was refused'],
     ['按原因改配置', 'Mend the configuration: the reason is in the facts'],
   ),
+  update: row(
+    'warn',
+    false,
+    ['要的软件版本没装', 'The wanted software version was not installed'],
+    ['在车上装新的安装包,或撤回要求', 'Install its package on the board, or take the wish back'],
+  ),
   bundle: row(
     'warn',
     false,

@@ -75,7 +75,7 @@ async function scannerRows(
   if (!pty) return [];
   const screen = await listenToScreen(city.terminals[0]!.screenUrl);
   const [feedback, synced] = await alternated(ROUNDS, [
-    () => scannerTimes(PASSES, phones, pty, screen),
+    () => scannerTimes(PASSES, () => phones.next().nextPass(), pty, screen),
     () => syncTimes(folder, SYNCS),
   ]);
   screen.close();

@@ -1,20 +1,22 @@
 /** From the first byte on the scanner's line to the screen's being told, the journal's synced write included. */
 import type { ScreenState } from '../../device/screen/state';
 import { timed } from '../measure';
-import type { Phones } from './phones';
 import type { ScannerPty } from './scanner-pty';
 import type { ScreenListener } from './screen-listener';
+
+/** A pass as a phone shows it, and its two digits. */
+export type ShownPass = { readonly text: string; readonly pair: number };
 
 /** Shows `passes` passes one after another; ms each. */
 export async function scannerTimes(
   passes: number,
-  phones: Phones,
+  next: () => ShownPass | Promise<ShownPass>,
   pty: ScannerPty,
   screen: ScreenListener,
 ): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < passes; i++) {
-    const { text, pair } = await phones.next().nextPass();
+    const { text, pair } = await next();
     const shown = Date.now();
     const told = screen.next(({ moment }) => isAccepted(moment, pair, shown));
     times.push(

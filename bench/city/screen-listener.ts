@@ -4,8 +4,8 @@ import type { ScreenMessage, ScreenState } from '../../device/screen/state';
 const PATIENCE_MS = 10_000;
 
 export type ScreenListener = {
-  /** Resolves at the first state that is `wanted`. One waits at a time. */
-  next(wanted: (state: ScreenState) => boolean): Promise<void>;
+  /** Resolves at the first state that is `wanted`, within `patienceMs` (10 s). One waits at a time. */
+  next(wanted: (state: ScreenState) => boolean, patienceMs?: number): Promise<void>;
   close(): void;
 };
 
@@ -21,10 +21,10 @@ export async function listenToScreen(screenUrl: string): Promise<ScreenListener>
     if (!stop.signal.aborted) waiting?.failed(error);
   });
   return {
-    next: (wanted) =>
+    next: (wanted, patienceMs = PATIENCE_MS) =>
       new Promise((done, failed) => {
-        const late = new Error(`the screen was not told within ${PATIENCE_MS / 1000} s`);
-        const timer = setTimeout(failed, PATIENCE_MS, late);
+        const late = new Error(`the screen was not told within ${patienceMs / 1000} s`);
+        const timer = setTimeout(failed, patienceMs, late);
         const settle = () => clearTimeout(timer);
         waiting = { wanted, done: () => done(settle()), failed: (error) => failed(error) };
       }),

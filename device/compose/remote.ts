@@ -12,7 +12,7 @@ import { DesiredConfig } from '../remote/desired-config';
 import { Notices } from '../remote/notices';
 import type { DataBudget } from '../uplink/data-budget';
 import type { Uplink } from '../uplink/uplink';
-import type { Room, TerminalPorts } from './room';
+import { NO_VERSION, type Room, type TerminalPorts } from './room';
 
 /** Nobody boarded for this long: the terminal may start anew for its new configuration, ms. */
 const QUIET_MS = 20_000;
@@ -22,15 +22,15 @@ const IDENTIFY_SOUNDS = 3;
 const IDENTIFY_MS = 20_000;
 const SOUND_EVERY_MS = 600;
 
-/** The configuration wanted from afar, read before anything is opened with it. */
 /** Of the flight recording go with the logs: the newest, characters. */
 const FLIGHT_IN_LOGS = 60_000;
 
+/** The configuration wanted from afar, read before anything is opened with it. */
 export function openDesired(
   options: TerminalOptions,
-  { disk, clock, log }: TerminalPorts,
+  { disk, clock, log, version: software = NO_VERSION }: TerminalPorts,
 ): Promise<DesiredConfig> {
-  return DesiredConfig.open({ disk, clock, log, path: join(options.folder, 'desired.json') });
+  return DesiredConfig.open({ disk, clock, log, software, path: join(options.folder, 'desired.json') });
 }
 
 export type RemoteParts = {

@@ -18,6 +18,9 @@ import type { Scanner } from '../ports/scanner';
 import type { Recorder } from '../recorder/recorder';
 import type { Screen, ScreenOptions } from '../screen/server';
 
+/** Of a software that does not say which it is. */
+export const NO_VERSION = '0';
+
 export type TerminalPorts = {
   readonly clock: Clock;
   readonly random: Random;
@@ -43,7 +46,7 @@ export type TerminalPorts = {
   readonly recorder?: Recorder;
   /** The newest lines of the log, for the operator who asks. */
   readonly recentLog?: () => string;
-  /** Of this software. */
+  /** Of this software; left out: `NO_VERSION`. */
   readonly version?: string;
   /** Fetches SITE/bundle. */
   fetchBundle(site: string): Promise<Uint8Array>;

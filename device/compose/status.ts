@@ -14,7 +14,7 @@ import type { Snapshot } from '../telemetry/snapshot';
 import { Telemetry } from '../telemetry/telemetry';
 import { DataBudget } from '../uplink/data-budget';
 import type { Uplink } from '../uplink/uplink';
-import type { Room } from './room';
+import { NO_VERSION, type Room } from './room';
 
 const MIB = 1024 * 1024;
 
@@ -38,7 +38,7 @@ export function openBudget({ options }: Room, time: TerminalClock, bundles: Bund
 
 export async function openStatus(room: Room, parts: StatusParts): Promise<Telemetry> {
   const { options, identity, ports, atClose } = room;
-  const { clock, random, log, board = noBoard(), version = '0' } = ports;
+  const { clock, random, log, board = noBoard(), version = NO_VERSION } = ports;
   const { time, bundles, budget, uplink } = parts;
   const began = clock.monotonic();
   const certNotAfter = await certificateEnd(room);
@@ -92,12 +92,14 @@ function snapshotOf(
     ...(step === undefined ? {} : { screenStep: step }),
     scanner: ports.scanner.state,
     gnss: ports.gnss?.state ?? 'none',
+    buttons: ports.buttons?.state ?? 'none',
     scannerAbout: ports.scanner.about,
     disk: written,
     online: link?.online ?? false,
     session: link?.session ?? 0,
     data: { bytesToday: budget.bytesToday, budget: budget.budget, level: budget.level },
     config: { version: desired.version, ...(desired.refused ? { refused: desired.refused } : {}) },
+    ...(desired.updateRefused ? { updateRefused: desired.updateRefused } : {}),
     bundle: bundle && {
       number: bundle.number,
       endsAt: dayStart(Math.max(...bundle.days.map(({ day }) => day)) + 1, bundle.dayShift),

@@ -33,16 +33,28 @@ export interface Refusal {
   readonly why: string;
 }
 
+/** Why no update is installed from afar: it needs two signatures (THREATS.md, Identity and linking), which nothing here checks yet. */
+const NO_UPDATES = 'this version installs no updates from afar: install its package on the board';
+
+export interface UpdateRefusal {
+  /** Of the software that is wanted. */
+  readonly version: string;
+  readonly why: string;
+}
+
 export interface DesiredOptions {
   disk: Disk;
   /** File of its own. */
   path: string;
+  /** Of the software that runs. */
+  software: string;
   clock: Pick<Clock, 'setTimer'>;
   log: Log;
 }
 
 export class DesiredConfig {
   private refusal: Refusal | undefined;
+  private update: UpdateRefusal | undefined;
   /** The version that the terminal did not stay up with. */
   private bad: number | undefined;
   private proving: Timer | undefined;
@@ -70,6 +82,11 @@ export class DesiredConfig {
     return this.refusal;
   }
 
+  /** The software that is wanted and not installed. */
+  get updateRefused(): UpdateRefusal | undefined {
+    return this.update;
+  }
+
   /** `installed` with what is wanted from afar. */
   overlay(installed: TerminalOptions): TerminalOptions {
     return { ...installed, ...this.kept?.config };
@@ -90,9 +107,13 @@ export class DesiredConfig {
   }
 
   private async takeNow(payload: Uint8Array): Promise<boolean> {
-    if (payload.length === 0) return this.version > 0 ? this.adopt(0, {}) : false;
+    if (payload.length === 0) {
+      this.update = undefined;
+      return this.version > 0 ? this.adopt(0, {}) : false;
+    }
     try {
-      const { version, config } = decodeDesired(payload);
+      const { version, config, update } = decodeDesired(payload);
+      this.refuseUpdate(update?.version);
       if (version <= this.version || version === this.bad) return false;
       const wrong = wrongInRemote(config);
       if (wrong.length === 0) return await this.adopt(version, config as RemoteConfig);
@@ -102,6 +123,14 @@ export class DesiredConfig {
       this.refuse(0, error.message);
     }
     return false;
+  }
+
+  /** Whatever becomes of the configuration beside it: one that is heard again is answered again. */
+  private refuseUpdate(version: string | undefined): void {
+    const wanted = version === undefined || version === this.options.software ? undefined : version;
+    if (wanted !== undefined && wanted !== this.update?.version)
+      this.options.log.warn('wanted software not installed', { version: wanted });
+    this.update = wanted === undefined ? undefined : { version: wanted, why: NO_UPDATES };
   }
 
   private refuse(version: number, why: string): void {

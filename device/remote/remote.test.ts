@@ -13,7 +13,7 @@ import { topics } from '../../protocol/topics';
 import { waitFor } from '../../test/support/wait';
 import type { Sound } from '../ports/buzzer';
 import type { Display } from '../ports/display';
-import { closeInVirtualTime, makeFolder, NOW, open, TERMINAL, watch } from '../terminal.fixture';
+import { closeInVirtualTime, makeFolder, NOW, open, press, TERMINAL, watch } from '../terminal.fixture';
 import { TestOperator } from '../uplink/operator.fixture';
 
 const MINUTE = 60_000;
@@ -23,10 +23,14 @@ const id = (n: number) => `0b2f1c3e-0000-4000-8000-${String(n).padStart(12, '0')
 async function begin(disk: MemoryDisk, clock: VirtualClock, operator: TestOperator) {
   const restarts: string[] = [];
   const sounds: Sound[] = [];
-  const pixels = { bytes: Uint8Array.of(1, 2, 3) };
+  const pixels = { bytes: Uint8Array.of(1, 2, 3), taken: 0, meanwhile: async () => {} };
   const display: Display = {
     look: async () => ({ kind: 'unverifiable', why: 'a test' }),
-    smallPicture: async () => ({ type: 'image/png', bytes: pixels.bytes }),
+    smallPicture: async () => {
+      pixels.taken++;
+      await pixels.meanwhile();
+      return { type: 'image/png', bytes: pixels.bytes };
+    },
     reloadPage: async () => {},
     restartBrowser: async () => void restarts.push('screen'),
     restartCompositor: async () => {},
@@ -129,6 +133,40 @@ describe("the operator's commands", () => {
     pixels.bytes = new Uint8Array(20_000);
     await command(3, 'screenshot');
     assert.match(replies(3).at(-1)?.error ?? '', /20000 bytes/);
+    await closeInVirtualTime(made, clock);
+  });
+
+  it('take nothing away from the screen while somebody may be typing a number on it', async () => {
+    const { terminal: made, clock, command, replies, states, restarts, pixels } = await terminal();
+    await press(made.screenUrl, { action: 'assist' });
+    const forbidden = [
+      ['screenshot', {}],
+      ['logs', {}],
+      ['restart', { what: 'screen' }],
+    ] as const;
+    for (const [i, [kind, args]] of forbidden.entries()) {
+      await command(i, kind, args);
+      assert.deepEqual(states(i), ['refused'], kind);
+      assert.match(replies(i)[0]!.error!, /number pad is open/);
+    }
+    assert.deepEqual([pixels.taken, restarts], [0, []]);
+    await command(4, 'message', { zh: '请在北站换班', en: 'Change shift at North Station' });
+    assert.deepEqual(states(4), ['accepted', 'done'], 'the pad hides nothing of this');
+
+    await press(made.screenUrl, { action: 'pad-closed' });
+    await command(5, 'logs');
+    await command(6, 'screenshot');
+    assert.deepEqual([states(5).at(-1), states(6).at(-1)], ['done', 'done']);
+
+    // The pad is opened while the picture is taken: it is not sent. A page that crashed says nothing for three minutes.
+    pixels.meanwhile = () => press(made.screenUrl, { action: 'assist' });
+    await command(7, 'screenshot');
+    await waitFor('the answer', () => states(7).length > 1);
+    assert.deepEqual([states(7).at(-1), replies(7).at(-1)?.result], ['refused', undefined]);
+    pixels.meanwhile = async () => {};
+    await clock.advance(3 * MINUTE);
+    await command(8, 'screenshot');
+    assert.equal(states(8).at(-1), 'done');
     await closeInVirtualTime(made, clock);
   });
 
@@ -259,6 +297,29 @@ describe('the configuration that the operator wants', () => {
     );
     assert.match(about.configRefused!.why, /did not stay up/);
     await closeInVirtualTime(back.terminal, clock);
+  });
+
+  it('brings no software: that is said in `about` and in an alert, beside the options, which hold', async () => {
+    const { clock, desired, operator, restarts, terminal: made } = await terminal();
+    const update = { url: 'https://fleet.example/2.0.0', sha256: 'A'.repeat(43), signature: 'AAAA' };
+    await desired({ version: 4, config: { theme: 'night' }, update: { version: '2.0.0', ...update } });
+    const { updateRefused, configRefused, configVersion } = operator.last<About>('about')!;
+    assert.deepEqual([updateRefused?.version, configRefused, configVersion], ['2.0.0', undefined, 4]);
+    assert.match(updateRefused!.why, /installs no updates from afar: install its package/);
+    assert.deepEqual(operator.last<Alert>('alert/update')?.facts, {
+      wanted: '2.0.0',
+      why: updateRefused!.why,
+    });
+    await desired({ version: 4, config: { theme: 'night' }, update: { version: '0', ...update } });
+    assert.equal(operator.last('alert/update'), null, 'it runs already');
+    await desired({ version: 4, config: { theme: 'night' }, update: { version: '2.1.0', ...update } });
+    assert.equal(operator.last<Alert>('alert/update')?.facts.wanted, '2.1.0', 'also beside options it knows');
+    await desired({ version: 4, config: { theme: 'night' } });
+    assert.equal(operator.last<About>('about')?.updateRefused, undefined, 'taken back');
+    assert.equal(operator.last('alert/update'), null);
+    await clock.advance(30_000);
+    assert.deepEqual(restarts, ['terminal'], 'for the options');
+    await closeInVirtualTime(made, clock);
   });
 
   it('goes back to the installed one when it is taken away', async () => {

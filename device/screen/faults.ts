@@ -60,7 +60,7 @@ export function gnssFault(): Fault {
 /** The assist button on the vehicle cannot be read: the one on the screen does the same. */
 export function buttonFault(): Fault {
   return {
-    id: 'button',
+    id: 'buttons',
     level: 'warn',
     what: { zh: '按钮没接好', en: 'Button missing' },
     todo: { zh: '点屏幕上的“人工登记”', en: 'Tap Assist on the screen' },

@@ -21,7 +21,7 @@ export function aboutOf(
   board: BoardDescription,
   snapshot: Snapshot,
 ): About {
-  const { scanner, scannerAbout, config, bundle, certNotAfter } = snapshot;
+  const { scanner, scannerAbout, config, updateRefused, bundle, certNotAfter } = snapshot;
   const { vehicleId, vehicleKind, vehicleLabel, lineId } = options;
   return {
     v: 1,
@@ -33,11 +33,13 @@ export function aboutOf(
       model: cut(scannerAbout?.model),
     },
     gnss: { state: GNSS_STATES[snapshot.gnss] },
+    buttons: { state: snapshot.buttons },
     display: { state: snapshot.screen === 'unverifiable' ? 'unknown' : 'ready' },
     configVersion: config.version,
     ...(config.refused
       ? { configRefused: { version: config.refused.version, why: config.refused.why.slice(0, 600) } }
       : {}),
+    ...(updateRefused ? { updateRefused } : {}),
     bundle: bundle ? { number: bundle.number } : null,
     certNotAfter: certNotAfter === undefined ? null : timeText(certNotAfter),
     vehicle: { id: vehicleId, kind: vehicleKind, label: vehicleLabel, line: lineId ?? null },

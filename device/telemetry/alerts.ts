@@ -8,6 +8,7 @@ import { timeText } from '../../protocol/time-text';
 const PATIENCE_MS: Partial<Record<FaultId, number>> = {
   clock: 120_000,
   scanner: 15_000,
+  buttons: 15_000,
   gnss: 300_000,
   setup: 60_000,
 };

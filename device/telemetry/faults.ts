@@ -13,7 +13,19 @@ const CERTIFICATE_WARNING_MS = 30 * DAY_MS;
 
 /** The faults that a snapshot decides; others are set by whoever sees them. */
 export function faultsOf(snapshot: Snapshot): Map<FaultId, Facts | undefined> {
-  const { board, ledger, storage, bundle, certNotAfter, now, screen, data, config, scannerAbout } = snapshot;
+  const {
+    board,
+    ledger,
+    storage,
+    bundle,
+    certNotAfter,
+    now,
+    screen,
+    data,
+    config,
+    updateRefused,
+    scannerAbout,
+  } = snapshot;
   const when = (there: boolean, facts: Facts) => (there ? facts : undefined);
   const free = board.freeStorageMiB;
   return new Map<FaultId, Facts | undefined>([
@@ -41,6 +53,7 @@ export function faultsOf(snapshot: Snapshot): Map<FaultId, Facts | undefined> {
           times: scannerAbout.tampered,
         }),
     ],
+    ['buttons', when(snapshot.buttons === 'missing', {})],
     ['gnss', when(!['none', 'opening', 'fix'].includes(snapshot.gnss), { state: snapshot.gnss })],
     ['clock', when(!snapshot.clockTrusted, { source: snapshot.clock.source })],
     [
@@ -51,6 +64,7 @@ export function faultsOf(snapshot: Snapshot): Map<FaultId, Facts | undefined> {
       }),
     ],
     ['config', config.refused && { version: config.refused.version, why: config.refused.why.slice(0, 300) }],
+    ['update', updateRefused && { wanted: updateRefused.version, why: updateRefused.why }],
     ['bundle', bundle && when(bundle.endsAt - now < BUNDLE_WARNING_MS, { endsAt: timeText(bundle.endsAt) })],
     [
       'certificate',

@@ -60,10 +60,11 @@ export function healthOf(snapshot: Snapshot): Health {
 }
 
 function itemsOf(snapshot: Snapshot): Record<HealthItem, ItemState> {
-  const { board, storage, scanner, screen, config, online, data } = snapshot;
+  const { board, storage, scanner, buttons, screen, config, online, data } = snapshot;
   const broken = screen === 'readable' || screen === 'unverifiable' ? 'ok' : 'failed';
+  const missing = scanner === 'missing' || scanner === 'garbled' || buttons === 'missing';
   const items: Record<Exclude<HealthItem, 'generic'>, ItemState> = {
-    submodules: scanner === 'missing' || scanner === 'garbled' || broken === 'failed' ? 'failed' : 'ok',
+    submodules: missing || broken === 'failed' ? 'failed' : 'ok',
     lowUptime: below(board.uptimeS, LOW_UPTIME_S),
     highUptime: above(board.uptimeS, HIGH_UPTIME_S),
     freeMemory: below(board.freeMemoryMiB, LEAST_MEMORY_MIB),

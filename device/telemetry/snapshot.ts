@@ -3,6 +3,7 @@ import type { ClockState } from '../../protocol/messages/check-in-batch';
 import type { ScreenProof } from '../../protocol/messages/health';
 import type { Ledger } from '../outbox/outbox';
 import type { BoardReadings } from '../ports/board';
+import type { Buttons } from '../ports/buttons';
 import type { GnssState } from '../ports/gnss';
 import type { ScannerAbout, ScannerState } from '../ports/scanner';
 import type { DataLevel } from '../uplink/data-budget';
@@ -31,6 +32,7 @@ export interface Snapshot {
   readonly screenStep?: string;
   readonly scanner: ScannerState;
   readonly gnss: GnssState;
+  readonly buttons: Buttons['state'];
   readonly scannerAbout: ScannerAbout | undefined;
   readonly disk: { readonly bytes: number; readonly syncs: number };
   readonly online: boolean;
@@ -44,6 +46,8 @@ export interface Snapshot {
     readonly version: number;
     readonly refused?: { readonly version: number; readonly why: string };
   };
+  /** Software that the operator wants and this terminal did not install. */
+  readonly updateRefused?: { readonly version: string; readonly why: string };
   /** The bundle in force and the end of its last day, unix ms. */
   readonly bundle: { readonly number: number; readonly endsAt: number } | undefined;
   /** When the terminal's certificate ends, unix ms. */

@@ -10,13 +10,18 @@ import ticketVector from '../../protocol/vectors/ticket.json';
 import { waitFor } from '../../test/support/wait';
 import type { TerminalOptions } from '../config';
 import type { BoardReadings } from '../ports/board';
+import { type Buttons, noButtons } from '../ports/buttons';
 import { closeInVirtualTime, makeFolder, NOW, open, TERMINAL } from '../terminal.fixture';
 import { TestOperator } from '../uplink/operator.fixture';
 
 const MINUTE = 60_000;
 
 /** A terminal that is online, with an operator that hears it. */
-async function online(change: Partial<TerminalOptions> = {}, readings: BoardReadings = {}) {
+async function online(
+  change: Partial<TerminalOptions> = {},
+  readings: BoardReadings = {},
+  buttons: Buttons = noButtons(),
+) {
   const disk = new MemoryDisk();
   await makeFolder(disk, '/t');
   const clock = virtualClock(NOW);
@@ -25,7 +30,7 @@ async function online(change: Partial<TerminalOptions> = {}, readings: BoardRead
     readings: async () => readings,
     describe: async () => ({ model: 'Raspberry Pi 4', serial: 'abc' }),
   };
-  const opened = await open(disk, clock, operator, change, { board, version: '1.2.3' });
+  const opened = await open(disk, clock, operator, change, { board, buttons, version: '1.2.3' });
   await clock.advance(2_000);
   const close = () => closeInVirtualTime(opened.terminal, clock);
   const accepted = async (n: number) => {
@@ -99,6 +104,42 @@ describe('what a terminal says of itself', () => {
     scanner.find();
     await clock.advance(2_000);
     assert.equal(operator.last('alert/scanner'), null);
+    await close();
+  });
+
+  it('says in `about` and by an alert that a part is missing or back, when it happens', async () => {
+    const buttons = { state: 'ready' as Buttons['state'], changed: () => {} };
+    const { operator, clock, close } = await online(
+      {},
+      {},
+      {
+        get state() {
+          return buttons.state;
+        },
+        start: ({ onState }) => {
+          buttons.changed = onState;
+        },
+        close: async () => {},
+      },
+    );
+    const become = async (state: Buttons['state']) => {
+      buttons.state = state;
+      buttons.changed();
+      await clock.advance(20_000);
+    };
+    const said = () => [
+      operator.last<About>('about')?.buttons?.state,
+      operator.last<Health>('health')?.items.submodules,
+      operator.last<Alert | null>('alert/buttons')?.level,
+    ];
+    assert.deepEqual(said(), ['ready', 'ok', undefined]);
+    await become('missing');
+    assert.deepEqual(said(), ['missing', 'failed', 'warn']);
+    const abouts = operator.said.filter(({ lane }) => lane === 'about').length;
+    await become('missing');
+    assert.equal(operator.said.filter(({ lane }) => lane === 'about').length, abouts, 'said once');
+    await become('ready');
+    assert.deepEqual(said(), ['ready', 'ok', undefined]);
     await close();
   });
 

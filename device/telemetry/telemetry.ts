@@ -59,6 +59,7 @@ export class Telemetry {
   private countedDay: number;
   /** What the last health said, but for figures: a change is told at once. */
   private lastStates = '';
+  private lastAbout = '';
 
   constructor(private readonly options: TelemetryOptions) {
     const { clock, now } = options;
@@ -108,11 +109,6 @@ export class Telemetry {
     if (this.options.vehicleKind === 'taxi') this.sayCounts();
   }
 
-  /** What `about` says has changed. */
-  aboutChanged(): void {
-    void this.guarded(async () => this.sayLane('about', await this.options.about()));
-  }
-
   close(): void {
     this.closed = true;
     this.alerts.close();
@@ -122,7 +118,7 @@ export class Telemetry {
   /** After CONNECT: everything retained. */
   private async greet(): Promise<void> {
     const { operatorId, terminalId } = this.options;
-    this.sayLane('about', await this.options.about());
+    this.sayAbout(await this.options.about());
     if (this.lastTrip || !this.swept) this.sayLane('trip', this.lastTrip);
     for (const [id, alert] of this.alerts.standing())
       this.say(topics.alert(operatorId, terminalId, id), alert, ALERT_RULE);
@@ -135,9 +131,16 @@ export class Telemetry {
 
   private async look(): Promise<void> {
     const snapshot = await this.options.snapshot();
+    const about = await this.options.about();
     if (this.closed) return;
     this.setFaults(snapshot);
     if (statesOf(snapshot) !== this.lastStates) this.sayHealthOf(snapshot);
+    if (JSON.stringify(about) !== this.lastAbout) this.sayAbout(about);
+  }
+
+  private sayAbout(about: About): void {
+    this.lastAbout = JSON.stringify(about);
+    this.sayLane('about', about);
   }
 
   private async sayHealth(): Promise<void> {
@@ -206,11 +209,12 @@ export class Telemetry {
 
 /** What is told at once when it changes: states, not figures. */
 function statesOf(snapshot: Snapshot): string {
-  const { storage, screen, scanner, online, clockTrusted, config, data } = snapshot;
+  const { storage, screen, scanner, buttons, online, clockTrusted, config, data } = snapshot;
   return [
     storage,
     screen,
     scanner,
+    buttons,
     online,
     clockTrusted,
     config.version,

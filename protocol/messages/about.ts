@@ -32,6 +32,10 @@ export const AboutSchema = Type.Object({
   configRefused: Maybe(
     Type.Object({ version: Type.Integer({ minimum: 0 }), why: Type.String({ maxLength: 600 }) }),
   ),
+  /** The software version that `desired` asks for, where it is not installed, and why. */
+  updateRefused: Maybe(
+    Type.Object({ version: Type.String({ maxLength: 40 }), why: Type.String({ maxLength: 600 }) }),
+  ),
   bundle: Maybe(Type.Object({ number: Type.Integer({ minimum: 0 }) })),
   certNotAfter: Maybe(Rfc3339),
   vehicle: Type.Object({ id: Text, kind: OneOf('bus', 'taxi'), label: Text, line: Maybe(Text) }),

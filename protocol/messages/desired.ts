@@ -1,6 +1,6 @@
 /**
  * `coride/1/desired/{t}` (retained): how the operator wants a terminal to be. Only the newest matters; the answer is in
- * `about` (`configVersion`, `configRefused`) and in the alert `config`. Which options it may name is the terminal's own
+ * `about` (`configVersion`, `configRefused`, `updateRefused`) and in the alerts `config` and `update`. Which options it may name is the terminal's own
  * list: never the site, the root or a limit, which are the bundle's, nor anything that could lock the operator out.
  */
 import { type Static, Type } from 'typebox';

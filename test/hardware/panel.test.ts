@@ -47,7 +47,7 @@ describe('a terminal with button, light and buzzer', () => {
       throw new Error('no such chip');
     };
     const { clock, terminal, states } = await bus({ assist: 17, buzzer: 22 }, none);
-    const fault = states.at(-1)?.faults.find(({ id }) => id === 'button');
+    const fault = states.at(-1)?.faults.find(({ id }) => id === 'buttons');
     assert.equal(fault?.todo.en, 'Tap Assist on the screen');
     assert.equal(states.at(-1)?.buzzer, false, 'the page makes the sounds');
     await closeInVirtualTime(terminal, clock);
