@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { decodeBase45 } from '../../protocol/base45';
 import { encodePass } from '../../protocol/pass';
 import cardVector from '../../protocol/vectors/card.json';
 import ticketVector from '../../protocol/vectors/ticket.json';
@@ -12,6 +13,14 @@ const URL = 'HTTPS://CHECK.CORIDE.CN/#CAF23SX6NEJPAKMHS7JXJLNY5Q';
 /** What of a link goes on. */
 const ORIGIN = 'HTTPS://CHECK.CORIDE.CN';
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+function isBase45(text: string): boolean {
+  try {
+    return decodeBase45(text).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 /** What comes out of these chunks, with silence at the end. */
 function read(...chunks: Uint8Array[]): string[] {
@@ -63,6 +72,31 @@ describe('frames of a scanner', () => {
     assert.deepEqual(read(bytes(PASS.slice(0, 100)), noise, bytes(`${PASS.slice(100)}\r`)), ['foreign']);
     assert.deepEqual(read(bytes(PASS.slice(0, 248))), ['foreign']);
     assert.deepEqual(read(bytes(PASS.slice(0, 60)), bytes(PASS)), [PASS]);
+  });
+
+  it('reads a pass or a card whose own characters spell a prefix, as 1 of 9,000 does, and says nothing else', () => {
+    let tried = 0;
+    for (const code of [PASS, CARD])
+      for (const prefix of ['CR1:', 'CR2:'])
+        for (let at = 4; at + 4 <= code.length; at++) {
+          const spelling = code.slice(0, at) + prefix + code.slice(at + 4);
+          if (!isBase45(spelling.slice(4))) continue;
+          tried++;
+          for (const ending of ['\r\n', ''])
+            assert.deepEqual(read(bytes(spelling + ending)), [spelling], `${prefix} at ${at}`);
+          assert.deepEqual(read(bytes(`${spelling}\r${PASS}\r`)), [spelling, PASS]);
+        }
+    assert.ok(tried > 400, `${tried} codes`);
+  });
+
+  it('reads the codes after one that was torn anywhere, without anything between them', () => {
+    // Not in its last three characters: then the first of the next code make it whole, and wrong.
+    for (let torn = 1; torn < PASS.length - 3; torn++)
+      for (const next of [[PASS], [CARD], [PASS, CARD], [CARD, PASS], [CARD, CARD, PASS]]) {
+        const codes = read(bytes(PASS.slice(0, torn) + next.join('')));
+        assert.deepEqual(codes.slice(-next.length), next, `after ${torn}`);
+        assert.ok(codes.length <= next.length + 1);
+      }
   });
 
   it('says nothing of line noise', () => {
