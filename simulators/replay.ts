@@ -1,5 +1,5 @@
 /** Plays a flight recording to the real device code in virtual time, so that a fault in the field becomes a test. */
-import { type Recorded, readRecording } from '../device';
+import { type Recorded, readRecording, typedBytes } from '../device';
 import type { VirtualClock } from '../platform/virtual-clock';
 
 export type ReplayDoors = {
@@ -37,20 +37,23 @@ export async function replay(text: string, doors: ReplayDoors): Promise<void> {
     if (path === undefined) continue;
     if (each.is === 'lost') serial?.unplug(path);
     if (each.is === 'bytes') serial?.send(path, Buffer.from(each.text, 'latin1'));
+    if (each.is === 'keys') serial?.send(path, typedBytes(each.text));
   }
   await clock.advance(1_000);
 }
 
+type FromDevice = Extract<Recorded, { readonly text: string }>;
+
+const isFromDevice = (edge: Recorded): edge is FromDevice => edge.is === 'bytes' || edge.is === 'keys';
+
 /** Passes come in pieces, so the text of a device is put together, filled in and cut where it was cut. */
 function unmasked(edges: readonly Recorded[], passOf: ReplayDoors['passOf']): Recorded[] {
   if (!passOf) return [...edges];
-  const names = new Set(edges.flatMap((edge) => (edge.is === 'bytes' ? [edge.on] : [])));
+  const names = new Set(edges.filter(isFromDevice).map(({ on }) => on));
   const filled = new Map<Recorded, string>();
   let n = 0;
   for (const name of names) {
-    const own = edges.filter((edge) => edge.is === 'bytes' && edge.on === name) as (Recorded & {
-      text: string;
-    })[];
+    const own = edges.filter(isFromDevice).filter(({ on }) => on === name);
     const whole = own
       .map(({ text }) => text)
       .join('')

@@ -8,10 +8,10 @@ import { openPanel } from '../gpio/panel';
 import { type Gnss, noGnss } from '../ports/gnss';
 import { noScanner, type Scanner } from '../ports/scanner';
 import type { Recorder } from '../recorder/recorder';
-import { recordedLines, recordedSerial } from '../recorder/taps';
+import { recordedKeys, recordedLines, recordedSerial } from '../recorder/taps';
 import { SERIAL_DRIVERS } from '../scanner/models';
 import { serialScanner } from '../scanner/serial-scanner';
-import { wedgeScanner } from '../scanner/wedge/wedge-scanner';
+import { systemInputs, wedgeScanner } from '../scanner/wedge/wedge-scanner';
 import { systemSerialPorts } from '../serial/serialport';
 import type { TerminalPorts } from './room';
 
@@ -38,7 +38,12 @@ function gnssOf({ gnss: path, gnssBaud: baudRate }: TerminalOptions, tools: Tool
 function scannerOf(options: TerminalOptions, tools: Tools): Scanner {
   const { scanner: path, scannerModel: model, scannerBaud: baudRate } = options;
   if (path === undefined) return noScanner();
-  if (model === 'wedge') return wedgeScanner({ path, ...tools });
+  if (model === 'wedge')
+    return wedgeScanner({
+      path,
+      inputs: recordedKeys(systemInputs(tools.log), tools.recorder, 'scanner'),
+      ...tools,
+    });
   return serialScanner({
     path,
     baudRate,

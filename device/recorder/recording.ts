@@ -5,6 +5,7 @@
  *     {"t":0,"is":"began","unix":1578810728000}
  *     {"t":1200.5,"is":"open","on":"scanner"}             a line was opened, `lost`: went away
  *     {"t":1300,"is":"bytes","on":"scanner","text":"CR1:xxxx…"}  it sent these; `told`: it was told these
+ *     {"t":1350,"is":"keys","on":"scanner","text":"CR1:xxxx…"}  a keyboard wedge typed these; byte 0: a key of no code
  *     {"t":1400,"is":"edge","on":"17","active":true}      a contact; `set`: an output
  *     {"t":1500,"is":"clock","source":"server","verdict":"taken","stepMs":-12,"errorMs":40}
  *     {"t":1600,"is":"link","online":true}
@@ -12,7 +13,7 @@
 export type Edge =
   | { readonly is: 'began'; readonly unix: number }
   | { readonly is: 'open' | 'lost'; readonly on: string }
-  | { readonly is: 'bytes' | 'told'; readonly on: string; readonly text: string }
+  | { readonly is: 'bytes' | 'told' | 'keys'; readonly on: string; readonly text: string }
   | { readonly is: 'edge' | 'set'; readonly on: string; readonly active: boolean }
   | {
       readonly is: 'clock';

@@ -1,7 +1,9 @@
 /** Ports with the recorder at their edge: what passes is noted and goes on unchanged. */
 import type { TerminalClock } from '../clock/terminal-clock';
+import { EventReader } from '../input/events';
 import type { GpioLines } from '../ports/gpio';
 import type { SerialPorts } from '../ports/serial';
+import { Keys } from '../scanner/wedge/keys';
 import { Mask } from './mask';
 import type { Recorder } from './recorder';
 
@@ -33,6 +35,29 @@ export function recordedSerial(serial: SerialPorts, notes: Notes, on: string, ma
           return line.write(bytes);
         },
       };
+    },
+  };
+}
+
+/** A scanner that is a keyboard: what its keys typed is noted, masked like a line's bytes; the events are ten times as many bytes. */
+export function recordedKeys(inputs: SerialPorts, notes: Notes, on: string): SerialPorts {
+  return {
+    open: async (path, baudRate, { onBytes, onLost }) => {
+      const [mask, events, keys] = [new Mask(), new EventReader(), new Keys()];
+      const line = await inputs.open(path, baudRate, {
+        onBytes: (bytes) => {
+          const typed = events.push(bytes).flatMap((event) => [...(keys.take(event) ?? [])]);
+          if (typed.length > 0)
+            notes.note({ is: 'keys', on, text: latin1(mask.apply(Uint8Array.from(typed))) });
+          onBytes(bytes);
+        },
+        onLost: (cause) => {
+          notes.note({ is: 'lost', on });
+          onLost(cause);
+        },
+      });
+      notes.note({ is: 'open', on });
+      return line;
     },
   };
 }

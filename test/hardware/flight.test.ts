@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { Mask } from '../../device/recorder/mask';
 import { Recorder } from '../../device/recorder/recorder';
 import { readRecording } from '../../device/recorder/recording';
-import { recordedSerial } from '../../device/recorder/taps';
+import { recordedKeys, recordedSerial } from '../../device/recorder/taps';
 import { serialScanner } from '../../device/scanner/serial-scanner';
+import { typedBytes } from '../../device/scanner/wedge/keys';
+import { wedgeScanner } from '../../device/scanner/wedge/wedge-scanner';
 import { SimulatedSerial } from '../../device/serial/simulated-serial';
 import { closeInVirtualTime, makeFolder, NOW, open, TERMINAL, watch } from '../../device/terminal.fixture';
 import { TestOperator } from '../../device/uplink/operator.fixture';
@@ -18,15 +20,22 @@ const PATH = '/dev/serial/by-id/scanner';
 const { pass } = ticketVector;
 const log = silentLog();
 
-/** A terminal whose scanner's line is recorded. */
-async function vehicle() {
+/** A terminal whose scanner's line, or its keys, are recorded. */
+async function vehicle(kind: 'serial' | 'wedge' = 'serial') {
   const disk = new MemoryDisk();
   await makeFolder(disk, '/t');
   const clock: VirtualClock = virtualClock(NOW);
   const serial = new SimulatedSerial();
   const recorder = new Recorder({ clock, disk, folder: '/t/flight', log });
-  const recorded = recordedSerial(serial, recorder, 'scanner', true);
-  const scanner = serialScanner({ path: PATH, baudRate: 115_200, clock, log, serial: recorded });
+  const shared = { path: PATH, clock, log };
+  const scanner =
+    kind === 'wedge'
+      ? wedgeScanner({ ...shared, inputs: recordedKeys(serial, recorder, 'scanner') })
+      : serialScanner({
+          ...shared,
+          baudRate: 115_200,
+          serial: recordedSerial(serial, recorder, 'scanner', true),
+        });
   const operator = new TestOperator(clock, TERMINAL.id);
   const { terminal } = await open(disk, clock, operator, {}, { scanner, recorder });
   const states = await watch(terminal.screenUrl);
@@ -76,6 +85,35 @@ describe('the flight recorder', () => {
     assert.equal(bench.terminal.ledger.accepted, 1, 'the torn one is none');
     const again = readRecording(bench.recorder.text()).filter(({ is }) => is === 'bytes').length;
     assert.equal(again, readRecording(text).filter(({ is }) => is === 'bytes').length);
+    await bench.close();
+  });
+
+  it('does the same for a scanner that is a keyboard: a key of no code in the middle of a pass', async () => {
+    const field = await vehicle('wedge');
+    field.serial.plug(PATH);
+    await field.clock.advance(2_000);
+    const type = (text: string) => field.serial.send(PATH, typedBytes(text));
+    type(`${pass.slice(0, 90)}\0${pass.slice(90)}\r`);
+    await waitFor('the refusal', () => field.states.at(-1)?.moment?.kind === 'refused');
+    await field.clock.advance(5_000);
+    type(`${pass}\r`);
+    await waitFor('the pass', () => field.states.at(-1)?.moment?.kind === 'accepted');
+    await field.clock.advance(1_000);
+    const text = field.recorder.text();
+    await field.close();
+    for (let at = 4; at + 8 <= pass.length; at++) assert.ok(!text.includes(pass.slice(at, at + 8)));
+
+    const bench = await vehicle('wedge');
+    await replay(text, {
+      clock: bench.clock,
+      serial: bench.serial,
+      pathOf: () => PATH,
+      passOf: () => pass,
+    });
+    await waitFor('the same end', () => bench.states.at(-1)?.moment?.kind === 'accepted');
+    const kinds = new Set(bench.states.map(({ moment }) => moment?.kind));
+    assert.deepEqual([...kinds].filter(Boolean), ['refused', 'accepted']);
+    assert.equal(bench.recorder.text().replace(/"began".*/, ''), text.replace(/"began".*/, ''));
     await bench.close();
   });
 

@@ -1,5 +1,5 @@
 /** What a keyboard-wedge scanner types, as text: US layout, as such scanners come. Pure. */
-import { EV_KEY, EV_SYN, type InputEvent, SYN_DROPPED } from '../../input/events';
+import { EV_KEY, EV_SYN, eventBytes, type InputEvent, SYN_DROPPED } from '../../input/events';
 
 /** By key code (linux/input-event-codes.h), without and with shift. Nothing else is in a code of ours. */
 const KEYS = new Map<number, readonly [string, string]>([
@@ -16,6 +16,7 @@ const SHIFTS = new Set([42, 54]);
 /** Control, Alt, Meta: what is typed with them is a command to a computer (BadBarcode), never part of a code. */
 const COMMANDS = new Set([29, 97, 56, 100, 125, 126]);
 const CAPS_LOCK = 58;
+const F1 = 59;
 
 /** Turns events into bytes of text; keys that are in no code of ours become a byte that spoils the frame. */
 export class Keys {
@@ -52,7 +53,7 @@ export class Keys {
   }
 }
 
-/** The key presses that type a text; `undefined` for a character that no key has. */
+/** The key presses that type a text. @throws Error for a character that no key has */
 export function pressesOf(text: string): InputEvent[] {
   return [...text].flatMap((character) => {
     const found = [...KEYS].find(([, key]) => key.includes(character));
@@ -63,6 +64,14 @@ export function pressesOf(text: string): InputEvent[] {
     const keys = [press(code, 1), press(code, 0)];
     return shift ? [press(42, 1), ...keys, press(42, 0)] : keys;
   });
+}
+
+/** What the kernel hands over when a text is typed; a byte 0 is a key that is in no code. For simulators. */
+export function typedBytes(text: string): Uint8Array {
+  const events = [...text].flatMap((character) =>
+    character === '\0' ? [1, 0].map((value) => ({ type: EV_KEY, code: F1, value })) : pressesOf(character),
+  );
+  return Buffer.concat(events.map(eventBytes));
 }
 
 function row(first: number, plain: string, shifted: string): [number, readonly [string, string]][] {

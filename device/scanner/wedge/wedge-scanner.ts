@@ -21,7 +21,7 @@ export interface WedgeScannerOptions {
   readonly inputs?: SerialPorts;
 }
 
-export function wedgeScanner({ path, clock, log, inputs = inputDevices(log) }: WedgeScannerOptions): Scanner {
+export function wedgeScanner({ path, clock, log, inputs = systemInputs(log) }: WedgeScannerOptions): Scanner {
   let state: ScannerState = 'opening';
   const about: ScannerAbout = { model: 'wedge', settings: 'unasked', tampered: 0 };
   let become: (next: ScannerState) => void = () => {};
@@ -84,7 +84,7 @@ export function wedgeScanner({ path, clock, log, inputs = inputDevices(log) }: W
 }
 
 /** Input devices as lines that are only read. */
-function inputDevices(log: Log): SerialPorts {
+export function systemInputs(log: Log): SerialPorts {
   return {
     open: (path, _, { onBytes, onLost }) =>
       new Promise<OpenLine>((opened, failed) => {
