@@ -54,6 +54,7 @@ export const TerminalOptions = option.group({
       example: '/dev/input/by-path/platform-button@17-event',
     }),
   ),
+  farePin: option.optional(pin('fare button of a taxi, closing to ground: it begins a fare, and ends it')),
   lightPin: option.optional(pin('status light')),
   buzzerPin: option.optional(pin('buzzer that sounds while it is on')),
   mqttHost: option.text({ description: "the operator's broker", default: 'localhost' }),

@@ -9,7 +9,7 @@ import type { Disk } from '../platform/disk';
 import { fromBase64url, fromUtf8 } from '../protocol/bytes';
 import type { Boarded } from '../protocol/messages/boarded';
 import { startRotation } from './code/rotation';
-import { buttonsOf } from './compose/buttons';
+import { buttonsOf, fareButton } from './compose/buttons';
 import { openBundles } from './compose/keys';
 import { PadWatch } from './compose/pad-watch';
 import { openPeople } from './compose/people';
@@ -206,7 +206,7 @@ async function compose(
     assistPresses++;
     show();
   };
-  buttons.start({ onAssist, onState: changed });
+  buttons.start({ onAssist, onFare: fareButton(room, people), onState: changed });
   atClose(() => buttons.close());
   if (ports.recorder) atClose(() => ports.recorder?.close());
   openPosition(room, { time, changed, say: (position) => telemetry.position(position) });

@@ -1,4 +1,4 @@
-/** What a finger on the screen does: number pad, driver's view, fares. */
+/** What a finger on the screen does: number pad, driver's view, fares; and the fare button beside it. */
 import type { DeskOutcome } from '../desk/outcome';
 import type { ScreenHandlers } from '../screen/server';
 import type { ScreenSettings } from '../screen-settings';
@@ -37,5 +37,20 @@ export function buttonsOf(
     theme: ({ theme }) => settings.change({ theme }),
     language: ({ language }) => settings.change({ language }),
     ...(room.options.vehicleKind === 'taxi' && { 'end-fare': () => trips.end() }),
+  };
+}
+
+/** A press of a taxi's fare button begins a fare, or ends the one under way; an end that cannot be stored is heard. */
+export function fareButton({ options, ports }: Room, { trips }: People): () => void {
+  if (options.vehicleKind !== 'taxi') return () => {};
+  return () => {
+    if (!trips.view.current) {
+      trips.begin();
+      return;
+    }
+    trips.end().catch((cause: Error) => {
+      ports.log.warn('the end of a fare was not stored', { cause });
+      ports.buzzer.play('refused');
+    });
   };
 }

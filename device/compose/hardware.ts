@@ -20,9 +20,9 @@ type Tools = { readonly clock: Clock; readonly log: Log; readonly recorder: Reco
 type Hardware = Pick<TerminalPorts, 'scanner' | 'gnss' | 'buttons' | 'lights' | 'buzzer'>;
 
 export async function systemHardware(options: TerminalOptions, tools: Tools): Promise<Hardware> {
-  const { gpioDriver, gpioChip, assistPin, assistInput, lightPin, buzzerPin } = options;
+  const { gpioDriver, gpioChip, assistPin, assistInput, farePin, lightPin, buzzerPin } = options;
   const panel = await openPanel({
-    pins: { assist: assistPin, assistInput, light: lightPin, buzzer: buzzerPin },
+    pins: { assist: assistPin, assistInput, fare: farePin, light: lightPin, buzzer: buzzerPin },
     lines: () => recordedLines(openGpio(gpioDriver, gpioChip), tools.recorder),
     ...tools,
   });

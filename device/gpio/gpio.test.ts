@@ -33,7 +33,7 @@ async function panel(pins: Pins = { assist: 17, light: 27, buzzer: 22 }) {
   const log = createLog('test', { clock, write: (line) => words.push(line) });
   const made = await openPanel({ pins, lines: () => lines, clock, log });
   let presses = 0;
-  made.buttons.start({ onAssist: () => presses++, onState: () => {} });
+  made.buttons.start({ onAssist: () => presses++, onFare: () => {}, onState: () => {} });
   await clock.advance(0);
   /** How long each output was on and off, ms. */
   const rhythm = (line: number) => {
@@ -109,7 +109,7 @@ describe('a board without GPIO', () => {
       clock,
       log,
     });
-    buttons.start({ onAssist: () => {}, onState: () => {} });
+    buttons.start({ onAssist: () => {}, onFare: () => {}, onState: () => {} });
     assert.equal(buttons.state, 'missing');
     assert.equal(buzzer.present, false, 'then the page makes the sounds');
     buzzer.play('accepted');

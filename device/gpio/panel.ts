@@ -1,9 +1,9 @@
-/** Assist button, status light and buzzer on a board's lines. What cannot be had is missing, and said; the rest works. */
+/** Assist and fare button, status light and buzzer on a board's lines. What cannot be had is missing, and said; the rest works. */
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
 import { openInput } from '../input/device';
 import { EV_KEY, EventReader } from '../input/events';
-import type { ButtonHandlers, Buttons } from '../ports/buttons';
+import type { Buttons } from '../ports/buttons';
 import { type Buzzer, noBuzzer } from '../ports/buzzer';
 import type { GpioLines, GpioOutput } from '../ports/gpio';
 import { type Lights, noLights } from '../ports/lights';
@@ -13,6 +13,7 @@ import { Player } from './player';
 
 export type Pins = {
   readonly assist?: number | undefined;
+  readonly fare?: number | undefined;
   readonly light?: number | undefined;
   readonly buzzer?: number | undefined;
   /** /dev/input/by-path/…: a button of the kernel's gpio-keys driver, debounced there, on every kernel. */
@@ -27,18 +28,21 @@ export type PanelOptions = {
   readonly log: Log;
 };
 
+const ASSIST = 'assist button';
+const FARE = 'fare button';
+
 export type Panel = { readonly buttons: Buttons; readonly lights: Lights; readonly buzzer: Buzzer };
 
 /** Never rejects. */
 export async function openPanel({ pins, lines: openLines, clock, log }: PanelOptions): Promise<Panel> {
-  const { assist, light, buzzer } = pins;
+  const { assist, fare, light, buzzer } = pins;
   let lines: GpioLines | undefined;
   const failed = (what: string) => (error: unknown) => {
     const cause = error instanceof Error ? error : new Error(String(error));
     log.warn(`${what} missing`, { cause });
     return undefined;
   };
-  if ([assist, light, buzzer].some((pin) => pin !== undefined))
+  if ([assist, fare, light, buzzer].some((pin) => pin !== undefined))
     lines = await Promise.resolve().then(openLines).catch(failed('GPIO'));
   const outputOn = async (what: string, pin: number | undefined): Promise<GpioOutput | undefined> =>
     pin === undefined ? undefined : lines?.output(pin).catch(failed(what));
@@ -52,41 +56,42 @@ export async function openPanel({ pins, lines: openLines, clock, log }: PanelOpt
     await lines?.close();
   };
   return {
-    buttons: buttonsOf(pins, lines, clock, end, failed('assist button')),
+    buttons: buttonsOf(pins, lines, clock, end, failed),
     lights: lampPlayer ? { show: (outcome) => lampPlayer.play(LIGHTS[outcome]) } : noLights(),
     buzzer: beepPlayer ? { present: true, play: (sound) => beepPlayer.play(BUZZES[sound]) } : noBuzzer(),
   };
 }
 
+type Failed = (what: string) => (error: unknown) => undefined;
+
 function buttonsOf(
-  { assist, assistInput }: Pins,
+  { assist, assistInput, fare }: Pins,
   lines: GpioLines | undefined,
   clock: Clock,
   end: () => Promise<void>,
-  failed: (error: unknown) => undefined,
+  failed: Failed,
 ): Buttons {
-  let state: Buttons['state'] = assist === undefined && assistInput === undefined ? 'none' : 'missing';
+  /** Each button that is named, and whether it can be read. */
+  const there = new Map<string, boolean>();
+  if (assist !== undefined || assistInput !== undefined) there.set(ASSIST, false);
+  if (fare !== undefined) there.set(FARE, false);
   let input: { close(): void } | undefined;
-  const become = (next: Buttons['state'], handlers: ButtonHandlers) => {
-    state = next;
-    handlers.onState();
-  };
   return {
     get state() {
-      return state;
+      if (there.size === 0) return 'none';
+      return [...there.values()].every(Boolean) ? 'ready' : 'missing';
     },
-    start: (handlers) => {
-      const edge = debounced(clock, () => handlers.onAssist());
-      if (assistInput !== undefined) {
-        input = watchInput(
-          assistInput,
-          edge,
-          (there) => become(there ? 'ready' : 'missing', handlers),
-          failed,
-        );
-      } else if (assist !== undefined && lines) {
-        lines.watch(assist, edge).then(() => become('ready', handlers), failed);
-      }
+    start: ({ onAssist, onFare, onState }) => {
+      const become = (button: string) => (ready: boolean) => {
+        there.set(button, ready);
+        onState();
+      };
+      const watch = (button: string, line: number, onPress: () => void) =>
+        lines?.watch(line, debounced(clock, onPress)).then(() => become(button)(true), failed(button));
+      if (assistInput !== undefined)
+        input = watchInput(assistInput, debounced(clock, onAssist), become(ASSIST), failed(ASSIST));
+      else if (assist !== undefined) void watch(ASSIST, assist, onAssist);
+      if (fare !== undefined) void watch(FARE, fare, onFare);
     },
     close: async () => {
       input?.close();

@@ -9,6 +9,8 @@ export interface Buttons {
 export interface ButtonHandlers {
   /** The assist button was pressed: once a press, however it bounces. */
   onAssist(): void;
+  /** A taxi's fare button was pressed, likewise. */
+  onFare(): void;
   onState(): void;
 }
 

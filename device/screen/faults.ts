@@ -57,13 +57,13 @@ export function gnssFault(): Fault {
   };
 }
 
-/** The assist button on the vehicle cannot be read: the one on the screen does the same. */
+/** A button on the vehicle, for assistance or a taxi's fare, cannot be read: the one on the screen does the same. */
 export function buttonFault(): Fault {
   return {
     id: 'buttons',
     level: 'warn',
     what: { zh: '按钮没接好', en: 'Button missing' },
-    todo: { zh: '点屏幕上的“人工登记”', en: 'Tap Assist on the screen' },
+    todo: { zh: '改点屏幕上的按钮', en: 'Tap the screen instead' },
   };
 }
 
