@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -13,7 +13,7 @@ import { importSigningKey } from '../../protocol/signing';
 import { pseudoScanner } from '../support/pty';
 import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
-import { cityForTest } from './city-for-test';
+import { cityForTest, type TestCity } from './city-for-test';
 import { openScreen } from './rider-for-test';
 
 const [GRANDMA, GRANDPA] = ['13800246021', '13912345678'];
@@ -165,8 +165,30 @@ describe('riders without a phone, by touch alone', function () {
         const bytes = read(join(city.folder, folder, name));
         for (const secret of secrets) assert.equal(bytes.indexOf(secret), -1, `${folder}/${name}`);
       }
+
+    // He loses his card, and says so: no terminal takes it any more, while others' cards go on.
+    await city.run(['start/cards.ts', '--data', city.folder, '--revoke', cardText(number)]);
+    const again = await restartedScreen(city);
+    const list = join(city.folder, 'terminals', city.terminals[0]!.terminalId, 'revoked-cards.cbor');
+    await waitFor('the list of revoked cards on board', () => existsSync(list), { deadline: 60_000 });
+    await scanner.write(`${card}\r\n`);
+    await again.locator('html[data-view=refused]', { hasText: '这张卡挂失了' }).waitFor();
+    await screenshot(again, 'e2e-terminal-card-revoked');
+    const other = encodeCard(importSigningKey(cardsKey), new Uint8Array(10).fill(43));
+    await scanner.write(`${other}\r\n`);
+    await again.locator('html[data-view=accepted]').waitFor();
   });
 });
+
+/** The first terminal's screen after it was started anew: it asks for bundle and lists then, else within the hour. */
+async function restartedScreen(city: TestCity): Promise<Page> {
+  const before = city.terminals[0]!.screenUrl;
+  city.kill('terminal-1');
+  await waitFor('the terminal to be back', () => city.terminals[0]!.screenUrl !== before, {
+    deadline: 60_000,
+  });
+  return openScreen(city);
+}
 
 /** A file's bytes; none for a folder, and for a file that went away meanwhile. */
 function read(path: string): Buffer {

@@ -21,6 +21,8 @@ export type TestCity = City & {
   smsCode(phone: string): Promise<string>;
   /** Cuts or restores the terminals' way to the broker. */
   cutNetwork(cut: boolean): void;
+  /** Runs a program of `start/` in the city's time; resolves with what it prints, rejects with what it says when it fails. */
+  run(args: string[]): Promise<string>;
   /** Runs `npm run trace` for a phone or another identifier; rejects with what it says when it fails. */
   trace(who: string | Identifier, options?: { officers?: string[] }): Promise<TraceResult>;
 };
@@ -89,6 +91,7 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
         const line = lines.reverse().find((each) => each.startsWith(`+86${phone} `));
         return /验证码 (\d{6})/.exec(line ?? '')?.[1];
       }),
+    run: (args) => run(args, env),
     trace: async (who, { officers = ['li', 'wang'] } = {}) => {
       const day = (unixMs: number) => new Date(unixMs + 8 * 3_600_000).toISOString().slice(0, 10);
       const window = ['--from', day(now() - 86_400_000), '--to', day(now())];
