@@ -1,29 +1,26 @@
 /** What a phone loads at its first visit. */
-import { buildSite, type SiteFile } from '../backend/authority/site/build';
+import { buildSite } from '../backend/authority/site/build';
+import { firstLoad } from '../backend/authority/site/testing/first-load';
 import type { Row } from './measure';
 
-/** Page, script and styles; icons and service worker come later. */
-const isFirst = (path: string): boolean =>
-  path === '/' || (/\.(js|css)$/.test(path) && !path.includes('service-worker'));
+const KIB = 1024;
 
 /** Built once: the same sources give the same bytes. */
 export async function pageRows(): Promise<Row[]> {
-  const first = [...(await buildSite())].filter(([path]) => isFirst(path)).map(([, file]) => file);
-  const bytes = (size: (file: SiteFile) => Uint8Array) => [
-    first.reduce((total, file) => total + size(file).length, 0),
-  ];
-  const note = `${first.length} files: page, script, styles; the goal is under 61,440`;
+  const files = await buildSite();
+  const rows = ([name, path, note]: readonly [string, string, string]): Row[] => {
+    const { gzip, brotli } = firstLoad(files, path);
+    return [
+      { name: `${name}, first load, gzip`, unit: 'KiB', values: [gzip / KIB], note },
+      { name: `${name}, first load, brotli`, unit: 'KiB', values: [brotli / KIB] },
+    ];
+  };
   return [
-    {
-      name: 'rider page, first load, gzip',
-      unit: 'bytes',
-      values: bytes((file) => file.gzip ?? file.bytes),
-      note,
-    },
-    {
-      name: 'rider page, first load, brotli',
-      unit: 'bytes',
-      values: bytes((file) => file.brotli ?? file.bytes),
-    },
+    ...rows(['rider page', '/', 'page, script and styles; goal: under 60']),
+    ...rows([
+      'map of case places',
+      '/map',
+      'page, script, styles and shapes, Leaflet among them; goal: under 100',
+    ]),
   ];
 }

@@ -42,7 +42,7 @@ runPart('authority', Options, async ({ config, log, clock, tell }) => {
     random: systemRandom(),
     disk,
     log,
-    files: await buildSite(),
+    files: await buildSite({ map: config.map }),
     tell,
     console: {
       page: await buildConsole(),

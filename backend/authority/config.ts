@@ -20,6 +20,25 @@ export const AuthorityConfig = option.group({
       description: "the console's origin as browsers name it; passkeys are bound to its host for ever",
     }),
   ),
+  map: option.group({
+    shapes: option.optional(
+      option.path({
+        description:
+          "GeoJSON of the city's districts and lines for the map of case places; Shenyang's by default",
+      }),
+    ),
+    tiles: option.optional(
+      option.text({
+        description:
+          'background of that map, https://host/{z}/{x}/{y}.png or https://host/city.pmtiles with pictures in it; its server sees which part of the map phones look at, so there is none by default',
+      }),
+    ),
+    tilesDatum: option.choice(['WGS-84', 'GCJ-02'], {
+      description: 'grid of the background: GCJ-02 for Chinese map services',
+      default: 'WGS-84',
+    }),
+    tilesCredit: option.optional(option.text({ description: "whom the background's licence wants named" })),
+  }),
   tlsCert: option.optional(
     option.path({ description: "PEM file of the site's certificate; without it plain http" }),
   ),

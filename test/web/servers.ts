@@ -42,6 +42,8 @@ export type Server = {
   readonly bodies: Readonly<Record<string, Body>>;
   /** By path, where an answer may be kept; all others are `no-store`. */
   readonly cache: readonly (readonly [path: RegExp, cacheControl: RegExp])[];
+  /** Pages that may ask the browser where the phone is; no other may. */
+  readonly locates?: RegExp;
   open(): Promise<OpenServer>;
 };
 
@@ -82,9 +84,10 @@ const site: Server = {
   },
   cache: [
     [/^\/exposures\//, /^public, max-age=300$/],
-    [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
-    [/^\/($|[^/]+\.(js|webmanifest|png|svg|css))/, /^no-cache$/],
+    [/\.[0-9a-f]{8,}\.(js|css|json)$/, /^public, max-age=31536000, immutable$/],
+    [/^\/($|map$|[^/]+\.(js|webmanifest|png|svg|css))/, /^no-cache$/],
   ],
+  locates: /^\/map$/,
   open: async () => {
     const { site: opened } = await pageCity();
     const files = [...(await builtSite()).keys()];
@@ -93,7 +96,7 @@ const site: Server = {
       prefix: '',
       headers: {},
       paths: { '/*': files, '/exposures/*': ['/exposures/', '/exposures/feed.xml', '/exposures/none'] },
-      pages: [`http://localhost:${opened.port}/`, `http://localhost:${opened.port}/exposures/`],
+      pages: ['/', '/map', '/exposures/'].map((path) => `http://localhost:${opened.port}${path}`),
     };
   },
 };

@@ -1,6 +1,7 @@
 /** Builds the console's page in memory, at start, as the rider page is built. */
 import { join } from 'node:path';
-import { bundle, compressed, indexNaming, named, type SiteFiles, textType } from '../site/build';
+import type { SiteFiles } from '../site/build';
+import { bundle, compressed, indexNaming, named, textType } from '../site/build/files';
 import { iconSvg } from '../site/build/icons';
 
 const PAGE = join(__dirname, 'page');

@@ -17,16 +17,18 @@ describe('the built site', function () {
 
   it('names script and style by their content, refers to them, and lets only those be kept for ever', async () => {
     const files = await builtSite();
-    const html = textOf(files, '/');
+    const pages = ['/', '/map'].map((path) => textOf(files, path));
     const named = [...files].filter(([, { immutable }]) => immutable);
-    assert.equal(named.length, 2);
+    assert.equal(named.length, 5, 'script and style of both, and the shapes of the city');
     for (const [path, { bytes }] of named) {
       const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
       assert.ok(path.includes(digest), path);
-      assert.ok(html.includes(`"${path}"`), `index.html does not name ${path}`);
+      assert.equal(pages.filter((html) => html.includes(`"${path}"`)).length, 1, `one page names ${path}`);
     }
-    assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*src=)/, 'nothing inline');
-    assert.doesNotMatch(html, /https?:\/\//, 'nobody else');
+    for (const html of pages) {
+      assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*src=)/, 'nothing inline');
+      assert.doesNotMatch(html, /https?:\/\//, 'nobody else');
+    }
   });
 
   it('holds the same bytes in every encoding, and none that is larger', async () => {

@@ -1,24 +1,20 @@
 /**
- * Builds the rider page's files in memory, at start: script and style by esbuild (about 50 ms) with their hash in their
- * names, the page that names them, manifest, icons, and the service worker that keeps them all on the phone.
+ * Builds the site's pages in memory, at start: scripts and styles by esbuild (about 50 ms) with their hash in their names,
+ * the pages that name them, manifest, icons, and the service worker that keeps them on the phone.
  */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
-import { buildSync } from 'esbuild';
-import { iconPng, iconSvg } from './build/icons';
 
-export type SiteFile = {
-  readonly bytes: Buffer;
-  readonly type: string;
-  /** Compressed forms; null where they would be no smaller. */
-  readonly gzip: Buffer | null;
-  readonly brotli: Buffer | null;
-  /** True where the name changes with the content: cache for ever. All else: `no-cache`. */
-  readonly immutable: boolean;
-};
+import {
+  bundle,
+  compressed,
+  digest,
+  indexNaming,
+  named,
+  type Plain,
+  type SiteFile,
+  textType,
+} from './build/files';
+import { iconPng, iconSvg } from './build/icons';
+import { type MapOptions, mapFiles } from './build/map';
 
 /** Files by path: `/` (the page itself), `/main.1a2b3c4d.js`, … */
 export type SiteFiles = ReadonlyMap<string, SiteFile>;
@@ -26,19 +22,16 @@ export type SiteFiles = ReadonlyMap<string, SiteFile>;
 export type BuildOptions = {
   /** Serves a service worker that removes itself from every phone, and its files with it. */
   readonly withoutServiceWorker?: boolean;
+  /** The city's shapes and background; our Shenyang's and none by default. */
+  readonly map?: MapOptions;
 };
 
-type Plain = { path: string; type: string; bytes: Buffer; immutable: boolean };
-
-const PAGE = join(__dirname, 'page');
-const TEXT = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
-export const textType = (of: keyof typeof TEXT) => `${TEXT[of]}; charset=utf-8`;
-
 /**
- * @returns every file of the rider page, ready to be served
- * @throws Error with esbuild's message, naming file and line, when the page's source is wrong
+ * @returns every file of the rider page and of the map, ready to be served
+ * @throws Error with esbuild's message, naming file and line, when a page's source is wrong; or saying what is wrong with
+ *   the city's shapes or background
  */
-export async function buildSite({ withoutServiceWorker = false }: BuildOptions = {}): Promise<SiteFiles> {
+export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> {
   const script = named('/main', 'js', bundle('main.ts'));
   const style = named('/style', 'css', bundle('style.css'));
   const files: Plain[] = [
@@ -53,53 +46,30 @@ export async function buildSite({ withoutServiceWorker = false }: BuildOptions =
       immutable: false,
     },
   ];
-  files.push({
+  const later = mapFiles(options.map);
+  const worker = options.withoutServiceWorker
+    ? bundle('service-worker-off.ts')
+    : serviceWorkerFor(files, later);
+  files.push(...later, {
     path: '/service-worker.js',
     type: textType('js'),
-    bytes: withoutServiceWorker ? bundle('service-worker-off.ts') : serviceWorkerFor(files),
+    bytes: worker,
     immutable: false,
   });
   const entries = await Promise.all(files.map(async (file) => [file.path, await compressed(file)] as const));
   return new Map(entries);
 }
 
-/** One script or style with all that it imports, for browsers of 2020 and later. */
-export function bundle(entry: string, define: Record<string, string> = {}, page = PAGE): Buffer {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(page, entry)],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'iife',
-    charset: 'utf8',
-    legalComments: 'none',
-    target: ['chrome87', 'safari14'],
-    // esbuild counts a bug of Safari 14.0 in rare patterns as no support at all, and cannot rewrite them.
-    supported: { destructuring: true },
-    logLevel: 'silent',
-    define,
+/** The worker's version is the hash of everything that it keeps: at once, and what it keeps once somebody opened it. */
+function serviceWorkerFor(files: readonly Plain[], later: readonly Plain[]): Buffer {
+  const version = digest(Buffer.concat([...files, ...later].map(({ bytes }) => bytes)));
+  const pathsOf = (all: readonly Plain[]) => JSON.stringify(all.map(({ path }) => path));
+  return bundle('service-worker.ts', {
+    FILES: pathsOf(files),
+    LATER: pathsOf(later),
+    VERSION: JSON.stringify(version),
   });
-  return Buffer.from(outputFiles[0]!.contents);
 }
-
-/** A file whose name changes with its content. */
-export function named(stem: string, kind: 'js' | 'css', bytes: Buffer): Plain {
-  return { path: `${stem}.${digest(bytes)}.${kind}`, type: textType(kind), bytes, immutable: true };
-}
-
-export function indexNaming(script: string, style: string, page = PAGE): Buffer {
-  const html = readFileSync(join(page, 'index.html'), 'utf8');
-  return Buffer.from(html.replace('/main.js', script).replace('/style.css', style));
-}
-
-/** The worker's version is the hash of everything that it keeps. */
-function serviceWorkerFor(files: readonly Plain[]): Buffer {
-  const version = digest(Buffer.concat(files.map(({ bytes }) => bytes)));
-  const paths = files.map(({ path }) => path);
-  return bundle('service-worker.ts', { FILES: JSON.stringify(paths), VERSION: JSON.stringify(version) });
-}
-
-const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 8);
 
 const PNG_SIZES = [180, 192, 512] as const;
 
@@ -131,13 +101,3 @@ const MANIFEST = {
   ],
   shortcuts: [{ name: '乘车码', url: '/#pass' }],
 };
-
-export async function compressed({ bytes, type, immutable }: Plain): Promise<SiteFile> {
-  const size = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  const [zipped, brotli] = await Promise.all([
-    promisify(gzip)(bytes, { level: 9 }),
-    promisify(brotliCompress)(bytes, { params: size }),
-  ]);
-  const smaller = (form: Buffer) => (form.length < bytes.length ? form : null);
-  return { bytes, type, gzip: smaller(zipped), brotli: smaller(brotli), immutable };
-}

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { screenshot } from '../../../test/support/screenshots';
 import { waitFor } from '../../../test/support/wait';
-import type { Proposal } from '../exposures/shelf';
 import type { Report } from '../reports/record';
 import { AFTERNOON, type PageCity, pageCity, type RiderPhone } from './testing/page-city';
 
@@ -19,16 +18,6 @@ const train: Report = {
   seats: ['12A', '12B'],
 };
 
-async function city(): Promise<PageCity & { publish(proposal: Proposal): Promise<void> }> {
-  const made = await pageCity();
-  return {
-    ...made,
-    publish: async (proposal) => {
-      await made.shelf.approve((await made.shelf.propose('li', 'notice', proposal)).id, 'wang');
-    },
-  };
-}
-
 /** Registers, boards bus 30217 of line 168, and gets off after twenty minutes. */
 async function ride(phone: RiderPhone, { pass }: PageCity): Promise<void> {
   await phone.scan();
@@ -43,7 +32,7 @@ const text = (phone: RiderPhone) => phone.page.locator('main').innerText();
 
 describe('the tab 查询', () => {
   it('finds on the phone that one of its rides was shared with a case, and sends nothing of the ride', async () => {
-    const made = await city();
+    const made = await pageCity();
     const phone = await made.phone();
     await ride(phone, made);
     const sent: string[] = [];
@@ -92,7 +81,7 @@ describe('the tab 查询', () => {
   });
 
   it('finds a published trip for somebody without a diary, by way of travel, day and number', async () => {
-    const made = await city();
+    const made = await pageCity();
     await made.publish({ kind: 'reports', reports: [{ report: train, source }] });
     const phone = await made.phone();
     await phone.open('/#check');
@@ -133,7 +122,7 @@ describe('the tab 查询', () => {
   });
 
   it('shows without network what it heard last, and says of when it is', async () => {
-    const made = await city();
+    const made = await pageCity();
     await made.publish({ kind: 'reports', reports: [{ report: train, source }] });
     const phone = await made.phone();
     await phone.open('/#check');
@@ -155,7 +144,7 @@ describe('the tab 查询', () => {
   });
 
   it('says that nothing can be looked up where nothing was ever heard, and tries again', async () => {
-    const made = await city();
+    const made = await pageCity();
     const phone = await made.phone({ serviceWorkers: 'block' });
     await phone.open('/#diary');
     await phone.view('diary');

@@ -1,13 +1,14 @@
 /** What is around every view: name, language, tabs, and the line that screen readers listen to. */
 import type { App, Tab } from './app';
 import { fill, h, text } from './dom';
-import { currentLanguage, otherLanguage, say, setLanguage, tagOf } from './i18n';
-import { logo } from './icons';
+import { say } from './i18n';
+import { drawMasthead } from './masthead';
 import type { Store } from './storage';
 import type { View } from './view';
 import { WORDS } from './words';
 
-const TABS = [
+/** The tabs in their order; other pages of the site link to them. */
+export const TABS = [
   ['check-in', WORDS.tabCheckIn],
   ['pass', WORDS.tabPass],
   ['diary', WORDS.tabDiary],
@@ -33,27 +34,6 @@ export function createFrame(store: Store): Frame {
   fill(document.body, header, main, nav, heard);
   let shown: View | null = null;
   setInterval(() => shown?.tick?.(), 1000);
-
-  const drawHeader = (app: App) => {
-    const other = otherLanguage();
-    const change = () => {
-      setLanguage(other);
-      store.write('language', other);
-      shown = null;
-      app.refresh();
-    };
-    const names =
-      currentLanguage() === 'zh' ? [WORDS.name.zh, WORDS.name.en] : [WORDS.name.en, WORDS.name.zh];
-    fill(
-      header,
-      h('div', { class: 'name' }, logo(), h('b', {}, names[0]!), h('span', {}, names[1]!)),
-      h(
-        'button',
-        { type: 'button', class: 'language', id: 'language', lang: tagOf(other), onclick: change },
-        other === 'zh' ? '中文' : 'English',
-      ),
-    );
-  };
 
   const drawTabs = (app: App, visible: boolean) => {
     nav.hidden = !visible;
@@ -81,7 +61,10 @@ export function createFrame(store: Store): Frame {
       const inMain = main.contains(document.activeElement) ? document.activeElement?.id : '';
       shown = view;
       root.dataset.view = view.name;
-      drawHeader(app);
+      drawMasthead(header, store, () => {
+        shown = null;
+        app.refresh();
+      });
       drawTabs(app, view.tabs);
       fill(main, ...view.nodes);
       view.tick?.();

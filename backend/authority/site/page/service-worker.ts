@@ -6,7 +6,10 @@
 import { KEPT_HEADER, LISTS } from './service-worker-lists';
 import { world } from './worker-world';
 
+/** Kept at once. */
 declare const FILES: readonly string[];
+/** Kept once somebody opened them: the map is larger than all the rest. */
+declare const LATER: readonly string[];
 declare const VERSION: string;
 
 const PREFIX = 'coride-';
@@ -20,6 +23,7 @@ world.addEventListener('fetch', (event) => {
   if (method !== 'GET' || origin !== world.location.origin) return;
   const path = mode === 'navigate' && pathname === '/' ? '/' : pathname;
   if (FILES.includes(path)) event.respondWith(answer(path, event.request));
+  else if (LATER.includes(path)) event.respondWith(keptLater(path, event.request));
   else if (LISTS.test(path)) event.respondWith(newest(path, event.request));
 });
 
@@ -40,6 +44,15 @@ async function dropOthers(): Promise<void> {
 async function answer(path: string, request: Request): Promise<Response> {
   const kept = await (await caches.open(CACHE)).match(path);
   return kept ?? fetch(request);
+}
+
+async function keptLater(path: string, request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(path);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) await cache.put(path, response.clone());
+  return response;
 }
 
 async function newest(path: string, request: Request): Promise<Response> {

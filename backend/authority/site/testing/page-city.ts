@@ -5,11 +5,12 @@ import { type OpenedPage, type PhoneOptions, phone } from '../../../../test/supp
 import { whenTestEnds } from '../../../../test/support/cleanup';
 import { type AuditLog, openAuditLog } from '../../audit/log';
 import type { PublicAudit } from '../../audit/public-doors';
-import { openShelf, type Shelf } from '../../exposures/shelf';
+import { openShelf, type Proposal, type Shelf } from '../../exposures/shelf';
 import type { OperatorLink } from '../../operator-link/link';
 import { FOLDER, keptLog, NOON, silent, type TestCity, testCity } from '../../testing/city';
 import { type TestRegistrar, testRegistrar } from '../../testing/registrar';
 import { buildSite, type SiteFiles } from '../build';
+import type { MapOptions } from '../build/map';
 import { openSite, type Site } from '../server';
 import { type TestOperator, testOperator } from './page-operator';
 
@@ -32,6 +33,8 @@ export type PageCity = {
   readonly audit: AuditLog;
   /** What the site publishes of cases. */
   readonly shelf: Shelf;
+  /** One officer proposes it, another approves it. */
+  publish(proposal: Proposal): Promise<void>;
   /** Has the site show another audit log. */
   show(other: PublicAudit): void;
   readonly site: Site;
@@ -57,7 +60,11 @@ export type RiderPhone = OpenedPage & {
 };
 
 /** @param host under which phones reach the site; `localhost` is a secure context, other names over http are not */
-export async function pageCity({ host = 'localhost', limits = {} } = {}): Promise<PageCity> {
+export async function pageCity({
+  host = 'localhost',
+  limits = {},
+  map = undefined as MapOptions | undefined,
+} = {}): Promise<PageCity> {
   const city = await testCity(limits);
   city.clock.step(AFTERNOON - NOON);
   const registrar = await testRegistrar(city);
@@ -86,7 +93,7 @@ export async function pageCity({ host = 'localhost', limits = {} } = {}): Promis
     host: '127.0.0.1',
     port: 0,
     trustProxy: [],
-    files: await builtSite(),
+    files: map ? await buildSite({ map }) : await builtSite(),
     registrar: noting(registrar, asked),
     bundle: () => signBundle(root, city.bundle),
     link: () => operator as unknown as OperatorLink,
@@ -113,6 +120,9 @@ export async function pageCity({ host = 'localhost', limits = {} } = {}): Promis
     operator,
     audit,
     shelf,
+    publish: async (proposal) => {
+      await shelf.approve((await shelf.propose('li', 'notice', proposal)).id, 'wang');
+    },
     show: (other) => {
       shown = other;
     },

@@ -6,7 +6,7 @@ import { dateOf } from '../local-time';
 import type { View } from '../view';
 import { badge, button, foot, lockNote, spacer, vehicleOf, vehicleWords } from '../views/parts';
 import { lookUpMine, type OwnMatch, tripsIn } from './look-up';
-import { careTitle, fact, freshness, nothingMark, overlapBars, sources, whatNow } from './parts';
+import { careTitle, fact, freshness, moreLinks, nothingMark, overlapBars, sources, whatNow } from './parts';
 import type { Lists } from './published';
 import { CHECK_WORDS, datesFromTo, found, ridesSearched, together, tripsPublished } from './words';
 
@@ -20,7 +20,7 @@ export function mineView(app: App, lists: Lists): View {
     kind: 'second',
     bilingual: false,
   });
-  const all = h('a', { href: '/exposures/', id: 'check-all' }, say(CHECK_WORDS.all));
+  const more = moreLinks();
   if (matches.length > 0) {
     const shared = new Set(matches.map(({ ride }) => ride.diary.id)).size;
     return {
@@ -32,7 +32,7 @@ export function mineView(app: App, lists: Lists): View {
         ...whatNow(),
         lockNote(say(CHECK_WORDS.localOnly)),
         spacer(),
-        foot(pick, all),
+        foot(pick, more),
       ],
     };
   }
@@ -59,7 +59,7 @@ export function mineView(app: App, lists: Lists): View {
       text('p', CHECK_WORDS.noRisk, 'aside'),
       spacer(),
       text('h2', CHECK_WORDS.next),
-      foot(pick, all),
+      foot(pick, more),
       lockNote(say(CHECK_WORDS.localOnly)),
     ],
   };

@@ -86,6 +86,15 @@ export function overlapBars(own: Span, other: Span, shared: Span): HTMLElement {
 }
 type Span = { readonly from: number; readonly to: number };
 
+/** The other ways to see what is published: the map, and everything as plain text. */
+export const moreLinks = (): HTMLElement =>
+  h(
+    'p',
+    { class: 'links' },
+    h('a', { href: '/map', id: 'check-map' }, say(CHECK_WORDS.map)),
+    h('a', { href: '/exposures/', id: 'check-all' }, say(CHECK_WORDS.all)),
+  );
+
 /** A line of the card that says what was searched. */
 export const fact = (name: Words, value: Words | string): HTMLElement[] => [
   text('dt', name),

@@ -47,6 +47,7 @@ export const CHECK_WORDS = {
     en: 'Looked up on your phone: what you took is not sent',
   },
   mine: { zh: '查我的行程', en: 'Check my rides' },
+  map: { zh: '病例场所地图', en: 'Map of case places' },
   all: { zh: '看全部已发布的', en: 'See all that is published' },
   trip: { zh: '病例行程', en: 'Published trip' },
   seat: { zh: '病例座位', en: 'Seat of the case' },
