@@ -10,23 +10,35 @@ import { protocolRows } from './protocol';
 import { startRows } from './start/rows';
 import { terminalRows } from './terminal/rows';
 import { traceRows } from './trace/rows';
+import { cardCaseRows, phoneCaseRows } from './trace/scale';
 
 type Options = { readonly minutes: number };
 
 /** Of the terminal's load, where nobody says otherwise. */
 const MINUTES = '10';
 
-const GROUPS: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = {
+type Groups = Readonly<Record<string, (options: Options) => Promise<Row[]>>>;
+
+/** Those that take long: only when they are named. */
+const LONG: Groups = {
+  'case-10': phoneCaseRows(10),
+  'case-30': phoneCaseRows(30),
+  'case-card': cardCaseRows,
+};
+
+const USUAL: Groups = {
   protocol: protocolRows,
   page: pageRows,
   ingest: ingestRows,
   reconnect: reconnectRows,
   flood: floodRows,
   city: cityRows,
-  case: traceRows,
+  case: async () => [...(await traceRows()), ...(await phoneCaseRows(1)())],
   start: startRows,
   terminal: terminalRows,
 };
+
+const GROUPS: Groups = { ...USUAL, ...LONG };
 
 async function main(): Promise<void> {
   const { values, positionals: wanted } = parseArgs({
@@ -40,7 +52,7 @@ async function main(): Promise<void> {
   if (unknown.length > 0)
     throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(GROUPS).join(', ')}`);
   const rows: Row[] = [];
-  for (const name of wanted.length > 0 ? wanted : Object.keys(GROUPS)) {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(USUAL)) {
     console.error(`${name} …`);
     rows.push(...(await GROUPS[name]!({ minutes })));
   }

@@ -1,19 +1,14 @@
 /** One case of two weeks: its day keys from two officers' shares, then the trace over segments on disk. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Type } from 'typebox';
 import { TRACE_DEFAULTS } from '../../backend/authority/tracing/config';
 import { type TraceResult, traceCase } from '../../backend/authority/tracing/trace';
-import { fromBase64url } from '../../protocol/bytes';
 import { type HpkeKeyPair, importSecretKey } from '../../protocol/hpke';
-import { checker } from '../../protocol/schema';
-import type { SealedShare } from '../../protocol/share';
 import { verifierFor } from '../../protocol/signing';
-import type { Officer } from '../../start/ceremony/officers';
-import { openCaseDays, openOfficers } from '../../start/trace/officers-machines';
 import { alternated, type Row, timed } from '../measure';
 import { type Prepared, prepare } from '../prepared';
 import { inTemporaryFolder } from '../temporary-folder';
 import { type Came, HISTORY, type History, makeHistory } from './history';
+import { officersOf } from './officers';
 import { type Cut, keepSegments, PHONE, type Registrations, registerAll, type Segments } from './vault';
 
 const ROUNDS = 5;
@@ -35,8 +30,8 @@ export function traceRows(): Promise<Row[]> {
     const history = makeHistory(prepared);
     const registrations = await registerAll(prepared, history);
     const segments = await keepSegments(folder, history, CUTS);
-    const officers = await openOfficers(prepared.officersFolder, ['li', 'wang']);
-    const openKeys = () => openCaseDays(caseInput(prepared, history, officers), sealedShares(prepared));
+    const open = await officersOf(prepared);
+    const openKeys = () => open(history.days);
     const dayKeys = new Map(
       (await openKeys()).map(({ day, secretKey }) => [day, importSecretKey(secretKey)]),
     );
@@ -136,32 +131,4 @@ function byAge(came: readonly Came[]): Came[][] {
     parts.set(part, [...(parts.get(part) ?? []), each]);
   }
   return [...parts.values()];
-}
-
-const checkShares = checker(
-  'shares.json',
-  Type.Array(
-    Type.Object({
-      day: Type.Integer(),
-      officer: Type.String(),
-      generation: Type.Integer(),
-      sealed: Type.String(),
-    }),
-  ),
-);
-
-function sealedShares({ exchange }: Prepared): SealedShare[] {
-  const shares = checkShares(exchange.read('shares.json', Type.Unknown()));
-  return shares.map((share) => ({ ...share, sealed: fromBase64url('sealed share', share.sealed) }));
-}
-
-function caseInput({ bundle }: Prepared, { days }: History, officers: readonly Officer[]) {
-  return {
-    officers,
-    bundle,
-    firstDay: days[0]!,
-    lastDay: days.at(-1)!,
-    details: {},
-    now: Date.now(),
-  };
 }

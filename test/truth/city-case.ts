@@ -52,8 +52,8 @@ export function cityCase(checkIns: readonly TrueCheckIn[]): CityCase {
     boardings: async () => boardings.length,
     tagKeys: async () => [],
     ofTags: async (_day, tags) => tags.map((tag) => boardings[readUint(tag, 0, 4)]!),
-    ofVehicles: async (spans) => ({
-      boardings: spans.flatMap(({ vehicleId }) => ofVehicle.get(vehicleId) ?? []),
+    ofVehicles: async (spansOn) => ({
+      boardings: spansOn(DAY).flatMap(({ vehicleId }) => ofVehicle.get(vehicleId) ?? []),
       alightings: [...alightings.values()],
       tripEnds: [],
     }),

@@ -65,6 +65,8 @@ export type CoRidersInput = {
   readonly elsewhere?: Elsewhere;
   /** How many of the candidates' sealed parts were opened, now and then. */
   readonly onOpened?: (done: number, total: number) => void;
+  /** All are opened; the other check-ins of so many riders are looked for now. */
+  readonly onElsewhere?: (riders: number) => void;
 };
 
 export async function coRidersOf(
@@ -81,7 +83,9 @@ export async function coRidersOf(
     return alone.some((ride) => sharedWith(ride, beside, config).length > 0);
   });
   const { people, unproven } = await openedPeople(inside, input);
-  const found = await (input.elsewhere ?? nowhereElse)(foundRiders([...people.values()].flat(), config));
+  const riders = foundRiders([...people.values()].flat(), config);
+  input.onElsewhere?.(riders.length);
+  const found = await (input.elsewhere ?? nowhereElse)(riders);
   const twice = await usedTwice(inside, input.segments);
   const ridesOfRider = ({ person, boardings }: Rider) => {
     const checkIns = boardings.map((boarding) => ({ boarding, marks: marksOf(boarding, twice) }));
@@ -112,7 +116,7 @@ async function openedPeople(
   const unproven: UnprovenCheckIn[] = [];
   const proven: { boarding: Boarding; subject: Subject }[] = [];
   for (const [i, boarding] of inside.entries()) {
-    if (i % AT_ONCE === AT_ONCE - 1) {
+    if (i % AT_ONCE === 0) {
       onOpened(i, inside.length);
       await pause();
     }

@@ -14,24 +14,35 @@ import type { TripEnds } from './trip-ends';
 /** A check-in of the person, and by which registration or card it was made. */
 export type OwnCheckIn = CheckIn & { readonly rider: string };
 
+/** All that was found of the person. */
+export type Own = {
+  /** `Person.key` of the index case. */
+  readonly key: string;
+  /** Every check-in with a tag of the person, proven or not. */
+  readonly found: readonly Boarding[];
+  readonly checkIns: readonly OwnCheckIn[];
+  readonly unproven: readonly UnprovenCheckIn[];
+};
+
 /** @param ownKey `Person.key` of the index case */
 export async function ownCheckIns(
   found: readonly Boarding[],
   ownKey: string,
   prove: Prover,
   personOf: ReturnType<typeof createPeople>,
-): Promise<{ own: OwnCheckIn[]; unproven: UnprovenCheckIn[] }> {
+): Promise<Pick<Own, 'checkIns' | 'unproven'>> {
   const twice = ticketsUsedTwice(found);
   const unproven: UnprovenCheckIn[] = [];
-  const own: OwnCheckIn[] = [];
+  const checkIns: OwnCheckIn[] = [];
   for (const boarding of found) {
     const proof = prove(boarding);
     // A ticket of the phone's own seed that is sealed to somebody else is nobody's proof.
     const person = proof.subject && (await personOf(proof.subject));
-    if (person?.key === ownKey) own.push({ boarding, marks: marksOf(boarding, twice), rider: person.rider });
+    if (person?.key === ownKey)
+      checkIns.push({ boarding, marks: marksOf(boarding, twice), rider: person.rider });
     else unproven.push(unprovenOf(boarding, proof.unproven ?? 'the check-in is sealed to another rider'));
   }
-  return { own, unproven };
+  return { checkIns, unproven };
 }
 
 /** By boarding; one registration's check-ins never bound another's rides. */

@@ -64,15 +64,22 @@ const spans = Array.from({ length: 60 }, (_, n) => ({
 describe("a case's segments", () => {
   it('are passed over once for all rides: more rides, or more segments, multiply nothing', async () => {
     const [few, many] = [cut(2), cut(40)];
-    const found = await few.segments.ofVehicles(spans);
+    const found = await few.segments.ofVehicles(() => spans);
     assert.equal(found.boardings.length, 1200);
-    assert.equal((await many.segments.ofVehicles(spans)).boardings.length, 1200);
+    assert.equal((await many.segments.ofVehicles(() => spans)).boardings.length, 1200);
     assert.equal(few.reads.segments, few.segments.count);
     assert.equal(many.reads.segments, many.segments.count);
     assert.ok(many.reads.blocks <= many.segments.count, `${many.reads.blocks} blocks of 80 small segments`);
     // What it cost before: a look into every segment for every ride.
-    await Promise.all(spans.map((span) => many.segments.ofVehicles([span])));
+    await Promise.all(spans.map((span) => many.segments.ofVehicles(() => [span])));
     assert.equal(many.reads.segments, many.segments.count * (1 + spans.length));
+  });
+
+  it('are read of the days that are asked for only', async () => {
+    const { segments, reads } = cut(5);
+    const found = await segments.ofVehicles((day) => (day === 101 ? spans : []));
+    assert.deepEqual([...new Set(found.boardings.map(({ day }) => day))], [101]);
+    assert.equal(reads.segments, 5);
   });
 
   it("are asked for a day's tags on that day only, and for no tag twice where it is remembered", async () => {

@@ -19,9 +19,9 @@ export type CaseSegments = {
   tagKeys(): Promise<TagKeyItem[]>;
   /** Boardings of a day that carry one of the tags; the same check-in once. */
   ofTags(day: number, tags: readonly Uint8Array[]): Promise<Boarding[]>;
-  /** What happened on vehicles, whatever day it was sealed to; each item once. One pass over all segments. */
+  /** What happened on vehicles, each item once, in the segments of the days that `spansOn` gives spans for: one pass. */
   ofVehicles(
-    spans: readonly VehicleSpan[],
+    spansOn: (day: number) => readonly VehicleSpan[],
   ): Promise<{ boardings: Boarding[]; alightings: Alighting[]; tripEnds: TripEnd[] }>;
 };
 
@@ -61,8 +61,13 @@ export function caseSegments(segments: readonly CaseSegment[], pause: () => Prom
       );
       return once(rows);
     },
-    async ofVehicles(spans) {
-      const rows = once(await each<StoredItem>(segments, (open) => open.rowsOfVehicles(spans)));
+    async ofVehicles(spansOn) {
+      const found: StoredItem[] = [];
+      for (const [day, its] of ofDay) {
+        const spans = spansOn(day);
+        if (spans.length > 0) found.push(...(await each(its, (open) => open.rowsOfVehicles(spans))));
+      }
+      const rows = once(found);
       return {
         boardings: rows.filter((row) => row.kind === 'boarding'),
         alightings: rows.filter((row) => row.kind === 'alighting'),

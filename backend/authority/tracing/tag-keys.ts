@@ -8,6 +8,8 @@ import { provesTagKeySeal, tagKeyAad } from '../../../protocol/terminal-tag';
 import { groupBy } from './group-by';
 
 export type TagKeys = {
+  /** Takes seals of the case's segments. */
+  add(items: readonly TagKeyItem[]): void;
   /** The proven keys that a terminal used on a day: one for every start. */
   of(terminalNumber: number, day: number): readonly Uint8Array[];
   /** The proven key of one seal; undefined when no terminal signed it, or it does not open. */
@@ -17,12 +19,11 @@ export type TagKeys = {
 };
 
 export function createTagKeys(
-  items: readonly TagKeyItem[],
   dayKeys: ReadonlyMap<number, HpkeKeyPair>,
   verifierOf: (terminalNumber: number, day: number) => Verifier | undefined,
 ): TagKeys {
   const name = (terminalNumber: number, day: number) => `${terminalNumber} ${day}`;
-  const ofTerminals = groupBy(items, ({ terminalNumber, day }) => name(terminalNumber, day));
+  const ofTerminals = new Map<string, TagKeyItem[]>();
   const opened = new Map<TagKeyItem, Uint8Array | undefined>();
 
   const open = (item: TagKeyItem): Uint8Array | undefined => {
@@ -30,6 +31,10 @@ export function createTagKeys(
     return opened.get(item);
   };
   return {
+    add(items) {
+      const grouped = groupBy(items, ({ terminalNumber, day }) => name(terminalNumber, day));
+      for (const [key, some] of grouped) ofTerminals.set(key, [...(ofTerminals.get(key) ?? []), ...some]);
+    },
     of: (terminalNumber, day) =>
       (ofTerminals.get(name(terminalNumber, day)) ?? []).map(open).filter((key) => key !== undefined),
     open,

@@ -7,9 +7,9 @@ import { toHex } from '../../../protocol/bytes';
 import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Verifier } from '../../../protocol/signing';
-import type { Boarding } from '../../../protocol/stored-item';
+import type { Boarding, TagKeyItem } from '../../../protocol/stored-item';
 import type { Profile } from '../registrar/profiles';
-import { readAround } from './around';
+import { type Around, type Days, isEmpty, readAround, together } from './around';
 import { type CoRider, coRidersOf, type UnprovenCheckIn } from './co-riders';
 import type { TraceConfig } from './config';
 import { type Coverage, coverageOf, noPassengerCounts, type PassengerCounts } from './coverage';
@@ -17,7 +17,7 @@ import { elsewhereIn } from './elsewhere';
 import { findByTerminals, findByTickets, type Registration } from './find-check-ins';
 import { type FirstTags, firstTagsHere } from './first-tags';
 import { groupBy } from './group-by';
-import { ownCheckIns, ownRides } from './own-rides';
+import { type Own, type OwnCheckIn, ownCheckIns, ownRides } from './own-rides';
 import { type CardOwners, createPeople, identifiersOf } from './people';
 import { checkInProver, type Prover } from './prove';
 import type { Ride } from './rides';
@@ -83,38 +83,83 @@ export type TraceNews =
   /** Then co-riders: all that the phone's own tickets lead to. What terminals noted may still add to them. */
   | { readonly type: 'so far'; readonly result: TraceResult };
 
-/** In this order: segments, the candidates' sealed parts, then tag keys of all terminals. */
-export type TraceStage = 'segments' | 'co-riders' | 'tag keys';
+/**
+ * In this order; `total` counts segments, days, the rides' vehicles, candidates' sealed parts, riders whose other check-ins
+ * are looked for, and terminals' tag keys. When tag keys led to more check-ins, those after `tickets` come again.
+ */
+export const TRACE_STAGES = [
+  'segments',
+  'tickets',
+  'vehicles',
+  'co-riders',
+  'elsewhere',
+  'tag keys',
+] as const;
+export type TraceStage = (typeof TRACE_STAGES)[number];
 
 export async function traceCase(input: TraceInput): Promise<TraceResult> {
   const { dayKeys, pause } = input;
   const tell = input.onNews ?? (() => {});
+  const progress: Progress = (stage, done, total) => tell({ type: 'progress', stage, done, total });
   const segments = caseSegments(input.segments, pause);
-  const checkIns = await segments.boardings((done) =>
-    tell({ type: 'progress', stage: 'segments', done, total: segments.count }),
-  );
+  progress('segments', 0, segments.count);
+  const checkIns = await segments.boardings((done) => progress('segments', done, segments.count));
   const identifiers = identifiersOf(input.person, input.cards);
   const phone = identifiers.find(({ kind }) => kind === 'phone')?.identifier;
-  const items = await segments.tagKeys();
-  const tagKeys = createTagKeys(items, dayKeys, input.terminalKeyOf);
+  const tagKeys = createTagKeys(dayKeys, input.terminalKeyOf);
   const prove = checkInProver({ bundle: input.bundle, dayKeys, tagKeys });
   const personOf = createPeople(input.profileOf, input.cards);
-  const world: TraceWorld = { input, segments, prove, personOf, tagKeys, checkIns, tell };
+  let items: Promise<TagKeyItem[]> | undefined;
+  /** Read after the first rides are shown: of a city they are many. */
+  const tagKeyItems = () => {
+    items ??= segments.tagKeys().then((all) => {
+      tagKeys.add(all);
+      return all;
+    });
+    return items;
+  };
+  const world: TraceWorld = {
+    ...{ input, segments, prove, personOf, tagKeys, tagKeyItems, checkIns, tell, progress },
+  };
+  const around = (own: readonly OwnCheckIn[], days: Days) =>
+    readAround(
+      own.map(({ boarding }) => boarding),
+      days,
+      segments,
+      input.config,
+      input.bundle.dayShift,
+    );
 
+  progress('tickets', 0, segments.days.length);
   const byTickets = await findByTickets(phone, input.registrations, dayKeys, segments);
-  const soFar = await resultOf(byTickets, world);
+  const own = await ownOf(byTickets, world);
+  progress('vehicles', 0, own.checkIns.length);
+  const near = await around(own.checkIns, 'near');
+  const soFar = await resultOf(own, near, world);
   tell({ type: 'so far', result: soFar });
-  const byTerminals = await findByTerminals({
-    identifiers,
-    dayKeys,
-    segments,
-    items,
-    tagKeys,
-    firstTags: input.firstTags ?? firstTagsHere(pause),
-    onDone: (done) => tell({ type: 'progress', stage: 'tag keys', done, total: items.length }),
-  });
-  if (byTerminals.length > 0) return resultOf([...byTickets, ...byTerminals], world);
-  return { ...soFar, searched: { ...soFar.searched, refusedTagKeys: tagKeys.refused } };
+
+  const all = await tagKeyItems();
+  progress('tag keys', 0, all.length);
+  const [byTerminals, misdated] = await Promise.all([
+    findByTerminals({
+      identifiers,
+      dayKeys,
+      segments,
+      items: all,
+      tagKeys,
+      firstTags: input.firstTags ?? firstTagsHere(pause),
+      onDone: (done) => progress('tag keys', done, all.length),
+    }),
+    around(own.checkIns, 'other'),
+  ]);
+  if (byTerminals.length === 0 && isEmpty(misdated))
+    return { ...soFar, searched: { ...soFar.searched, refusedTagKeys: tagKeys.refused } };
+  const everything = await ownOf([...byTickets, ...byTerminals], world);
+  const more = together(
+    await around(everything.checkIns, 'near'),
+    byTerminals.length === 0 ? misdated : await around(everything.checkIns, 'other'),
+  );
+  return resultOf(everything, more, world);
 }
 
 /** What a trace works with. */
@@ -124,39 +169,42 @@ type TraceWorld = {
   readonly prove: Prover;
   readonly personOf: ReturnType<typeof createPeople>;
   readonly tagKeys: TagKeys;
+  readonly tagKeyItems: () => Promise<TagKeyItem[]>;
   /** Boardings in all segments. */
   readonly checkIns: number;
   readonly tell: (news: TraceNews) => void;
+  readonly progress: Progress;
 };
 
+type Progress = (stage: TraceStage, done: number, total: number) => void;
+
 /** @param found every check-in that carries a tag of the person; not yet proven */
-async function resultOf(found: readonly Boarding[], world: TraceWorld): Promise<TraceResult> {
-  const { input, segments, prove, personOf, tell } = world;
+async function ownOf(found: readonly Boarding[], { input, prove, personOf }: TraceWorld): Promise<Own> {
+  const { key } = await personOf(input.person);
+  return { key, found, ...(await ownCheckIns(found, key, prove, personOf)) };
+}
+
+async function resultOf(own: Own, around: Around, world: TraceWorld): Promise<TraceResult> {
+  const { input, segments, prove, personOf, tell, progress } = world;
   const { config, dayKeys, pause } = input;
-  const { key: ownKey } = await personOf(input.person);
-  const { own, unproven } = await ownCheckIns(found, ownKey, prove, personOf);
-  const around = await readAround(
-    own.map(({ boarding }) => boarding),
-    segments,
-    config,
-  );
   const tripEnds = tripEndsOf(around, config);
   const onVehicle = groupBy(around.boardings, ({ vehicleId }) => vehicleId);
   const counts = input.passengerCounts ?? noPassengerCounts;
-  const rides = ownRides(own, around, tripEnds, input, config).map((ride) => ({
+  const rides = ownRides(own.checkIns, around, tripEnds, input, config).map((ride) => ({
     ...ride,
     coverage: coverageOf(ride, onVehicle.get(ride.vehicleId) ?? [], counts, config),
   }));
   tell({ type: 'rides', rides });
 
-  const isOwn = new Set(found.map(({ id }) => toHex(id)));
+  await world.tagKeyItems();
+  const isOwn = new Set(own.found.map(({ id }) => toHex(id)));
   const remembered = rememberingTags(segments);
   const { registrationOf } = input;
   const { dayShift } = input.bundle;
   const shared = await coRidersOf({
     rides,
     others: around.boardings.filter(({ id }) => !isOwn.has(toHex(id))),
-    own: ownKey,
+    own: own.key,
     alightings: around.alightings,
     tripEnds,
     elsewhere: elsewhereIn({ segments: remembered, dayKeys, registrationOf, prove, dayShift, pause }),
@@ -165,18 +213,19 @@ async function resultOf(found: readonly Boarding[], world: TraceWorld): Promise<
     personOf,
     config,
     pause,
-    onOpened: (done, total) => tell({ type: 'progress', stage: 'co-riders', done, total }),
+    onOpened: (done, total) => progress('co-riders', done, total),
+    onElsewhere: (riders) => progress('elsewhere', 0, riders),
   });
   return {
     rides,
     coRiders: shared.coRiders,
-    unproven: [...unproven, ...shared.unproven],
+    unproven: [...own.unproven, ...shared.unproven],
     searched: {
       registeredOn: input.registrations.map(({ registeredOn }) => registeredOn),
       days: [...dayKeys.keys()].sort((a, b) => a - b),
       segments: segments.count,
       checkIns: world.checkIns,
-      opened: found.length + shared.opened,
+      opened: own.found.length + shared.opened,
       refusedTagKeys: world.tagKeys.refused,
     },
   };
