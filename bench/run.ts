@@ -6,6 +6,7 @@ import { ingestRows } from './ingest/rows';
 import { floodRows, reconnectRows } from './ingest/trouble';
 import { type Row, tableOf } from './measure';
 import { pageRows } from './page';
+import { pagesRows } from './pages/rows';
 import { protocolRows } from './protocol';
 import { startRows } from './start/rows';
 import { terminalRows } from './terminal/rows';
@@ -29,6 +30,7 @@ const LONG: Groups = {
 const USUAL: Groups = {
   protocol: protocolRows,
   page: pageRows,
+  pages: pagesRows,
   ingest: ingestRows,
   reconnect: reconnectRows,
   flood: floodRows,

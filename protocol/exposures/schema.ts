@@ -29,6 +29,9 @@ const common = {
   }),
   sources: Type.Array(SourceSchema, { minItems: 1, description: 'oldest first' }),
 };
+const Initials = Type.Optional(
+  Type.Array(Type.String(), { description: 'first letters of the pinyin of its names, for searching' }),
+);
 const unsure = {
   from: Type.Optional(Moment),
   to: Type.Optional(Moment),
@@ -42,6 +45,7 @@ export const RideSchema = Type.Object(
     vehicle: Type.Optional(Text('left out where the interval was widened to the whole line')),
     from: Moment,
     to: Moment,
+    initials: Initials,
   },
   { description: 'A traced case was on this vehicle, or, without one, on this line; whole quarter-hours' },
 );
@@ -62,9 +66,7 @@ export const TripSchema = Type.Object(
     toStop: Type.Optional(Text('stop or town')),
     carriage: Type.Optional(Text('carriage of the case')),
     seats: Type.Optional(Type.Array(Text('seat of the case'))),
-    initials: Type.Optional(
-      Type.Array(Type.String(), { description: 'first letters of the pinyin of its names, for searching' }),
-    ),
+    initials: Initials,
   },
   { description: 'A trip that an authority or a newspaper published; times only where somebody knew them' },
 );

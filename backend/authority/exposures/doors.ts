@@ -8,7 +8,7 @@ import { sendFile, type TaggedFile, tagged } from '../site/static-files';
 import { atomFeed } from './atom';
 import { compressible } from './compressible';
 import { exposureFiles } from './files';
-import { plainList } from './plain-list';
+import { PLAIN_STYLE, PLAIN_STYLE_PATH, plainList } from './plain-list';
 import type { Shelf } from './shelf';
 
 /** Caches may keep a file this long, s: a publication reaches everybody within five minutes. */
@@ -44,6 +44,7 @@ export function exposureDoors(ports: PublicExposures) {
         text('application/atom+xml; charset=utf-8', atomFeed(all, ports.site(), madeAt)),
       ],
       ['/exposures/', text('text/html; charset=utf-8', plainList(all, madeAt))],
+      [PLAIN_STYLE_PATH, text('text/css; charset=utf-8', PLAIN_STYLE)],
     ]);
     return new Map([...whole].map(([path, file]) => [path, tagged(compressible(file))]));
   };

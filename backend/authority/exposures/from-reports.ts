@@ -2,7 +2,7 @@
 import type { Exposure, ExposureSource } from '../../../protocol/exposures/list';
 import type { Published } from '../reports/merge';
 import type { Report, TimeOfDay } from '../reports/record';
-import { initialsOf } from './initials';
+import { initialsAmong } from './initials';
 
 const DAY_MS = 86_400_000;
 
@@ -18,7 +18,8 @@ export function exposureOf(
     sources: sources as readonly ExposureSource[],
     ...rest,
     ...momentsOf(report, offsetMinutes),
-    ...initialsOfStops(report),
+    ...(report.kind === 'trip' &&
+      initialsAmong([report.number, report.vehicle, report.fromStop, report.toStop])),
   } as Exposure;
   return { date, exposure };
 }
@@ -28,10 +29,4 @@ function momentsOf({ date, from, to }: Report, offsetMinutes: number): { from?: 
   const at = ({ at: clock, days }: TimeOfDay) =>
     Date.parse(`${date}T${clock}:00Z`) + days * DAY_MS - offsetMinutes * 60_000;
   return { from: at(from), ...(to && { to: at(to) }) };
-}
-
-function initialsOfStops(report: Report): { initials?: readonly string[] } {
-  if (report.kind !== 'trip') return {};
-  const initials = [report.fromStop, report.toStop].flatMap((stop) => (stop ? [initialsOf(stop)] : []));
-  return initials.length > 0 ? { initials } : {};
 }

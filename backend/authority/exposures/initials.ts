@@ -11,6 +11,12 @@ export function initialsOf(text: string): string {
   return [...text.normalize('NFKC').toUpperCase()].map(letterOf).join('');
 }
 
+/** The names' initials, for an exposure; nothing where no name is Chinese. */
+export function initialsAmong(names: readonly (string | undefined)[]): { initials?: readonly string[] } {
+  const chinese = names.filter((name) => name !== undefined && /\p{Script=Han}/u.test(name));
+  return chinese.length > 0 ? { initials: chinese.map((name) => initialsOf(name!)) } : {};
+}
+
 function letterOf(character: string): string {
   if (/[A-Z0-9]/.test(character)) return character;
   if (!/\p{Script=Han}/u.test(character)) return '';

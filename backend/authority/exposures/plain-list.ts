@@ -1,11 +1,27 @@
-/** Everything that is published as one page without script or style sheet of its own: readable in any browser. */
+/** Everything that is published as one page without script: readable in any browser, and as large as one likes. */
 import { escaped } from './atom';
 import type { Dated } from './files';
 import { sentenceOf } from './words';
 
-export function plainList(all: readonly Dated[], madeAt: number): string {
+/** Where its few rules of style lie. */
+export const PLAIN_STYLE_PATH = '/exposures/plain.css';
+
+/** Text in one column, links as tall as a finger can hit between lines; the browser's own colours, light and dark. */
+export const PLAIN_STYLE = `body { max-width: 40em; margin: 0 auto; padding: 1em; font: 1.125em/1.6 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; overflow-wrap: anywhere }
+h1 { font-size: 1.5em; line-height: 1.3 } h2 { font-size: 1.25em }
+ul { padding-left: 1.25em } li { margin-bottom: .75em }
+a { display: inline-block; min-height: 1.6em }
+nav a { margin-right: 1.5em; font-weight: bold }
+`;
+
+/** @param offsetMinutes local time minus UTC; Shenyang's by default */
+export function plainList(all: readonly Dated[], madeAt: number, offsetMinutes = 480): string {
   const days = new Map<string, Dated[]>();
-  for (const dated of all) days.set(dated.date ?? '', [...(days.get(dated.date ?? '') ?? []), dated]);
+  for (const dated of all) {
+    const ofDay = days.get(dated.date ?? '');
+    if (ofDay) ofDay.push(dated);
+    else days.set(dated.date ?? '', [dated]);
+  }
   const sections = [...days]
     .sort(([a], [b]) => b.localeCompare(a))
     .map(([date, ofDay]) => {
@@ -13,16 +29,32 @@ export function plainList(all: readonly Dated[], madeAt: number): string {
       return `<h2>${heading}</h2>\n<ul>\n${ofDay.map(itemOf).join('\n')}\n</ul>`;
     });
   const none = '<p>目前没有发布的行程和场所。<br><span lang="en">Nothing is published now.</span></p>';
+  const updated = new Date(madeAt + offsetMinutes * 60_000).toISOString().slice(0, 16).replace('T', ' ');
   return `<!doctype html>
 <html lang="zh-CN">
+<head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>病例行程和场所 · 同乘</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${PLAIN_STYLE_PATH}">
 <link rel="alternate" type="application/atom+xml" href="/exposures/feed.xml">
+</head>
+<body>
+<main>
 <h1>病例行程和场所 <span lang="en">Trips and places of confirmed cases</span></h1>
-<p>更新 <time>${new Date(madeAt).toISOString().slice(0, 16)}Z</time>。没查到,不等于没有风险。
-<span lang="en">Not found is not no risk.</span> 12320</p>
+<p>更新 <span lang="en">Updated</span> ${updated}。没查到,不等于没有风险。
+<span lang="en">Not found is not no risk.</span> <a href="tel:12320">12320</a></p>
 ${sections.length > 0 ? sections.join('\n') : none}
+</main>
+<nav aria-label="别的 Others">
+<a href="/#check">查询 <span lang="en">Check</span></a>
+<a href="/map">地图 <span lang="en">Map</span></a>
+<a href="/exposures/feed.xml">Atom</a>
+<a href="/exposures/index.json">JSON</a>
+</nav>
+</body>
 </html>
 `;
 }

@@ -16,6 +16,7 @@ import type { Report, Source } from '../reports/record';
 import type { Dated } from './files';
 import { exposureOf } from './from-reports';
 import type { PublishableRide } from './from-rides';
+import { initialsAmong } from './initials';
 
 /** Why an officer's wish is not carried out, as a sentence. */
 export class ShelfRefused extends Error {
@@ -218,7 +219,15 @@ function publish(state: State, open: Open, at: number): void {
 
 /** Its file is that of the local date on which the interval begins. */
 function datedRide(id: string, ride: PublishableRide, source: Source, offsetMinutes: number): Dated {
-  const exposure: RideExposure = { id, kind: 'ride', status: 'published', sources: [source], ...ride };
+  const names = initialsAmong([ride.line, ride.vehicle]);
+  const exposure: RideExposure = {
+    id,
+    kind: 'ride',
+    status: 'published',
+    sources: [source],
+    ...ride,
+    ...names,
+  };
   const date = new Date(ride.from + offsetMinutes * 60_000).toISOString().slice(0, 10);
   return { date, exposure };
 }

@@ -30,7 +30,9 @@ async function ride(phone: RiderPhone, { pass }: PageCity): Promise<void> {
 
 const text = (phone: RiderPhone) => phone.page.locator('main').innerText();
 
-describe('the tab 查询', () => {
+describe('the tab 查询', function () {
+  this.timeout(60_000);
+
   it('finds on the phone that one of its rides was shared with a case, and sends nothing of the ride', async () => {
     const made = await pageCity();
     const phone = await made.phone();
@@ -96,7 +98,13 @@ describe('the tab 查询', () => {
     await phone.page.locator('#check-suggestions li').first().waitFor();
     assert.match(await phone.page.locator('#check-suggestions').innerText(), /G1278\s+沈阳北 ⇄ 北京南/);
     await screenshot(phone.page, 'rider-check-suggestions');
-    await phone.page.locator('#check-suggestions li').first().click();
+    await phone.page.locator('#check-number').press('ArrowDown');
+    assert.equal(await phone.page.locator('#check-suggestions [aria-selected=true]').count(), 1);
+    await phone.page.locator('#check-number').press('Enter');
+    assert.equal(await phone.page.locator('#check-number').inputValue(), 'G1278');
+    await phone.page.locator('#check-carriage').fill('05');
+    await phone.page.locator('#check-seat').fill('13f');
+    await screenshot(phone.page, 'rider-check-seat');
     await phone.page.locator('#check-look').click();
     await phone.view('check-answer-found');
     const said = await text(phone);
@@ -106,6 +114,8 @@ describe('the tab 查询', () => {
       '08:30',
       '沈阳北 → 北京南',
       '病例座位 5车 12A 12B',
+      '和病例相隔 1 排',
+      '对上了: 1月12日, 火车 G1278',
       '看原文',
     ])
       assert.ok(said.includes(words), `${words} in\n${said}`);
@@ -117,8 +127,81 @@ describe('the tab 查询', () => {
     await phone.page.locator('#check-number').fill('G1');
     await phone.page.locator('#check-look').click();
     await phone.view('check-answer-nothing');
-    assert.match(await text(phone), /没有查到同车[\s\S]*1月12日 火车 G1/);
+    assert.match(await text(phone), /没有查到同车[\s\S]*1月12日 火车 G1[\s\S]*1月12日 的 1 段，全部 1 段/);
     assert.deepEqual(phone.errors, []);
+  });
+
+  it('tells at the next opening what was published of own rides since, once; a correction again, a withdrawal too', async () => {
+    const made = await pageCity();
+    const phone = await made.phone();
+    const { page } = phone;
+    await ride(phone, made);
+    await phone.open('/');
+    await phone.view('on-board');
+    assert.equal(await page.locator('#news-look').count(), 0);
+    const bus: Report = {
+      kind: 'trip',
+      mode: 'bus',
+      number: '168路',
+      vehicle: '30217',
+      date: '2020-01-12',
+      from: { at: '14:20', days: 0 },
+      to: { at: '14:50', days: 0 },
+    };
+    await made.publish({ kind: 'reports', reports: [{ report: bus, source }] });
+    const sent: string[] = [];
+    phone.context.on('request', (request) => sent.push(new URL(request.url()).pathname));
+    await page.reload();
+    await page.locator('#news-look').waitFor();
+    assert.match(await page.locator('#tab-check').innerText(), /查询\s*1/);
+    await screenshot(page, 'rider-news');
+    await page.locator('#tab-diary').click();
+    await page.locator('#news-look').click();
+    await phone.view('check-found');
+    assert.doesNotMatch(await page.locator('#tab-check').innerText(), /1/);
+    sent.length = 0;
+    await page.reload();
+    await phone.view('on-board');
+    await waitFor('the lists', () => sent.includes('/exposures/2020-01-12.json'));
+    await page.waitForLoadState('networkidle');
+    assert.equal(await page.locator('#news-look').count(), 0, 'told once');
+    const lists = sent.filter((path) => path.startsWith('/exposures/'));
+    assert.deepEqual([...new Set(lists)].sort(), ['/exposures/2020-01-12.json', '/exposures/index.json']);
+
+    const longer: Report = { ...bus, to: { at: '15:00', days: 0 } };
+    const later = { ...source, publishedOn: '2020-01-14' };
+    await made.publish({ kind: 'reports', reports: [{ report: longer, source: later }] });
+    await page.reload();
+    await page.locator('#news-look').click();
+    await phone.view('check-found');
+    assert.match(await text(phone), /已更正/);
+    const [{ exposure } = assert.fail('nothing is published')] = made.shelf.published();
+    await made.publish({ kind: 'withdrawal', ids: [exposure.id] });
+    await page.reload();
+    await page.locator('#news-look').click();
+    await phone.view('check-nothing');
+    assert.match(await page.locator('#withdrawn').innerText(), /1 段病例行程，发布者已撤回/);
+    await screenshot(page, 'rider-check-withdrawn');
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('downloads no list while somebody boards: a page view with a code asks for none', async () => {
+    const made = await pageCity();
+    const phone = await made.phone();
+    await ride(phone, made);
+    const sent: string[] = [];
+    phone.context.on('request', (request) => sent.push(new URL(request.url()).pathname));
+    await phone.scan();
+    await phone.view('scan');
+    await phone.page.waitForLoadState('networkidle');
+    assert.deepEqual(
+      sent.filter((path) => path.startsWith('/exposures/')),
+      [],
+    );
+    await phone.open('/');
+    await waitFor('the lists, by an opening without a code (control)', () =>
+      sent.some((path) => path === '/exposures/index.json'),
+    );
   });
 
   it('shows without network what it heard last, and says of when it is', async () => {

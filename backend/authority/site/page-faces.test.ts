@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { decodePass } from '../../../protocol/pass';
 import { SENTENCES, type SentenceCode } from '../../../protocol/sentences';
 import { pairOf } from '../../../protocol/ticket/pair';
 import { readQrCode } from '../../../test/support/qr';
+import { sideways } from '../../../test/support/reflow';
 import { screenshot } from '../../../test/support/screenshots';
 import { waitFor } from '../../../test/support/wait';
 import { AFTERNOON, type PageCity, PHONE, pageCity, type RiderPhone } from './testing/page-city';
@@ -26,17 +26,6 @@ async function scanKnown({ page, ...phone }: RiderPhone): Promise<void> {
   await phone.scan();
   await page.locator('html[data-view="scan"] .badge').waitFor();
 }
-
-/** Everything that can be read is on the screen, sideways: nothing is cut, nothing hangs over. */
-const sideways = (page: Page) =>
-  page.evaluate(`(() => {
-    const wide = document.documentElement.clientWidth;
-    const out = [...document.querySelectorAll('body *')].filter((each) => {
-      const box = each.getBoundingClientRect();
-      return box.width > 1 && (box.left < -0.5 || box.right > wide + 0.5) && !each.closest('.heard, .moving');
-    });
-    return out.map((each) => each.tagName + '.' + each.getAttribute('class'));
-  })()`) as Promise<string[]>;
 
 describe('the rider page: what riders see', function () {
   this.timeout(60_000);
@@ -132,7 +121,7 @@ describe('the rider page: what riders see', function () {
       const { city, phone, page, operator } = await rider({ small: true, locale });
       const large = async (name: string) => {
         await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
-        assert.deepEqual(await sideways(page), [], name);
+        assert.deepEqual(await sideways(page, '.heard, .moving'), [], name);
         await screenshot(page, `large-${name}-${locale.slice(0, 2)}`);
       };
       await phone.open();
@@ -177,7 +166,7 @@ describe('the rider page: what riders see', function () {
       await other.view('register');
       await other.page.evaluate(`document.documentElement.style.fontSize = '200%'`);
       await other.page.locator('#phone').fill(PHONE);
-      assert.deepEqual(await sideways(other.page), [], 'register');
+      assert.deepEqual(await sideways(other.page, '.heard, .moving'), [], 'register');
       await screenshot(other.page, `large-register-${locale.slice(0, 2)}`);
     });
 

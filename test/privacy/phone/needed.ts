@@ -69,11 +69,18 @@ export const NEEDED: Record<string, TSchema> = {
     seenAt: Moment,
     contradictedBy: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,400}$' })),
   }),
+  // A ride of the diary, a publication, and how it stood when it was shown.
+  'coride.told': Type.Array(
+    Type.String({ pattern: '^[A-Za-z0-9_-]{22} [0-9a-f]{16} (published|corrected)$' }),
+  ),
   'coride.diary': Type.Array(Type.Union([Ride, ShownPass, LostRide])),
 };
 
+/** Public lists, the same for everybody: that they are kept tells of no trip. */
+const LISTS = /^\/exposures\/[a-z0-9-]+\.json$/;
+
 /** The page's tabs have addresses of their own; a boarding code has none that stays. */
-const ADDRESSES = /^(about:blank|https?:\/\/[^/]+\/(#pass|#diary)?)$/;
+const ADDRESSES = /^(about:blank|https?:\/\/[^/]+\/(#pass|#diary|#check)?)$/;
 
 /** A sentence for each thing that the page kept without need. `files`: paths of the page's own files. */
 export function moreThanNeeded(kept: KeptByPage, files: readonly string[]): string[] {
@@ -88,7 +95,8 @@ export function moreThanNeeded(kept: KeptByPage, files: readonly string[]): stri
   for (const key of Object.keys(kept.sessionStorage)) found.push(`sessionStorage ${key}`);
   if (kept.windowName !== '') found.push('window.name');
   for (const name of Object.keys(kept.indexedDB)) found.push(`IndexedDB ${name}`);
-  for (const path of Object.keys(kept.caches)) if (!files.includes(path)) found.push(`cache ${path}`);
+  for (const path of Object.keys(kept.caches))
+    if (!files.includes(path) && !LISTS.test(path)) found.push(`cache ${path}`);
   for (const name of kept.files) found.push(`file ${name}`);
   for (const cookie of kept.cookies) found.push(`cookie ${cookie.split('=')[0]}`);
   for (const address of kept.history) if (!ADDRESSES.test(address)) found.push(`history ${address}`);

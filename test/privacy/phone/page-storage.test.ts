@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  AFTERNOON,
   builtSite,
   type PageCity,
   PHONE,
@@ -58,6 +59,18 @@ async function useEverything(city: PageCity, phone: RiderPhone): Promise<void> {
     .click();
   await page.getByText('您报的下车时间').first().waitFor();
   await page.locator('#language').click();
+  // Something about the first ride is published, told at the next opening, and looked at.
+  const from = AFTERNOON - 15 * 60_000;
+  await city.publish({
+    kind: 'rides',
+    rides: [{ line: '168', vehicle: '30217', from, to: from + 60 * 60_000 }],
+    source: { name: '沈阳市疾控中心', publishedOn: '2020-01-13' },
+  });
+  await phone.open();
+  await page.locator('#news-look').click();
+  await phone.view('check-found');
+  await page.locator('#tab-diary').click();
+  await phone.view('diary');
 }
 
 async function board(phone: RiderPhone, view: string): Promise<void> {

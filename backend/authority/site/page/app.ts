@@ -3,6 +3,7 @@ import { codeFromFragment, decodeCode } from '../../../../protocol/boarding-code
 import { Malformed } from '../../../../protocol/errors';
 import type { RelayReply } from '../../../../protocol/relay/reply';
 import type { SentenceCode } from '../../../../protocol/sentences';
+import { newsFor } from './check/news';
 import { type Check, createCheck } from './check/state';
 import type { Outcome } from './courier';
 import type { Ride } from './diary';
@@ -77,7 +78,8 @@ export function createApp(rider: Rider, show: (app: App, moved: boolean) => void
   const form = emptyForm();
   const check = createCheck(
     () => show(app, true),
-    () => tab === 'check' && show(app, true),
+    () => show(app, tab === 'check'),
+    (lists) => newsFor(rider, lists),
   );
 
   const refuse = (why: RefusedStep['why'], scan: Scan | null, reply: RelayReply | null = null) => {

@@ -1,5 +1,6 @@
 /** What is around every view: name, language, tabs, and the line that screen readers listen to. */
 import type { App, Tab } from './app';
+import { newsBanner, newsMark } from './check/news';
 import { fill, h, text } from './dom';
 import { say } from './i18n';
 import { drawMasthead } from './masthead';
@@ -50,6 +51,7 @@ export function createFrame(store: Store): Frame {
             onclick: () => app.open(tab),
           },
           text('span', words),
+          tab === 'check' && app.check.news > 0 ? newsMark(app.check.news) : null,
         ),
       ),
     );
@@ -57,7 +59,10 @@ export function createFrame(store: Store): Frame {
 
   return {
     show(view, app, moved) {
-      if (shown && !moved && shown.name === view.name && shown.update) return shown.update();
+      if (shown && !moved && shown.name === view.name && shown.update) {
+        drawTabs(app, view.tabs);
+        return shown.update();
+      }
       const inMain = main.contains(document.activeElement) ? document.activeElement?.id : '';
       shown = view;
       root.dataset.view = view.name;
@@ -66,7 +71,9 @@ export function createFrame(store: Store): Frame {
         app.refresh();
       });
       drawTabs(app, view.tabs);
-      fill(main, ...view.nodes);
+      // Told once, wherever the rider opens the page; never over a code or a form.
+      const isNews = view.tabs && app.tab !== 'check' && app.check.news > 0;
+      fill(main, isNews ? newsBanner(() => app.open('check')) : null, ...view.nodes);
       view.tick?.();
       document.title = `${say(view.says)} · ${say(WORDS.name)}`;
       if (!moved) {

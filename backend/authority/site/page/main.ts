@@ -68,6 +68,8 @@ async function wake(): Promise<void> {
   if (Math.abs(rider.clock.at(mark) - time) > NOTICEABLE_MS) app.refresh();
   rider.courier.wake();
   fetchAheadSoon();
+  // At the door of a bus nobody waits for lists; and who boards is not to be seen downloading them just then.
+  if (!carriedCode && rider.diary.entries().length > 0) await app.check.loadQuietly();
 }
 
 function fetchAheadSoon(): void {

@@ -62,6 +62,10 @@ export type Rider = {
   /** Fetches days ahead if they are due and nobody boards just now. */
   fetchAhead(): Promise<void>;
   scannedAt(scan: Scan): number;
+  /** Which publications about own rides were shown (`check/telling`). */
+  told(): readonly string[];
+  /** These are shown now; nothing else is. */
+  noteTold(keys: readonly string[]): void;
   /** The pass that is being shown, or with `next` another; null when none is left. */
   showPass(next: boolean): PassShown | null;
 };
@@ -105,6 +109,11 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
     registered: () => store.read('registration')?.lastFour ?? null,
     auditContradicted: () => store.read('audit')?.contradictedBy !== undefined,
     keptDays: () => store.read('bundle')?.retentionDays ?? USUAL_DAYS,
+    told: () => store.read('told') ?? [],
+    noteTold(keys) {
+      if (keys.length === 0) store.remove('told');
+      else store.write('told', [...new Set(keys)]);
+    },
 
     showPass(next) {
       const now = clock.now();
@@ -173,7 +182,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
       await site.bundle();
       const { token, tickets } = await site.register({ phone, code, ...(name && { name }) });
       // Somebody else's phone until now: their tickets and diary leave it.
-      if (store.read('registration')) store.remove('tickets', 'diary');
+      if (store.read('registration')) store.remove('tickets', 'diary', 'told');
       store.write('registration', { token, lastFour: phone.replace(/\D/g, '').slice(-4) });
       wallet.add(tickets);
       wallet.noteAsked(clock.now());
@@ -188,7 +197,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
           if (!(error instanceof Refusal && error.sentence === 'token-unknown')) throw error;
         }
       }
-      store.remove('registration', 'tickets', 'diary', 'queue', 'bundle', 'clock', 'audit');
+      store.remove('registration', 'tickets', 'diary', 'queue', 'bundle', 'clock', 'audit', 'told');
     },
 
     forgetToken: () => store.remove('registration', 'tickets'),

@@ -24,6 +24,8 @@ export type Kept = {
   diary: DiaryEntry[];
   /** The audit log's head as last seen, and whether a later one ever contradicted it. Hex and base64url. */
   audit: AuditSeen;
+  /** Which publications about own rides were shown (`check/telling`). */
+  told: string[];
 };
 
 export type Key = keyof Kept;

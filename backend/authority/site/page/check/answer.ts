@@ -1,25 +1,31 @@
 /** What is published of a trip that somebody picked. */
+import { keyOf } from '../../../../../protocol/exposures/match';
 import type { App } from '../app';
 import { h, text } from '../dom';
-import { say } from '../i18n';
+import { say, type Words } from '../i18n';
 import { dateOf } from '../local-time';
 import type { View } from '../view';
 import { button, foot, lockNote, spacer } from '../views/parts';
-import { lookUpPicked, type PublishedTrip, tripsIn } from './look-up';
 import { careTitle, fact, freshness, nameOf, nothingMark, sources, timesOf, whatNow } from './parts';
+import { lookUpPicked, type PublishedTrip, tripsIn } from './picked';
 import type { Lists } from './published';
-import { CHECK_WORDS, foundTrips, MODE_WORDS, tripsPublished } from './words';
+import { type SeatAnswer, seatAnswer } from './seats';
+import type { CheckForm } from './state';
+import { CHECK_WORDS, carriageNamed, foundTrips, MODE_WORDS, rowsApart, tripsOfDay } from './words';
 
 export function answerView(app: App, lists: Lists): View {
   const { form } = app.check;
   const trips = lookUpPicked(form, lists);
-  const asked = `${dateOf(Date.parse(`${form.date}T04:00:00Z`))} ${say(MODE_WORDS[form.mode])} ${form.number}`;
+  const date = dateOf(Date.parse(`${form.date}T04:00:00Z`));
+  const own = [form.carriage && say(carriageNamed(form.carriage)), form.seat].filter(Boolean).join(' ');
+  const asked = [date, say(MODE_WORDS[form.mode]), form.number, own].filter(Boolean).join(' ');
   const pick = button('check-other', CHECK_WORDS.other, () => app.check.pick(), {
     kind: 'second',
     bilingual: false,
   });
   const note = lockNote(say(CHECK_WORDS.pickLocal));
-  if (trips.length === 0)
+  if (trips.length === 0) {
+    const ofDay = tripsIn({ files: lists.files.filter((file) => file.date === form.date) });
     return {
       name: 'check-answer-nothing',
       says: CHECK_WORDS.nothing,
@@ -33,7 +39,7 @@ export function answerView(app: App, lists: Lists): View {
             'dl',
             {},
             ...fact(CHECK_WORDS.looked, asked),
-            ...fact(CHECK_WORDS.against, tripsPublished(tripsIn(lists))),
+            ...fact(CHECK_WORDS.against, tripsOfDay(date, ofDay, tripsIn(lists))),
             ...fact(CHECK_WORDS.updated, freshness(lists)),
           ),
         ),
@@ -43,6 +49,7 @@ export function answerView(app: App, lists: Lists): View {
         note,
       ],
     };
+  }
   return {
     name: 'check-answer-found',
     says: foundTrips(trips.length),
@@ -53,7 +60,7 @@ export function answerView(app: App, lists: Lists): View {
         { class: 'finding' },
         careTitle(foundTrips(trips.length)),
         h('p', { class: 'asked' }, asked),
-        ...trips.map(tripOf),
+        ...trips.map((trip) => tripOf(trip, form, date)),
       ),
       text('p', CHECK_WORDS.sameTrip),
       ...whatNow(),
@@ -64,13 +71,10 @@ export function answerView(app: App, lists: Lists): View {
   };
 }
 
-function tripOf({ exposure }: PublishedTrip): HTMLElement {
-  const way = exposure.kind === 'trip' && (exposure.fromStop || exposure.toStop);
-  const seat =
-    exposure.kind === 'trip'
-      ? [exposure.carriage && `${exposure.carriage}车`, ...(exposure.seats ?? [])]
-      : [];
-  const seats = seat.filter(Boolean).join(' ');
+function tripOf({ exposure }: PublishedTrip, form: CheckForm, date: string): HTMLElement {
+  const trip = exposure.kind === 'trip' ? exposure : undefined;
+  const seats = [trip?.carriage && say(carriageNamed(trip.carriage)), ...(trip?.seats ?? [])].filter(Boolean);
+  const near = seatWords(seatAnswer(form, trip ?? {}));
   return h(
     'div',
     { class: 'match' },
@@ -80,11 +84,39 @@ function tripOf({ exposure }: PublishedTrip): HTMLElement {
       h('b', {}, nameOf(exposure)),
       h('b', { class: 'times' }, timesOf(exposure)),
     ),
-    way && exposure.kind === 'trip'
-      ? h('p', {}, `${exposure.fromStop ?? ''} → ${exposure.toStop ?? ''}`)
-      : null,
-    seats ? h('p', {}, `${say(CHECK_WORDS.seat)} ${seats}`) : null,
+    trip?.fromStop || trip?.toStop ? h('p', {}, `${trip.fromStop ?? ''} → ${trip.toStop ?? ''}`) : null,
+    seats.length > 0 ? h('p', {}, `${say(CHECK_WORDS.seat)} ${seats.join(' ')}`) : null,
+    near ? text('p', near, 'seat-answer') : null,
+    h(
+      'p',
+      { class: 'quiet' },
+      `${say(CHECK_WORDS.matched)}: ${[date, whatMatched(exposure, form)].join(', ')}`,
+    ),
     exposure.status === 'corrected' ? text('p', CHECK_WORDS.corrected, 'quiet') : null,
     sources(exposure.sources),
   );
+}
+
+/** The line or number that was asked for, or the vehicle. */
+function whatMatched(exposure: PublishedTrip['exposure'], { mode, number }: CheckForm): string {
+  const isVehicle = exposure.vehicle !== undefined && keyOf(exposure.vehicle) === keyOf(number);
+  const named = exposure.kind === 'ride' ? exposure.line : exposure.number;
+  return `${say(MODE_WORDS[mode])} ${isVehicle ? exposure.vehicle : named}`;
+}
+
+function seatWords(answer: SeatAnswer): Words | undefined {
+  switch (answer.kind) {
+    case 'same seat':
+      return CHECK_WORDS.sameSeat;
+    case 'same row':
+      return CHECK_WORDS.sameRow;
+    case 'same carriage':
+      return CHECK_WORDS.sameCarriage;
+    case 'rows apart':
+      return rowsApart(answer.rows);
+    case 'other carriage':
+      return CHECK_WORDS.otherCarriage;
+    case 'unknown':
+      return undefined;
+  }
 }

@@ -5,10 +5,20 @@ import { say } from '../i18n';
 import { dateOf } from '../local-time';
 import type { View } from '../view';
 import { badge, button, foot, lockNote, spacer, vehicleOf, vehicleWords } from '../views/parts';
-import { lookUpMine, type OwnMatch, tripsIn } from './look-up';
+import { lookUpMine, type OwnMatch } from './look-up';
 import { careTitle, fact, freshness, moreLinks, nothingMark, overlapBars, sources, whatNow } from './parts';
+import { tripsIn } from './picked';
 import type { Lists } from './published';
-import { CHECK_WORDS, datesFromTo, found, ridesSearched, together, tripsPublished } from './words';
+import { tellingKey, withdrawnSince } from './telling';
+import {
+  CHECK_WORDS,
+  datesFromTo,
+  found,
+  ridesSearched,
+  takenBackWords,
+  together,
+  tripsPublished,
+} from './words';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -21,6 +31,10 @@ export function mineView(app: App, lists: Lists): View {
     bilingual: false,
   });
   const more = moreLinks();
+  // What was shown once and is withdrawn is said once, and then forgotten.
+  const withdrawn = withdrawnSince(lists.files, app.rider.told());
+  const takenBack = withdrawn.length > 0 ? withdrawnNote(withdrawn.length) : null;
+  app.rider.noteTold(matches.map(tellingKey));
   if (matches.length > 0) {
     const shared = new Set(matches.map(({ ride }) => ride.diary.id)).size;
     return {
@@ -28,6 +42,7 @@ export function mineView(app: App, lists: Lists): View {
       says: found(shared),
       tabs: true,
       nodes: [
+        takenBack,
         h('div', { class: 'finding' }, careTitle(found(shared)), ...matches.flatMap(matchOf)),
         ...whatNow(),
         lockNote(say(CHECK_WORDS.localOnly)),
@@ -43,6 +58,7 @@ export function mineView(app: App, lists: Lists): View {
     says: CHECK_WORDS.nothing,
     tabs: true,
     nodes: [
+      takenBack,
       h(
         'div',
         { class: 'finding none' },
@@ -64,6 +80,9 @@ export function mineView(app: App, lists: Lists): View {
     ],
   };
 }
+
+const withdrawnNote = (count: number): HTMLElement =>
+  h('p', { class: 'aside', id: 'withdrawn' }, text('b', takenBackWords(count)));
 
 function matchOf({ ride, exposure, from, to, isTimed }: OwnMatch): Child[] {
   const vehicle = vehicleOf(ride.diary);

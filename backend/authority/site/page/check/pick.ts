@@ -2,83 +2,49 @@
 import { EXPOSURE_MODES, type ExposureMode } from '../../../../../protocol/exposures/list';
 import type { App } from '../app';
 import { fill, h, text } from '../dom';
-import { say } from '../i18n';
+import { say, type Words } from '../i18n';
 import { dateOf, isoDateOf, weekdayOf } from '../local-time';
 import type { View } from '../view';
 import { button, foot, lockNote, spacer, title } from '../views/parts';
-import { suggestionsFor } from './look-up';
+import { suggestionsFor } from './picked';
 import type { Lists } from './published';
 import type { CheckForm } from './state';
-import { CHECK_WORDS, MODE_WORDS } from './words';
+import { suggestingField } from './suggestions';
+import { CHECK_WORDS, MODE_WORDS, NUMBER_WORDS } from './words';
 
 const DAY_MS = 86_400_000;
 
 export function pickView(app: App, lists: Lists): View {
   const form = app.check.form;
-  const number = h('input', {
-    id: 'check-number',
-    type: 'text',
-    autocomplete: 'off',
-    autocapitalize: 'characters',
-    maxlength: 40,
-    value: form.number,
-    role: 'combobox',
-    'aria-expanded': 'false',
-    'aria-controls': 'check-suggestions',
-    'aria-describedby': 'check-problem',
-  });
-  const list = h('ul', { id: 'check-suggestions', class: 'suggestions', role: 'listbox', hidden: true });
   const problem = h('p', { id: 'check-problem', class: 'problem' });
-
-  const close = () => {
-    list.hidden = true;
-    number.setAttribute('aria-expanded', 'false');
-  };
-  const choose = (chosen: string) => {
-    form.number = chosen;
-    number.value = chosen;
-    close();
-    number.focus();
-  };
-  const suggest = () => {
-    form.number = number.value;
-    problem.textContent = '';
-    number.removeAttribute('aria-invalid');
-    const found = suggestionsFor(number.value, form.mode, lists);
-    list.hidden = found.length === 0;
-    number.setAttribute('aria-expanded', String(found.length > 0));
-    fill(
-      list,
-      ...found.map((each) => {
-        const option = h(
-          'li',
-          { role: 'option', 'aria-selected': 'false', tabindex: 0 },
-          h('span', { class: 'badge' }, each.number),
-          h('span', {}, each.way),
-        );
-        option.addEventListener('click', () => choose(each.number));
-        option.addEventListener('keydown', (event) => {
-          if (event.key === 'Enter' || event.key === ' ') choose(each.number);
-        });
-        return option;
-      }),
-    );
-  };
-  number.addEventListener('input', suggest);
-  number.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') look();
-    if (event.key === 'Escape') close();
-    if (event.key === 'ArrowDown') list.querySelector<HTMLElement>('li')?.focus();
+  const number = suggestingField({
+    id: 'check-number',
+    value: form.number,
+    problem: problem.id,
+    suggest: (typed) => suggestionsFor(typed, form.mode, lists),
+    changed(value) {
+      form.number = value;
+      problem.textContent = '';
+      number.input.removeAttribute('aria-invalid');
+    },
+    done: () => look(),
   });
+  const seat = h('div', { class: 'seat' });
+  const label = h('label', { for: 'check-number' });
+  const drawMode = () => {
+    fill(label, say(NUMBER_WORDS[form.mode]), ' ', text('span', CHECK_WORDS.lineHow, 'quiet'));
+    fill(seat, ...seatFields(form));
+  };
+  drawMode();
 
   const look = () => {
-    if (number.value.trim() === '') {
+    form.number = form.number.trim();
+    if (form.number === '') {
       problem.textContent = say(CHECK_WORDS.lineMissing);
-      number.setAttribute('aria-invalid', 'true');
-      number.focus();
+      number.input.setAttribute('aria-invalid', 'true');
+      number.input.focus();
       return;
     }
-    form.number = number.value.trim();
     app.check.answer();
   };
 
@@ -88,18 +54,16 @@ export function pickView(app: App, lists: Lists): View {
     tabs: true,
     nodes: [
       title(CHECK_WORDS.pickTitle),
-      modesOf(form, () => suggest()),
+      modesOf(form, () => {
+        number.refresh();
+        drawMode();
+      }),
       h('label', { for: 'check-date' }, say(CHECK_WORDS.day)),
       datesOf(app, form),
-      h(
-        'label',
-        { for: 'check-number' },
-        say(CHECK_WORDS.line),
-        ' ',
-        text('span', CHECK_WORDS.lineHow, 'quiet'),
-      ),
-      h('div', { class: 'field' }, number, list),
+      label,
+      number.element,
       problem,
+      seat,
       spacer(),
       lockNote(say(CHECK_WORDS.pickLocal)),
       foot(
@@ -108,6 +72,37 @@ export function pickView(app: App, lists: Lists): View {
       ),
     ],
   };
+}
+
+/** Ways of travel with carriages, and with seats that have numbers. */
+const WITH_CARRIAGE: readonly ExposureMode[] = ['train', 'metro'];
+const WITH_SEAT: readonly ExposureMode[] = ['train', 'coach', 'flight', 'ship'];
+
+/** Carriage and seat, where the way of travel has them; what does not fit it any more is forgotten. */
+function seatFields(form: CheckForm): HTMLElement[] {
+  const field = (which: 'carriage' | 'seat', words: Words, where: readonly ExposureMode[]) => {
+    if (!where.includes(form.mode)) {
+      form[which] = '';
+      return [];
+    }
+    const input = h('input', {
+      id: `check-${which}`,
+      type: 'text',
+      autocomplete: 'off',
+      maxlength: 10,
+      value: form[which],
+    });
+    input.addEventListener('input', () => {
+      form[which] = input.value.trim();
+    });
+    const how = which === 'seat' ? CHECK_WORDS.seatHow : CHECK_WORDS.optional;
+    const label = h('label', { for: input.id }, say(words), ' ', text('span', how, 'quiet'));
+    return [h('div', {}, label, h('div', { class: 'field' }, input))];
+  };
+  return [
+    ...field('carriage', CHECK_WORDS.carriage, WITH_CARRIAGE),
+    ...field('seat', CHECK_WORDS.seatOwn, WITH_SEAT),
+  ];
 }
 
 function modesOf(form: CheckForm, changed: () => void): HTMLElement {

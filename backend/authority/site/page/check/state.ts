@@ -1,9 +1,16 @@
 /** Where somebody stands in the tab 查询. */
 import type { ExposureMode } from '../../../../../protocol/exposures/list';
-import { Published } from './published';
+import { type Lists, Published } from './published';
 
 /** What was picked; stays while the page is open, and nowhere else. */
-export type CheckForm = { mode: ExposureMode; date: string; number: string };
+export type CheckForm = {
+  mode: ExposureMode;
+  date: string;
+  number: string;
+  /** Of the rider, where the way of travel has them; blank otherwise. */
+  carriage: string;
+  seat: string;
+};
 
 export type Check = {
   readonly at: 'mine' | 'pick' | 'answer';
@@ -11,18 +18,30 @@ export type Check = {
   readonly published: Published;
   /** The lists could not be had. */
   readonly failed: boolean;
+  /** Matches that this phone has not shown yet, and withdrawals of what it showed. */
+  readonly news: number;
   mine(): void;
   pick(): void;
   answer(): void;
   /** Loads the lists, anew where they are there. */
   load(): Promise<void>;
+  /** Loads the lists at an opening of the page, but not at each glance at it. */
+  loadQuietly(): Promise<void>;
 };
 
-/** @param moved another place of the tab is to be shown; @param changed the same place, with something new in it */
-export function createCheck(moved: () => void, changed: () => void): Check {
+/** Caches keep the lists for five minutes; twice that is soon enough for who only glances at the page. */
+const GLANCE_MS = 10 * 60_000;
+
+/**
+ * @param moved another place of the tab is to be shown
+ * @param changed there is something new
+ * @param newsIn counts what is news to this phone
+ */
+export function createCheck(moved: () => void, changed: () => void, newsIn: (lists: Lists) => number): Check {
   const published = new Published();
   let at: Check['at'] = 'mine';
   let failed = false;
+  let heardAt = Number.NEGATIVE_INFINITY;
   const go = (next: Check['at']) => {
     at = next;
     moved();
@@ -34,7 +53,10 @@ export function createCheck(moved: () => void, changed: () => void): Check {
     get failed() {
       return failed;
     },
-    form: { mode: 'bus', date: '', number: '' },
+    get news() {
+      return published.current ? newsIn(published.current) : 0;
+    },
+    form: { mode: 'bus', date: '', number: '', carriage: '', seat: '' },
     published,
     mine: () => go('mine'),
     pick: () => go('pick'),
@@ -42,12 +64,16 @@ export function createCheck(moved: () => void, changed: () => void): Check {
     async load() {
       try {
         await published.load();
+        heardAt = performance.now();
         failed = false;
       } catch (error) {
         console.warn('What is published was not heard:', (error as Error).message);
         failed = true;
       }
       changed();
+    },
+    async loadQuietly() {
+      if (performance.now() - heardAt > GLANCE_MS) await this.load();
     },
   };
 }

@@ -38,8 +38,7 @@ export const CHECK_WORDS = {
   pickTitle: { zh: '查一趟车', en: 'Check a trip' },
   mode: { zh: '坐的是', en: 'You took' },
   day: { zh: '哪天', en: 'Which day' },
-  line: { zh: '哪条线', en: 'Which line' },
-  lineHow: { zh: '数字、汉字或拼音首字母；车牌也行', en: 'Number, name or plate' },
+  lineHow: { zh: '数字、汉字或拼音首字母', en: 'Number, name or pinyin initials' },
   lineMissing: { zh: '请填线路、车次或车牌', en: 'Give a line, a number or a plate' },
   look: { zh: '查询', en: 'Look up' },
   pickLocal: {
@@ -49,6 +48,17 @@ export const CHECK_WORDS = {
   mine: { zh: '查我的行程', en: 'Check my rides' },
   map: { zh: '病例场所地图', en: 'Map of case places' },
   all: { zh: '看全部已发布的', en: 'See all that is published' },
+  news: { zh: '有新发布和您的行程有关', en: 'Something new was published about your rides' },
+  newsLook: { zh: '去看', en: 'Look' },
+  carriage: { zh: '车厢', en: 'Carriage' },
+  seatOwn: { zh: '您的座位', en: 'Your seat' },
+  optional: { zh: '可以不填', en: 'Optional' },
+  seatHow: { zh: '比如 12F', en: 'For example 12F' },
+  matched: { zh: '对上了', en: 'Matched' },
+  sameSeat: { zh: '和病例同一座位', en: 'The same seat as the case' },
+  sameRow: { zh: '和病例同一排', en: 'The same row as the case' },
+  sameCarriage: { zh: '和病例同一车厢', en: 'The same carriage as the case' },
+  otherCarriage: { zh: '和病例不在同一车厢', en: 'Another carriage than the case' },
   trip: { zh: '病例行程', en: 'Published trip' },
   seat: { zh: '病例座位', en: 'Seat of the case' },
   sameTrip: { zh: '您要是坐过这趟车，请照下面做', en: 'If you took this trip, do this' },
@@ -62,6 +72,17 @@ export const MODE_WORDS: Readonly<Record<ExposureMode, Words>> = {
   coach: { zh: '长途', en: 'Coach' },
   flight: { zh: '飞机', en: 'Flight' },
   ship: { zh: '轮船', en: 'Ship' },
+};
+
+/** What is asked for, by way of travel. */
+export const NUMBER_WORDS: Readonly<Record<ExposureMode, Words>> = {
+  bus: { zh: '哪条线或车号', en: 'Which line or bus' },
+  taxi: { zh: '车牌', en: 'Plate' },
+  metro: { zh: '哪条线', en: 'Which line' },
+  train: { zh: '车次', en: 'Train number' },
+  coach: { zh: '车次或车牌', en: 'Number or plate' },
+  flight: { zh: '航班号', en: 'Flight number' },
+  ship: { zh: '船名或航次', en: 'Ship or sailing' },
 };
 
 /** `有 1 段行程同车` */
@@ -78,6 +99,30 @@ export const foundTrips = (count: number): Words => ({
 export const together = (minutes: number): Words => ({
   zh: `同车约 ${minutes} 分钟`,
   en: `together for about ${minutes} min`,
+});
+/** `和病例相隔 3 排` */
+export const rowsApart = (rows: number): Words => ({
+  zh: `和病例相隔 ${rows} 排`,
+  en: `${rows} ${rows === 1 ? 'row' : 'rows'} from the case`,
+});
+/** `5车` */
+export const carriageNamed = (carriage: string): Words => ({
+  zh: /车/.test(carriage) ? carriage : `${carriage}车`,
+  en: `carriage ${carriage.replace(/车厢?$/, '')}`,
+});
+export const newsCounted = (count: number): Words => ({
+  zh: `条新发布`,
+  en: count === 1 ? 'new publication' : 'new publications',
+});
+/** `之前提示您的 1 段病例行程已撤回` */
+export const takenBackWords = (count: number): Words => ({
+  zh: `之前提示您的 ${count} 段病例行程，发布者已撤回`,
+  en: `${count === 1 ? 'A trip that you were told of was' : `${count} trips that you were told of were`} withdrawn by the publisher`,
+});
+/** `1月12日发布了 3 段，全部 146 段病例行程` */
+export const tripsOfDay = (date: string, ofDay: number, all: number): Words => ({
+  zh: `${date} 的 ${ofDay} 段，全部 ${all} 段病例行程`,
+  en: `${ofDay} of ${date}, ${all} published ${all === 1 ? 'trip' : 'trips'} of cases in all`,
 });
 export const ridesSearched = (count: number): Words => ({
   zh: `这部手机里 ${count} 段行程`,

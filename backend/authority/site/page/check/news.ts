@@ -1,0 +1,30 @@
+/** News about own rides, on whatever tab the page was opened: a line on top, and a mark on the tab 查询. */
+import { h, text } from '../dom';
+import { say } from '../i18n';
+import { icon } from '../icons';
+import type { Rider } from '../rider';
+import { lookUpMine } from './look-up';
+import type { Lists } from './published';
+import { untold, withdrawnSince } from './telling';
+import { CHECK_WORDS, newsCounted } from './words';
+
+/** Matches never shown, and what was shown once and is withdrawn. */
+export function newsFor(rider: Rider, lists: Lists): number {
+  const { matches } = lookUpMine(rider.diary, lists, rider.dayShift() ?? 14_400);
+  const told = rider.told();
+  return untold(matches, told).length + withdrawnSince(lists.files, told).length;
+}
+
+export function newsBanner(look: () => void): HTMLElement {
+  const button = h('button', { type: 'button', class: 'link', id: 'news-look' }, say(CHECK_WORDS.newsLook));
+  button.addEventListener('click', look);
+  return h('div', { class: 'news', role: 'status' }, icon('care'), text('b', CHECK_WORDS.news), button);
+}
+
+export const newsMark = (count: number): HTMLElement =>
+  h(
+    'span',
+    { class: 'news-mark' },
+    String(count),
+    h('span', { class: 'heard' }, ` ${say(newsCounted(count))}`),
+  );
