@@ -28,6 +28,7 @@ export async function firstViewRows(): Promise<Row[]> {
       await page.goto(city.origin + path, { waitUntil: 'commit' });
       await page.locator(selector).first().waitFor({ timeout: 60_000 });
       there.push(Number(await page.evaluate('performance.now()')) / SECOND);
+      await page.waitForFunction('!Number.isNaN(firstPaint)');
       painted.push(Number(await page.evaluate('firstPaint')) / SECOND);
       await close();
     }

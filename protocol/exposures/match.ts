@@ -42,6 +42,16 @@ export function matchRides<Ride extends OwnRide>(
 ): Match<Ride>[] {
   const byVehicle = new Map<string, Ride[]>();
   const byLine = new Map<string, Ride[]>();
+  // Hundreds of thousands of publications name some thousand lines and vehicles: each is brought into form once.
+  const keys = new Map<string, string>();
+  const keyOnce = (text: string): string => {
+    let key = keys.get(text);
+    if (key === undefined) {
+      key = keyOf(text);
+      keys.set(text, key);
+    }
+    return key;
+  };
   for (const ride of rides) {
     push(byVehicle, keyOf(ride.vehicle), ride);
     push(byLine, keyOf(ride.line), ride);
@@ -50,7 +60,7 @@ export function matchRides<Ride extends OwnRide>(
   for (const { date, exposures } of files)
     for (const exposure of exposures) {
       if (exposure.kind === 'place' || exposure.status === 'withdrawn') continue;
-      for (const ride of sameVehicle(exposure, byVehicle, byLine)) {
+      for (const ride of sameVehicle(exposure, byVehicle, byLine, keyOnce)) {
         const isTimed = exposure.from !== undefined;
         const { from, to } = isTimed
           ? { from: exposure.from, to: exposure.to ?? exposure.from }
@@ -72,6 +82,7 @@ function sameVehicle<Ride extends OwnRide>(
   exposure: RideExposure | TripExposure,
   byVehicle: ReadonlyMap<string, Ride[]>,
   byLine: ReadonlyMap<string, Ride[]>,
+  keyOf: (text: string) => string,
 ): readonly Ride[] {
   const taxi = exposure.kind === 'trip' && exposure.mode === 'taxi' ? exposure.number : undefined;
   const vehicle = exposure.vehicle ?? taxi;

@@ -31,9 +31,9 @@ export function mineView(app: App, lists: Lists): View {
     bilingual: false,
   });
   const more = moreLinks();
-  // What was shown once and is withdrawn is said once, and then forgotten.
-  const withdrawn = withdrawnSince(lists.files, app.rider.told());
-  const takenBack = withdrawn.length > 0 ? withdrawnNote(withdrawn.length) : null;
+  // What was shown once and is withdrawn is said while the page is open, and then forgotten.
+  app.check.takenBack += withdrawnSince(lists.files, app.rider.told()).length;
+  const takenBack = app.check.takenBack > 0 ? withdrawnNote(app.check.takenBack) : null;
   app.rider.noteTold(matches.map(tellingKey));
   if (matches.length > 0) {
     const shared = new Set(matches.map(({ ride }) => ride.diary.id)).size;

@@ -20,6 +20,8 @@ export type Check = {
   readonly failed: boolean;
   /** Matches that this phone has not shown yet, and withdrawals of what it showed. */
   readonly news: number;
+  /** Publications that were shown once and are withdrawn, as this page view has said. */
+  takenBack: number;
   mine(): void;
   pick(): void;
   answer(): void;
@@ -56,6 +58,7 @@ export function createCheck(moved: () => void, changed: () => void, newsIn: (lis
     get news() {
       return published.current ? newsIn(published.current) : 0;
     },
+    takenBack: 0,
     form: { mode: 'bus', date: '', number: '', carriage: '', seat: '' },
     published,
     mine: () => go('mine'),

@@ -1,11 +1,11 @@
 /** The tab 查询: own rides, a picked trip, its answer; and what is said while nothing is there yet. */
 import type { App } from '../app';
 import { h, text } from '../dom';
-import { icon } from '../icons';
 import type { View } from '../view';
 import { button, foot, spacer, title } from '../views/parts';
 import { answerView } from './answer';
 import { mineView } from './mine';
+import { careTitle } from './parts';
 import { pickView } from './pick';
 import { CHECK_WORDS } from './words';
 
@@ -28,7 +28,7 @@ export function checkView(app: App): View {
     says: CHECK_WORDS.unreached,
     tabs: true,
     nodes: [
-      h('p', { class: 'care' }, icon('care'), text('b', CHECK_WORDS.unreached)),
+      h('div', { class: 'finding none' }, careTitle(CHECK_WORDS.unreached)),
       text('p', CHECK_WORDS.unreachedHow),
       spacer(),
       foot(button('check-again', CHECK_WORDS.again, () => void app.check.load(), { bilingual: false })),

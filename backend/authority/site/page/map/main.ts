@@ -2,13 +2,13 @@
 import '../old-browsers';
 import './trusted-markup';
 import { readShapes, type Shapes } from '../../../../../protocol/exposures/shapes';
+import { careTitle } from '../check/parts';
 import { Published } from '../check/published';
 import { CHECK_WORDS } from '../check/words';
 import { type Child, fill, h, text } from '../dom';
 import { ask } from '../doors';
 import { HASH_OF, TABS } from '../frame';
 import { chooseLanguage, say } from '../i18n';
-import { icon } from '../icons';
 import { setZone } from '../local-time';
 import { drawMasthead } from '../masthead';
 import { registerServiceWorker } from '../service-worker-client';
@@ -63,7 +63,7 @@ function draw(): void {
   } else if (failed)
     show(
       'map-unreached',
-      h('p', { class: 'care' }, icon('care'), text('b', CHECK_WORDS.unreached)),
+      h('div', { class: 'finding none' }, careTitle(CHECK_WORDS.unreached)),
       text('p', CHECK_WORDS.unreachedHow),
       spacer(),
       foot(button('map-again', CHECK_WORDS.again, () => void load(), { bilingual: false })),
