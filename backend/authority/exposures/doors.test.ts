@@ -106,7 +106,7 @@ describe('the public list of exposures', () => {
     whenTestEnds(() => scripted.close());
     const page = await context.newPage();
     await page.goto(`${origin}/exposures/`);
-    const text = await page.locator('body').innerText();
+    const text = (await page.locator('body').textContent())!;
     for (const said of [
       '2020-01-12 14:15–15:15 168路 车号 30217',
       'line 168 vehicle 30217',

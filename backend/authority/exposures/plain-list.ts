@@ -49,7 +49,7 @@ export function plainList(all: readonly Dated[], madeAt: number, offsetMinutes =
 <body>
 <main>
 <h1>病例行程和场所 <span lang="en">Trips and places of confirmed cases</span></h1>
-<p>更新 <span lang="en">Updated</span> ${updated}。没查到,不等于没有风险。
+<p>更新 <span lang="en">Updated</span> ${updated}。没查到，不等于没有风险。
 <span lang="en">Not found is not no risk.</span> <a href="tel:12320">12320</a></p>
 ${sections.length > 0 ? sections.join('\n') : none}
 </main>
@@ -69,5 +69,7 @@ function itemOf({ exposure, date }: Dated): string {
     url ? `<a href="${escaped(url)}" rel="noreferrer">${escaped(name)}</a>` : escaped(name),
   );
   const [zh, en] = (['zh', 'en'] as const).map((language) => escaped(sentenceOf(exposure, date, language)));
-  return `<li id="${exposure.id}">${zh}<br><span lang="en">${en}</span><br>${sources.join(' ')}</li>`;
+  // A place's name is the same in both.
+  const inEnglish = en === zh ? '' : `<br><span lang="en">${en}</span>`;
+  return `<li id="${exposure.id}">${zh}${inEnglish}<br>${sources.join(' ')}</li>`;
 }

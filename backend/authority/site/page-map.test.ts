@@ -224,7 +224,11 @@ describe('the map of case places', function () {
     const { page } = await city.phone({ javaScriptEnabled: false });
     await page.goto(`${city.origin}/map`);
     await page.locator('noscript a').first().click();
-    assert.match(await text(page, 'body'), /2020-01-06 08:30–20:00 沈河区 沈阳北站 候车厅/);
+    // Not `innerText`, which leaves out what no browser has laid out yet.
+    assert.match(
+      (await page.locator('body').textContent())!,
+      /2020-01-06 08:30–20:00 沈河区 沈阳北站 候车厅/,
+    );
     assert.equal(await page.locator(`a[href="${SOURCE.url}"]`).count(), 20);
   });
 });

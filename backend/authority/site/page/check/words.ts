@@ -122,7 +122,7 @@ export const takenBackWords = (count: number): Words => ({
 /** `1月12日发布了 3 段，全部 146 段病例行程` */
 export const tripsOfDay = (date: string, ofDay: number, all: number): Words => ({
   zh: `${date} 的 ${ofDay} 段，全部 ${all} 段病例行程`,
-  en: `${ofDay} of ${date}, ${all} published ${all === 1 ? 'trip' : 'trips'} of cases in all`,
+  en: `${ofDay} published for ${date}, ${all} in all`,
 });
 export const ridesSearched = (count: number): Words => ({
   zh: `这部手机里 ${count} 段行程`,

@@ -149,6 +149,7 @@ export function mapView(session: MapSession, tell: (words: string) => void): Map
   };
   const nearMe = async () => {
     problem.hidden = true;
+    session.chosen = [];
     if (session.me) session.me = undefined;
     else {
       nearButton.lastElementChild!.textContent = say(MAP_WORDS.locating);
