@@ -40,7 +40,8 @@ export class Boardings {
   /** Riders who checked in here, have not said that they got off, and may still be on board. */
   get onBoard(): number {
     const limit = this.monotonic() - LONGEST_RIDE_MS[this.kind];
-    this.boarded = this.boarded.filter((at) => at > limit);
+    const gone = this.boarded.findIndex((at) => at > limit);
+    if (gone !== 0) this.boarded = gone < 0 ? [] : this.boarded.slice(gone);
     return this.boarded.length;
   }
 

@@ -45,7 +45,7 @@ export async function busyBus(stage: Stage, minutes: number): Promise<Load> {
     for (let minute = 0; minute < minutes; minute++) {
       const [wireBefore, diskBefore] = [stage.relay.bytes(), writtenBytes(terminal.pid)];
       const memory = await boardForAMinute(stage, screen, terminal.pid);
-      if (minute >= minutes / 2) resident.push(...memory);
+      if (minute >= Math.floor(minutes / 2)) resident.push(...memory);
       wireBytes.push((stage.relay.bytes() - wireBefore) / memory.length);
       diskBytes.push((writtenBytes(terminal.pid) - diskBefore) / memory.length);
     }

@@ -107,6 +107,21 @@ export function silentFault(): Fault {
   };
 }
 
+/** Every one of them, for whoever must know all words beforehand. */
+export const everyFault = (): Fault[] => [
+  networkFault(0),
+  networkFault(1),
+  scannerFault(),
+  scannerSpeedFault(),
+  scannerSettingsFault(),
+  gnssFault(),
+  buttonFault(),
+  clockFault(),
+  storageFault(),
+  setupFault(),
+  silentFault(),
+];
+
 /**
  * The faults that the page shows: those of the state between the two that its network and time imply, each id once,
  * `stop` before `warn`, three at most.

@@ -7,7 +7,8 @@ import { jsonReader, OneOf, Rfc3339 } from '../schema';
 
 export const MAX_COMMAND_BYTES = 2048;
 
-const Sentence = Type.String({ minLength: 1, maxLength: 200 });
+/** As long as the terminal's screen has room for. */
+const sentence = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 const of = <Kind extends string, Args extends Parameters<typeof Type.Object>[0]>(kind: Kind, args: Args) =>
   Type.Object({
     v: Type.Literal(1),
@@ -19,8 +20,8 @@ const of = <Kind extends string, Args extends Parameters<typeof Type.Object>[0]>
 export const CommandSchema = Type.Union([
   /** Words for the driver, in both languages; shown for `seconds`. */
   of('message', {
-    zh: Sentence,
-    en: Sentence,
+    zh: sentence(100),
+    en: sentence(200),
     seconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 3600 })),
   }),
   /** The terminal shows and sounds which one it is, for a person who stands before many. */

@@ -64,6 +64,9 @@ function partRow({ id, well, name, says }: Part, language: 'zh' | 'en'): HTMLEle
   return row;
 }
 
+/** Where two headsigns are too long for the buttons: the first way, and the other. */
+const WAYS = ['out', 'return'] as const;
+
 /** The trip between the ones beside it in time: a touch corrects it. */
 function trips(
   { current, others }: NonNullable<DriverState['trip']>,
@@ -72,6 +75,11 @@ function trips(
   doors: DriverDoors,
 ): HTMLElement {
   const all = [...(current ? [current] : []), ...others].sort((a, b) => a.startsAt - b.startsAt);
+  const signs = [...new Set(all.flatMap(({ to }) => (to ? [to[language]] : [])))];
+  const way = ({ to }: Trip) => {
+    const mark = to && WAYS[signs.indexOf(to[language])];
+    return mark ? icon(mark) : null;
+  };
   const button = (trip: Trip) => {
     const isCurrent = trip.id === current?.id;
     const text = el(
@@ -79,6 +87,7 @@ function trips(
       'trip',
       el('div', 'trip-time', clock.minutes(trip.startsAt)),
       trip.to ? words('trip-to', language, trip.to) : null,
+      el('div', 'trip-way', way(trip)),
     );
     const element = touchable(isCurrent ? 'chosen' : '', text, () =>
       doors.send({ action: 'choose-trip', trip: trip.id }),
@@ -86,7 +95,9 @@ function trips(
     element.setAttribute('aria-pressed', String(isCurrent));
     return element;
   };
-  return el('div', 'trips', ...all.map(button));
+  const named = current ?? all[0];
+  const sign = named?.to ? el('div', 'trip-sign', way(named), words('', language, named.to)) : null;
+  return el('div', 'trip-choice', sign, el('div', 'trips', ...all.map(button)));
 }
 
 function buttons(state: ScreenState, { shift }: DriverState, doors: DriverDoors): HTMLElement {

@@ -1,5 +1,7 @@
 /** Sizes that the stylesheet knows, largest first; the last one wraps and must hold anything sensible. */
 const LEVELS = 5;
+/** What is left out when a fleet's long message finds no room at any size: the vehicle and the counts, then the other faults. */
+const CROWDED = ['more', 'most'];
 
 /**
  * Makes the panel's text as large as it can be: tries the stylesheet's sizes from the largest until nothing is wider
@@ -7,8 +9,13 @@ const LEVELS = 5;
  */
 export function fitText(panel: HTMLElement): void {
   fitNumbers(panel);
+  delete panel.dataset.crowded;
   for (let level = 0; level < LEVELS; level++) {
     panel.dataset.fit = String(level);
+    if (isInside(panel)) return;
+  }
+  for (const crowded of CROWDED) {
+    panel.dataset.crowded = crowded;
     if (isInside(panel)) return;
   }
 }

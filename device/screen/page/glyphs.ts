@@ -1,5 +1,5 @@
 import { SENTENCES } from '../../../protocol/sentences';
-import { clockFault, networkFault, scannerFault, setupFault, silentFault, storageFault } from '../faults';
+import { everyFault } from '../faults';
 import { PART_WORDS, PARTS } from '../parts';
 import { clearsIn, PAD, peopleCount, registerFor } from './pad/words';
 import { BUTTONS, DRIVER, forPeople, GIVE_CARD, numberEnds, WORDS } from './words';
@@ -10,11 +10,9 @@ import { BUTTONS, DRIVER, forPeople, GIVE_CARD, numberEnds, WORDS } from './word
  * @returns when they are there
  */
 export async function loadGlyphs(): Promise<void> {
-  const faults = [networkFault(0), networkFault(1), scannerFault(), clockFault()];
-  faults.push(storageFault(), setupFault(), silentFault());
   const pad = [PAD, clearsIn(20), registerFor(1), registerFor(2), peopleCount(2)];
   const people = [DRIVER, GIVE_CARD, PARTS, PART_WORDS, forPeople(2), numberEnds('6021'), pad];
-  const text = JSON.stringify([SENTENCES, faults, WORDS, BUTTONS, people, '0123456789X•']);
+  const text = JSON.stringify([SENTENCES, everyFault(), WORDS, BUTTONS, people, '0123456789X•']);
   const characters = [...new Set(text), '，：；·'].join('');
   const fonts = ['400', '700'].map((weight) => `${weight} 30px 'Noto Sans SC'`);
   await Promise.all(fonts.map((font) => document.fonts.load(font, characters)));

@@ -20,6 +20,8 @@ const SHAPES = {
     line: 'M9.2 5h11.3a1.6 1.6 0 0 1 1.6 1.6v10.8a1.6 1.6 0 0 1 -1.6 1.6h-11.3l-7 -7zM12.2 9.2l5.6 5.6M17.8 9.2l-5.6 5.6',
   },
   card: { line: 'M2.5 5.5h19v13h-19zM6 9.5h5v5h-5zM14 10h4.5M14 14h4.5' },
+  out: { line: 'M3.5 12h16M13.5 6l6 6l-6 6' },
+  return: { line: 'M20.5 12h-16M10.5 6l-6 6l6 6' },
   left: { fill: 'M12 1a11 11 0 1 1 0 22a11 11 0 1 1 0-22z', line: 'M17 12h-10M11 7.8l-4.2 4.2l4.2 4.2' },
   up: { fill: 'M12 1a11 11 0 1 1 0 22a11 11 0 1 1 0-22z', line: 'M12 17v-10M7.8 11l4.2-4.2l4.2 4.2' },
 } as const satisfies Record<string, Shape>;
