@@ -57,10 +57,10 @@ export function peakMemory(pid: number): number {
 }
 
 /**
- * Bytes that a process caused to be written to storage (proc_pid_io(5), `write_bytes`): whole pages, without what the
- * file system writes for itself.
+ * Bytes that a process made dirty (proc_pid_io(5), `write_bytes`). Where the kernel keeps files in large folios (ext4 since
+ * Linux 6.16) a byte counts as its whole folio, up to a megabyte: then the disk is written far less than this.
  */
-export function writtenBytes(pid: number): number {
+export function dirtiedBytes(pid: number): number {
   return Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
 }
 

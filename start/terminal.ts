@@ -16,12 +16,12 @@ import { systemRandom } from '../platform/random';
 import { MAX_REVOKED_BYTES } from '../protocol/revoked-cards';
 import { importSigningKey } from '../protocol/signing';
 import { terminalNumberOf } from '../protocol/terminal-id';
+import { askSite } from './ask-site';
 import { Exchange, keyBytes, RootHalf } from './exchange';
 import { runPart } from './part';
 import { TerminalProcessOptions } from './terminal-options';
 
 const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key', 'signing.key'];
-const SITE_TIMEOUT_MS = 20_000;
 /** The list of revoked cards is the longest. */
 const MAX_ANSWER_BYTES = MAX_REVOKED_BYTES;
 
@@ -59,8 +59,8 @@ runPart('terminal', TerminalProcessOptions, async ({ config, log, clock, recentL
       ...(address?.token === undefined ? {} : { screenToken: address.token }),
       version,
       log,
-      fetchBundle: (site) => askSite(site, '/bundle'),
-      askSite,
+      fetchBundle: (site) => askSite(site, '/bundle', MAX_ANSWER_BYTES),
+      askSite: (site, path) => askSite(site, path, MAX_ANSWER_BYTES),
     },
   );
   address?.write(terminal.screenUrl);
@@ -71,14 +71,3 @@ runPart('terminal', TerminalProcessOptions, async ({ config, log, clock, recentL
   };
   return { ready: { screenUrl: terminal.screenUrl }, close };
 });
-
-async function askSite(site: string, path: string): Promise<Uint8Array> {
-  const answer = await fetch(site + path, {
-    redirect: 'error',
-    signal: AbortSignal.timeout(SITE_TIMEOUT_MS),
-  });
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (!answer.ok || bytes.length > MAX_ANSWER_BYTES)
-    throw new Error(`${site}${path} answered ${answer.status}`);
-  return bytes;
-}

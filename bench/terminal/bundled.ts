@@ -1,4 +1,4 @@
-/** The terminal as a vehicle runs it: the bundle of `npm run build:device`, with the flags of its systemd unit. */
+/** The terminal as a vehicle runs it: the bundle of `npm run build:device`, with the flags and the environment of its systemd unit. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,12 @@ export async function buildBundle(folder: string): Promise<string> {
   return join(folder, 'app/terminal.js');
 }
 
+/** The unit's environment. */
+function environmentOfUnit(): Record<string, string> {
+  const lines = readFileSync(UNIT, 'utf8').matchAll(/^Environment=(\w+)=(.*)$/gm);
+  return Object.fromEntries([...lines].map(([, name, value]) => [name!, value!]));
+}
+
 /** The unit's own flags of Node.js, so that what is measured is what is installed. */
 export function flagsOfUnit(): string[] {
   const command =
@@ -28,7 +34,7 @@ export function flagsOfUnit(): string[] {
 export function startBundled(program: string, args: readonly string[]): Promise<PartProcess> {
   const child = spawn(process.execPath, [...flagsOfUnit(), program, ...args], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, ...environmentOfUnit() },
   });
   return partOf(child, program);
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { scannerTimes } from '../city/scanner';
 import type { ScreenListener } from '../city/screen-listener';
 import { listenToScreen } from '../city/screen-listener';
-import { peakMemory, residentMemory, writtenBytes } from '../process';
+import { peakMemory, residentMemory } from '../process';
 import { openKiosk } from './kiosk';
 import type { Stage } from './stage';
 
@@ -17,10 +17,9 @@ export type Load = {
   readonly resident: readonly number[];
   readonly peak: number;
   readonly checkIns: number;
-  /** Bytes a check-in, one a minute. */
-  readonly diskBytes: readonly number[];
-  /** The same as the terminal counts it for its health, in steps of 64 KiB over all. */
+  /** Bytes handed to the disk a check-in, as the terminal counts them for its health, in steps of 64 KiB over all. */
   readonly countedDiskBytes: number;
+  /** Bytes a check-in, one a minute. */
   readonly wireBytes: readonly number[];
   /** Bytes on the wire in a minute without a check-in, before. */
   readonly idleWireBytes: number;
@@ -41,18 +40,17 @@ export async function busyBus(stage: Stage, minutes: number): Promise<Load> {
     const before = stage.relay.bytes();
     await sleep(MINUTE_MS);
     const idleWireBytes = stage.relay.bytes() - before;
-    const [resident, diskBytes, wireBytes]: [number[], number[], number[]] = [[], [], []];
+    const [resident, wireBytes]: [number[], number[]] = [[], []];
     for (let minute = 0; minute < minutes; minute++) {
-      const [wireBefore, diskBefore] = [stage.relay.bytes(), writtenBytes(terminal.pid)];
+      const wireBefore = stage.relay.bytes();
       const memory = await boardForAMinute(stage, screen, terminal.pid);
       if (minute >= Math.floor(minutes / 2)) resident.push(...memory);
       wireBytes.push((stage.relay.bytes() - wireBefore) / memory.length);
-      diskBytes.push((writtenBytes(terminal.pid) - diskBefore) / memory.length);
     }
     const { screen: proof, disk } = await stage.nextHealth();
     const checkIns = (minutes * MINUTE_MS) / EVERY_MS;
     return {
-      ...{ resident, diskBytes, wireBytes, idleWireBytes, checkIns },
+      ...{ resident, wireBytes, idleWireBytes, checkIns },
       countedDiskBytes: disk.writtenBytes / checkIns,
       peak: peakMemory(terminal.pid),
       screen: proof,

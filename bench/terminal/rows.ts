@@ -79,10 +79,10 @@ function loadRows(load: Load, minutes: number): Row[] {
     },
     { name: 'bundled terminal: most memory ever', unit: 'MiB resident', values: [load.peak], note: after },
     {
-      name: 'written to disk a check-in, one every 2 s',
+      name: 'handed to the disk a check-in, one every 2 s',
       unit: 'bytes',
-      values: load.diskBytes,
-      note: `a value a minute, of everything that it writes, in Linux's whole pages of 4,096; the terminal counts ${Math.round(load.countedDiskBytes)}`,
+      values: [load.countedDiskBytes],
+      note: 'as the terminal counts it for its health, of everything that it writes; in steps of 64 KiB over all',
     },
     {
       name: 'on the wire a check-in, one every 2 s',
@@ -121,17 +121,27 @@ function weekRows(week: Week): Row[] {
       values: [week.wireBytes],
       note: 'the catch-up; both ways, TLS included, TCP and IP not',
     },
+    ...(week.deviceBytes === undefined
+      ? []
+      : [
+          {
+            name: 'written on the disk a check-in, accepted',
+            unit: 'bytes',
+            values: [week.deviceBytes],
+            note: `${all} one by one as fast as they are taken, each synced; by everybody on this machine, the file system included`,
+          },
+        ]),
     {
-      name: 'written to disk a check-in, accepted',
+      name: 'made dirty a check-in, accepted',
       unit: 'bytes',
-      values: [week.acceptedDiskBytes],
-      note: `${all} one by one as fast as they are taken, each synced; Linux's count of pages`,
+      values: [week.dirtiedBytes],
+      note: 'write_bytes of /proc/PID/io, in whole folios: since Linux 6.16 far more than is written',
     },
     {
-      name: 'written to disk a check-in, delivered',
+      name: 'handed to the disk a check-in, delivered',
       unit: 'bytes',
-      values: [week.deliveredDiskBytes],
-      note: `more, during the catch-up; the terminal itself counts ${week.countedDiskBytes.toFixed(0)}`,
+      values: [week.deliveredBytes],
+      note: 'as the terminal counts it, besides what accepting it took',
     },
   ];
 }

@@ -1,8 +1,9 @@
 /** As many check-ins as a busy bus has in a week, taken without a network, then brought to the real operator. */
 import { scannerTimes } from '../city/scanner';
 import { listenToScreen } from '../city/screen-listener';
+import { deviceBytes } from '../disk';
 import { timed } from '../measure';
-import { peakMemory, residentMemory, writtenBytes } from '../process';
+import { dirtiedBytes, peakMemory, residentMemory } from '../process';
 import type { Stage } from './stage';
 import { startToCode } from './start';
 
@@ -23,10 +24,11 @@ export type Week = {
   /** Seconds to the first code with all of them waiting. */
   readonly starts: readonly number[];
   readonly catchUpSeconds: number;
-  /** Bytes a check-in: what Linux wrote for accepting it, what the terminal says that it wrote for accepting and delivering it. */
-  readonly acceptedDiskBytes: number;
-  readonly deliveredDiskBytes: number;
-  readonly countedDiskBytes: number;
+  /** Bytes a check-in that is accepted: on the disk, by everybody on this machine, and made dirty by the terminal. */
+  readonly deviceBytes: number | undefined;
+  readonly dirtiedBytes: number;
+  /** Bytes handed to the disk a check-in that is delivered, as the terminal counts them. */
+  readonly deliveredBytes: number;
   readonly wireBytes: number;
 };
 
@@ -42,13 +44,16 @@ export async function offlineWeek(stage: Stage): Promise<Week> {
 async function accept(stage: Stage, pid: number, screenUrl: string) {
   const screen = await listenToScreen(screenUrl);
   const show = (passes: number) => scannerTimes(passes, stage.pass, stage.pty, screen);
-  const before = writtenBytes(pid);
+  const [dirtied, device] = [dirtiedBytes(pid), deviceBytes(stage.folder)];
   const empty = await show(MEASURED);
   await show(WAITING - MEASURED);
-  const acceptedDiskBytes = (writtenBytes(pid) - before) / WAITING;
+  const cost = {
+    dirtiedBytes: (dirtiedBytes(pid) - dirtied) / WAITING,
+    deviceBytes: device === undefined ? undefined : (deviceBytes(stage.folder)! - device) / WAITING,
+  };
   const full = await show(MEASURED);
   screen.close();
-  return { empty, full, acceptedDiskBytes, resident: residentMemory(pid) };
+  return { empty, full, ...cost, resident: residentMemory(pid) };
 }
 
 /** A fresh process, as after the night that brought the network back: its first connection is not one of many tries. */
@@ -57,18 +62,17 @@ async function deliver(stage: Stage) {
   const terminal = await stage.start();
   const screen = await listenToScreen(String(terminal.ready.screenUrl));
   try {
-    const [wire, disk] = [stage.relay.bytes(), writtenBytes(terminal.pid)];
+    const wire = stage.relay.bytes();
     const begun = screen.next(({ network }) => network === 'online', CATCH_UP_WITHIN_MS);
     stage.relay.let(true);
     await begun;
     const ms = await timed(() => screen.next(({ waiting }) => waiting === 0, CATCH_UP_WITHIN_MS));
-    const deliveredDiskBytes = (writtenBytes(terminal.pid) - disk) / checkIns;
     const wireBytes = (stage.relay.bytes() - wire) / checkIns;
     const { disk: counted } = await stage.nextHealth();
     return {
-      ...{ wireBytes, deliveredDiskBytes },
+      wireBytes,
       catchUpSeconds: ms / 1000,
-      countedDiskBytes: counted.writtenBytes / checkIns,
+      deliveredBytes: counted.writtenBytes / checkIns,
       peak: peakMemory(terminal.pid),
     };
   } finally {
