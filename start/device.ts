@@ -1,5 +1,9 @@
-/** `npm run device -- doctor [--config <file>] [options]`: looks at the board and says what to mend. */
+/**
+ * `npm run device -- doctor [--config <file>] [options]`: looks at the board and says what to mend.
+ * `npm run device -- wedge-rule <vendor> <product>`: the udev rule of a scanner that is a USB keyboard.
+ */
 import { examine } from '../device/doctor/doctor';
+import { wedgeRule } from '../device/scanner/wedge/udev';
 import { loadConfig } from '../platform/config';
 import { configFile, sentenceOf } from './part';
 import { TerminalProcessOptions } from './terminal-options';
@@ -9,8 +13,13 @@ const MARKS = { ok: 'ok  ', warn: 'care', bad: 'BAD ' };
 
 async function main(): Promise<number> {
   const [what, ...rest] = process.argv.slice(2);
+  if (what === 'wedge-rule') {
+    const [vendor = '', product = ''] = rest;
+    process.stdout.write(wedgeRule({ vendor, product }));
+    return 0;
+  }
   if (what !== 'doctor') {
-    console.error(`say what to do: coride doctor [--config ${INSTALLED}]`);
+    console.error(`say what to do: coride doctor [--config ${INSTALLED}], or coride wedge-rule 1eab 0c06`);
     return 2;
   }
   const { file, argv } = configFile(rest);

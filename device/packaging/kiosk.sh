@@ -11,5 +11,6 @@ while [ ! -s "$address" ]; do sleep 0.2; done
 echo $$ >"$profile/browser.pid"
 exec chromium --kiosk --incognito --no-first-run --disable-infobars --disable-extensions --disable-translate \
   --disable-features=Translate,TouchpadOverscrollHistoryNavigation --overscroll-history-navigation=0 --disable-pinch \
-  --disable-session-crashed-bubble --noerrdialogs --ozone-platform=wayland --remote-debugging-port=0 \
+  --disable-session-crashed-bubble --noerrdialogs --autoplay-policy=no-user-gesture-required \
+  --ozone-platform=wayland --remote-debugging-port=0 \
   --user-data-dir="$profile" "$(cat "$address")"

@@ -166,6 +166,15 @@ describe('the packages for boards', function () {
     assert.match(log, /scanner/, 'it says what is missing');
   });
 
+  it('bring the udev rule of a scanner that is a keyboard, made of its USB ids, and of nothing else', async () => {
+    const device = join(folder, 'app/device.js');
+    const { stdout } = await run(process.execPath, [device, 'wedge-rule', '1EAB', '0c06']);
+    assert.match(stdout, /^SUBSYSTEM=="input".*ATTRS\{idVendor\}=="1eab".*LIBINPUT_IGNORE_DEVICE\}="1"/m);
+    const wrong = await run(process.execPath, [device, 'wedge-rule', '1eab']).catch((error) => error);
+    assert.deepEqual([wrong.code, wrong.stdout], [1, '']);
+    assert.match(wrong.stderr, /must be four hexadecimal digits/);
+  });
+
   it('bring a doctor that says what is missing and what to do, and fails while something is bad', async () => {
     const parent = temporaryFolder();
     const device = join(folder, 'app/device.js');
