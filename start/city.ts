@@ -44,7 +44,7 @@ function printPages({ site, console: officers, terminals, folder }: City, option
     '\nA terminal’s screen, as on the vehicle (scan its code with the rider page’s link, or open it):',
   );
   for (const { label, screenUrl } of terminals) console.log(`  ${label.padEnd(10)} ${screenUrl}`);
-  console.log(`\nThe rider page:\n  ${site}/`);
+  console.log(`\nThe rider page, and the map of published cases:\n  ${site}/\n  ${site}/map`);
   console.log(
     `\nThe officers’ console, with demo officers whom the page plays (two are needed for a case):\n  ${officers}/`,
   );

@@ -148,22 +148,18 @@ async function faultsOf(page: Page, state: string): Promise<string[]> {
   );
 }
 
-const FACES = [
+const desktop = { viewport: { width: 1280, height: 800 }, isMobile: false };
+const ALL_FACES = [
   { face: 'zh', options: {} },
   { face: 'en-320', options: { small: true, locale: 'en-US' } },
   { face: 'zh-320-dark', options: { small: true, colorScheme: 'dark' as const } },
+  { face: 'desktop-en-dark', options: { ...desktop, locale: 'en-US', colorScheme: 'dark' as const } },
   { face: 'en-dark', options: { locale: 'en-US', colorScheme: 'dark' as const } },
-  { face: 'desktop', options: { viewport: { width: 1280, height: 800 }, isMobile: false } },
-  {
-    face: 'desktop-en-dark',
-    options: {
-      viewport: { width: 1280, height: 800 },
-      isMobile: false,
-      locale: 'en-US',
-      colorScheme: 'dark' as const,
-    },
-  },
+  { face: 'desktop', options: desktop },
 ];
+
+/** The first four hold every language, size and colour once; all are drawn for who wants to look at them. */
+const FACES = process.env.CORIDE_SCREENSHOTS ? ALL_FACES : ALL_FACES.slice(0, 4);
 
 describe('the public pages, in every state', function () {
   this.timeout(120_000);
