@@ -105,6 +105,7 @@ describe('the map with a background of the city', function () {
     const { page } = await mapWith({ tiles: `${origin}/{z}/{x}/{y}.png` });
     await waitFor('tiles', async () => (await page.locator('.leaflet-tile-loaded').count()) > 0);
     await page.waitForLoadState('networkidle');
+    await screenshot(page, 'map-tiles-shenyang');
     const before = asked.length;
     await page.locator('#near').click();
     await page.locator('.me').waitFor();
@@ -117,6 +118,9 @@ describe('the map with a background of the city', function () {
       'tiles again (control: they are asked for where the map looks)',
       () => asked.length > before,
     );
+    await page.waitForLoadState('networkidle');
+    const elsewhere = asked.slice(before).filter((tile) => !asked.slice(0, before).includes(tile));
+    assert.deepEqual(elsewhere, [], 'the whole city again, and not where the phone is');
   });
 
   it('reads a PMTiles archive by parts, and draws it without any blob', async () => {

@@ -86,7 +86,13 @@ export function createCaseMap(element: HTMLElement, options: CaseMapOptions): Ca
     if (kind === 'line') polyline(ring(positions), { ...flat, className: 'way line-case' }).addTo(map);
     polyline(ring(positions), { ...flat, className: `way ${kind}` }).addTo(map);
   }
-  background?.addTo(map);
+  /** Over a background the districts are a tint, else the ground itself. */
+  const showBackground = (isShown: boolean) => {
+    if (!background) return;
+    if (isShown) map.addLayer(background);
+    else map.removeLayer(background);
+    element.classList.toggle('over-background', isShown);
+  };
   // Between shapes and marks: a name may never hide a number.
   map.createPane(NAMES).classList.add('map-names');
   const names = layerGroup().addTo(map);
@@ -153,8 +159,9 @@ export function createCaseMap(element: HTMLElement, options: CaseMapOptions): Ca
     },
     showMe(at, towards) {
       me.clearLayers();
-      // Moving to the phone's place would ask the background's server for just that place.
-      if (background) at ? map.removeLayer(background) : map.addLayer(background);
+      // Its server would be asked for just the phone's place: so it goes first, and comes back over the whole city.
+      if (background && !at) caseMap.fit();
+      showBackground(at === undefined);
       if (!at) return;
       circle(on(at), { radius: at.accuracy, interactive: false, className: 'accuracy' }).addTo(me);
       meMark(on(at)).addTo(me);
@@ -178,6 +185,7 @@ export function createCaseMap(element: HTMLElement, options: CaseMapOptions): Ca
   map.on('moveend', draw);
   map.setView([0, 0], FIRST_ZOOM, { animate: false });
   caseMap.fit();
+  showBackground(true);
   return caseMap;
 }
 

@@ -65,7 +65,7 @@ export function mapView(session: MapSession, tell: (words: string) => void): Map
     const undated = wanted.filter(({ date }) => date === undefined).length;
     fill(
       counted,
-      h('b', {}, days.length === 0 ? say(MAP_WORDS.noDate) : `${sayDate(from)} – ${sayDate(to)}`),
+      h('b', {}, spanOf(from, to)),
       h('span', {}, say(placesCounted(wanted.length))),
       undated > 0 && days.length > 0 ? h('span', {}, say(undatedAmong(undated))) : null,
     );
@@ -260,6 +260,12 @@ const links = (): HTMLElement =>
     h('a', { href: '/#check' }, say(MAP_WORDS.tripsToo)),
     h('a', { href: '/exposures/' }, say(MAP_WORDS.all)),
   );
+
+/** `1月6日 – 1月12日`, or the one day. */
+const spanOf = (from: string, to: string): string => {
+  if (from === '') return say(MAP_WORDS.noDate);
+  return from === to ? sayDate(from) : `${sayDate(from)} – ${sayDate(to)}`;
+};
 
 const freshness = ({ lists }: MapSession) => freshnessOf(lists);
 const freshnessOf = ({ madeAt, isOld }: MapSession['lists']) => {

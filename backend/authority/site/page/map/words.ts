@@ -8,7 +8,8 @@ export const MAP_WORDS = {
   map: { zh: '地图', en: 'Map' },
   list: { zh: '列表', en: 'List' },
   mapLabel: { zh: '地图。列表里有同样的内容', en: 'Map. The list holds the same' },
-  legend: { zh: '数字为处数，底色越深越多', en: 'Numbers are places; the darker, the more' },
+  // Stronger, not darker: at night the ground is dark and the strongest shade the lightest.
+  legend: { zh: '数字为处数，底色越浓越多', en: 'Places; stronger means more' },
   closer: { zh: '放大', en: 'Closer' },
   wider: { zh: '缩小', en: 'Wider' },
   near: { zh: '我附近', en: 'Near me' },
