@@ -30,7 +30,7 @@ export const AuthorityConfig = option.group({
     tiles: option.optional(
       option.text({
         description:
-          'background of that map, https://host/{z}/{x}/{y}.png or https://host/city.pmtiles with pictures in it; its server sees which part of the map phones look at, so there is none by default',
+          'background of that map, https://host/{z}/{x}/{y}.png or https://host/city.pmtiles, pictures or vectors; its server sees which part of the map phones look at, so there is none by default',
       }),
     ),
     tilesDatum: option.choice(['WGS-84', 'GCJ-02'], {

@@ -139,6 +139,19 @@ describe('the map with a background of the city', function () {
     assert.deepEqual(errors, []);
   });
 
+  it('paints the water of a PMTiles archive of vectors, in the colours of the page', async () => {
+    const { origin } = await tileServer();
+    const { page, errors } = await mapWith({ tiles: `${origin}/vectors.pmtiles` });
+    await waitFor('a tile', async () => (await page.locator('canvas.leaflet-tile-loaded').count()) > 0);
+    const drawn = await page.evaluate(`(() => {
+      const tile = document.querySelector('canvas.leaflet-tile-loaded');
+      const [red, green, blue] = tile.getContext('2d').getImageData(tile.width / 2, tile.height / 2, 1, 1).data;
+      return [red, green, blue].join();
+    })()`);
+    assert.equal(drawn, '143,177,205', 'the colour --water by day');
+    assert.deepEqual(errors, []);
+  });
+
   it('opens its policy for nobody by default, and for the named origin alone', async () => {
     const policy = async (map?: MapOptions) =>
       (await buildSite(map ? { map } : {})).get('/map')!.headers!['content-security-policy']!;

@@ -11,7 +11,7 @@ import { bundle, indexNaming, named, type Plain, textType } from './files';
 export type MapOptions = {
   /** GeoJSON with districts and lines (`protocol/exposures/shapes`); our Shenyang by default. */
   readonly shapes?: string;
-  /** `https://…/{z}/{x}/{y}.png`, or a `.pmtiles` file; none by default. */
+  /** `https://…/{z}/{x}/{y}.png`, or a `.pmtiles` file of pictures or vectors; none by default. */
   readonly tiles?: string;
   readonly tilesDatum?: 'WGS-84' | 'GCJ-02';
   /** Whom its licence wants named. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { whenTestEnds } from '../../../../test/support/cleanup';
 import { iconPng } from '../build/icons';
-import { onePicture } from './pmtiles';
+import { allWater, onePicture } from './pmtiles';
 
 export type TileServer = {
   readonly origin: string;
@@ -13,7 +13,7 @@ export type TileServer = {
 
 export async function tileServer(): Promise<TileServer> {
   const picture = iconPng(192);
-  const archive = onePicture(picture);
+  const archives = { pictures: onePicture(picture), vectors: allWater() };
   const asked: string[] = [];
   const server = createServer(({ url = '', headers: { range } }, response) => {
     asked.push(`${url} ${range ?? ''}`.trim());
@@ -22,6 +22,7 @@ export async function tileServer(): Promise<TileServer> {
       response.writeHead(200, { ...common, 'content-type': 'image/png' }).end(picture);
       return;
     }
+    const archive = url === '/vectors.pmtiles' ? archives.vectors : archives.pictures;
     const [from = 0, to = archive.length - 1] =
       /bytes=(\d+)-(\d+)/
         .exec(range ?? '')

@@ -8,14 +8,13 @@ import {
   tileLayer,
 } from 'leaflet';
 import { PMTiles, TileType } from 'pmtiles';
+import { paintVectorTile } from './vector-tile';
 
-/** @param url `https://…/{z}/{x}/{y}.png`, or the address of a `.pmtiles` file with pictures in it */
+/** @param url `https://…/{z}/{x}/{y}.png`, or the address of a `.pmtiles` file, pictures or vectors */
 export const backgroundOf = (url: string): Layer =>
   /\.pmtiles$/.test(new URL(url, location.href).pathname)
     ? new ArchiveLayer(url)
     : tileLayer(url, { maxZoom: 19, crossOrigin: 'anonymous', referrerPolicy: 'no-referrer' });
-
-const PICTURES = [TileType.Png, TileType.Jpeg, TileType.Webp, TileType.Avif];
 
 /** Drawn on canvases: a picture that is decoded from bytes needs no `blob:` in the content security policy. */
 class ArchiveLayer extends GridLayer {
@@ -27,9 +26,7 @@ class ArchiveLayer extends GridLayer {
     this.archive = new PMTiles(new URL(url, location.href).href);
     void this.archive
       .getHeader()
-      .then(({ maxZoom, tileType }) => {
-        if (!PICTURES.includes(tileType))
-          console.warn(`${url} holds no pictures, but tiles of type ${tileType}: nothing of it is drawn`);
+      .then(({ maxZoom }) => {
         this.options.maxNativeZoom = maxZoom;
         this.redraw();
       })
@@ -48,6 +45,8 @@ class ArchiveLayer extends GridLayer {
   private async draw(tile: HTMLCanvasElement, z: number, x: number, y: number): Promise<void> {
     const found = await this.archive.getZxy(z, x, y);
     if (!found) return;
+    const { tileType } = await this.archive.getHeader();
+    if (tileType === TileType.Mvt) return paintVectorTile(tile, found.data);
     const picture = await createImageBitmap(new Blob([found.data]));
     tile.width = picture.width;
     tile.height = picture.height;
