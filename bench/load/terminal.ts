@@ -22,6 +22,8 @@ export type Sample = readonly [due: number, took: number];
 /** PROTOCOL.md TOPICS: a terminal has at most so many batches on their way. */
 const UNACKED = 4;
 const KEEP_ALIVE_S = 60;
+/** Ms between two pings of a terminal that has nothing to send: in half a minute more the broker would end its session. */
+const PING_MS = 40_000;
 /** Ms between two tries to come back; the field spreads them over minutes, which is not what is measured. */
 const RETRY_MS = [200, 1_200] as const;
 
@@ -35,6 +37,7 @@ export class LoadTerminal {
   private readonly waiting: Due[] = [];
   private readonly onTheWay = new Map<number, Due>();
   private stopped = false;
+  private ping: NodeJS.Timeout | undefined;
   private readonly tls: { ca: string; cert: string; key: string };
 
   constructor(
@@ -116,6 +119,7 @@ export class LoadTerminal {
       socket.write(mqttPacket.generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
     } else if (packet.cmd === 'suback') {
       this.socket = socket;
+      this.ping = setInterval(() => socket.write(mqttPacket.generate({ cmd: 'pingreq' })), PING_MS);
       this.pump();
       this.onChange();
     } else if (packet.cmd === 'publish') {
@@ -150,6 +154,7 @@ export class LoadTerminal {
   private lost(socket: TLSSocket): void {
     if (this.socket === socket) {
       this.socket = undefined;
+      clearInterval(this.ping);
       this.waiting.unshift(...this.onTheWay.values());
       this.onTheWay.clear();
       this.onChange();
