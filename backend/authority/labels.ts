@@ -19,6 +19,8 @@ export const OWN_LABEL = {
   riderFile: utf8('coride 1 rider file\0'),
   /** Keyring of the cases. */
   cases: utf8('coride 1 cases\0'),
+  /** Macs of what a case's run found, under a key of its opened days. */
+  casePrint: utf8('coride 1 case print\0'),
   /** The same of the keyring of officers' shares. */
   shareKeyring: utf8('coride 1 share keyring\0'),
 } as const;

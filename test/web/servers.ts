@@ -184,7 +184,7 @@ const CONSOLE_POSTS = [
   '/api/cases',
   '/api/cases/prepare',
 ];
-const CASE_POSTS = ['options', 'approve', 'send-back', 'shares', 'give', 'close', 'show'];
+const CASE_POSTS = ['options', 'approve', 'send-back', 'shares', 'give', 'close', 'show', 'again'];
 
 const officersConsole: Server = {
   name: "the officers' console",
@@ -211,6 +211,7 @@ const officersConsole: Server = {
         '/*': ['/', '/none'],
         '/api/cases/:id': [CASE],
         '/api/cases/:id/result': [`${CASE}/result`],
+        '/api/cases/:id/news': [`${CASE}/news`],
         ...Object.fromEntries(CASE_POSTS.map((step) => [`/api/cases/:id/${step}`, [`${CASE}/${step}`]])),
       },
       pages: [`${opened.origin}/`],

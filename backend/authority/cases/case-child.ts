@@ -2,8 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Log } from '../../../platform/log';
-import type { TraceResult } from '../tracing/trace';
+import type { TraceNews } from '../tracing/trace';
 import type { CaseBirth, FromCase, ReleaseAnswer, ResealedShare, ToCase } from './case-messages';
+import type { CaseResult, RunPrints } from './newness';
 
 export type CaseVault = {
   /** The operator's half of the days, and every segment of them, on disk. */
@@ -13,8 +14,10 @@ export type CaseVault = {
   registrations(phone: string): Promise<unknown>;
   /** The days' keys are whole, in the process' memory. */
   onOpened(days: readonly number[]): Promise<void>;
-  onResult(result: TraceResult): Promise<void>;
-  onFailed(sentence: string): void;
+  /** What the trace shows on its way. */
+  onNews(news: TraceNews): Promise<void>;
+  onResult(result: CaseResult, prints: RunPrints): Promise<void>;
+  onFailed(sentence: string): Promise<void>;
   /** It ended, by itself, by its time, or because it was told to. */
   onEnd(): void;
 };
@@ -25,6 +28,8 @@ export type CaseChild = {
   readonly pid: number;
   /** Hands an officer's shares on; resolves when they opened. @throws Error in words when they did not */
   give(officer: string, shares: readonly ResealedShare[]): Promise<void>;
+  /** Traces once more; the news and the result come as before. */
+  again(): void;
   end(): Promise<void>;
 };
 
@@ -58,8 +63,9 @@ export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Pr
       if (message.error === undefined) waiting?.resolve();
       else waiting?.reject(new Error(message.error));
     } else if (message.type === 'opened') await vault.onOpened(message.days);
-    else if (message.type === 'result') await vault.onResult(message.result);
-    else if (message.type === 'failed') vault.onFailed(message.sentence);
+    else if (message.type === 'news') await vault.onNews(message.news);
+    else if (message.type === 'result') await vault.onResult(message.result, message.prints);
+    else if (message.type === 'failed') await vault.onFailed(message.sentence);
     else if (message.type === 'ask') send(await answer(message));
   };
   const answer = async (asked: Extract<FromCase, { type: 'ask' }>): Promise<ToCase> => {
@@ -87,6 +93,7 @@ export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Pr
         taken.set(officer, { resolve, reject });
         send({ type: 'shares', officer, shares });
       }),
+    again: () => send({ type: 'again' }),
     async end() {
       child.kill('SIGKILL');
       await ended;

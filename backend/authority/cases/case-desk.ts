@@ -17,6 +17,7 @@ import type { ResealedShare } from './case-messages';
 import type { CaseRooms } from './case-rooms';
 import type { CaseStore, StoredCase } from './case-store';
 import { type CaseView, masked, stateOf } from './case-view';
+import type { RunPrints } from './newness';
 import { CaseRefused } from './run-case';
 
 export type Draft = {
@@ -64,7 +65,7 @@ export function createCaseDesk(ports: CaseDeskPorts) {
   };
   const state = (stored: StoredCase) => stateOf(stored, clock.now(), rooms.of(stored.id) !== undefined);
   const view = (stored: StoredCase): CaseView => {
-    const { submitted, approved, person, ...rest } = stored;
+    const { submitted, approved, person, lastRun, ...rest } = stored;
     const room = rooms.of(stored.id);
     return {
       ...rest,
@@ -73,6 +74,7 @@ export function createCaseDesk(ports: CaseDeskPorts) {
       by: submitted.officer,
       at: submitted.at,
       ...(approved && { approvedBy: approved.officer, approvedAt: approved.at }),
+      ...(lastRun && { runs: { count: lastRun.run, at: lastRun.at } }),
       ...(room && { process: room }),
     };
   };
@@ -192,13 +194,24 @@ export function createCaseDesk(ports: CaseDeskPorts) {
     /** Marks that the days were opened; called by the room. */
     opened: (id: string) =>
       decide(id, async (each) => ({ ...each, openedAt: each.openedAt ?? clock.now() })).then(() => undefined),
-    traced: (id: string, counts: NonNullable<StoredCase['counts']>) =>
-      decide(id, async (each) => ({ ...each, counts })).then(() => undefined),
+    traced: (id: string, counts: NonNullable<StoredCase['counts']>, lastRun: RunPrints) =>
+      decide(id, async (each) => ({ ...each, counts, lastRun })).then(() => undefined),
+
+    /** Traces an open case once more, for one of its two officers: check-ins may have come since. */
+    again(officer: string, id: string): CaseView {
+      const stored = found(id);
+      expect(state(stored), 'open');
+      if (![stored.submitted.officer, stored.approved?.officer].includes(officer))
+        throw new CaseRefused(403, 'the two officers who signed the release trace it');
+      rooms.again(id);
+      return view(stored);
+    },
 
     async close(officer: string, id: string): Promise<CaseView> {
       const stored = await decide(id, async (each) => {
         await audit.append({ action: 'case-closed', who: [officer], about: `case ${id}` });
-        return { ...each, closedAt: clock.now() };
+        const { lastRun: _, ...kept } = each;
+        return { ...kept, closedAt: clock.now() };
       });
       await rooms.end(id);
       return view(stored);

@@ -4,7 +4,8 @@ import type { SignedRelease } from '../../../protocol/release';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { ListedSegment } from '../operator-link/link';
 import type { TraceConfig } from '../tracing/config';
-import type { TraceResult } from '../tracing/trace';
+import type { TraceNews } from '../tracing/trace';
+import type { CaseResult, RunPrints } from './newness';
 
 /** What the process is born with: the case, and nothing that opens anything. */
 export type CaseBirth = {
@@ -22,6 +23,8 @@ export type CaseBirth = {
   readonly now: number;
   /** Ms until it ends by itself, with every key. */
   readonly lifetime: number;
+  /** Of the run before, when it was traced before. */
+  readonly before?: RunPrints;
 };
 
 export type ResealedShare = { readonly day: number; readonly sealed: Uint8Array };
@@ -29,6 +32,8 @@ export type ResealedShare = { readonly day: number; readonly sealed: Uint8Array 
 export type ToCase =
   | { readonly type: 'birth'; readonly birth: CaseBirth }
   | { readonly type: 'shares'; readonly officer: string; readonly shares: readonly ResealedShare[] }
+  /** Trace again: check-ins may have come since. */
+  | { readonly type: 'again' }
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string };
 
 export type FromCase =
@@ -43,7 +48,8 @@ export type FromCase =
       readonly ref?: Uint8Array;
       readonly phone?: string;
     }
-  | { readonly type: 'result'; readonly result: TraceResult }
+  | { readonly type: 'news'; readonly news: TraceNews }
+  | { readonly type: 'result'; readonly result: CaseResult; readonly prints: RunPrints }
   | { readonly type: 'failed'; readonly sentence: string };
 
 /** What the process asks of the vault: people by reference, and the operator's release. */

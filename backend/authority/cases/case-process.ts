@@ -2,6 +2,7 @@
  * A case's own process: short-lived, born without any key but its own. It takes officers' opened shares, sealed to that key,
  * brings the days' keys back in its memory, has the operator's half released, traces, and ends; with it everything it opened.
  */
+import { availableParallelism } from 'node:os';
 import { shiftedClock } from '../../../platform/clock';
 import { silentLog } from '../../../platform/log';
 import { nodeDisk } from '../../../platform/node-disk';
@@ -12,11 +13,14 @@ import { CASE_SHARE_INFO, caseShareAad } from '../../../protocol/officers/case-s
 import type { OperatorLink } from '../operator-link/link';
 import type { Registrar } from '../registrar/registrar';
 import { segmentHolder, segmentsFolder } from '../segments/segment-files';
+import { openFirstTagsPool } from '../tracing/first-tags-pool';
 import type { CardOwners } from '../tracing/people';
 import { combineOpened } from '../vault/sharing';
 import { openTerminalKeys } from '../vault/terminal-keys';
 import type { Asked, CaseBirth, FromCase, ReleaseAnswer, ResealedShare, ToCase } from './case-messages';
-import { CaseRefused, runCase } from './run-case';
+import { newnessOf, printKey, printsOf, type RunPrints } from './newness';
+import { type CasePorts, CaseRefused, runCase } from './run-case';
+import { sparingNews } from './sparing-news';
 
 if (!process.send) throw new Error('case-process.ts runs as a child of the vault only');
 
@@ -28,6 +32,9 @@ const shares = new Map<string, Map<number, Uint8Array>>();
 const answers = new Map<number, (message: Extract<ToCase, { type: 'answer' }>) => void>();
 let lastAsk = 0;
 let running = false;
+/** The days' keys, once two officers gave their shares: for tracing again, until the process ends. */
+let held: readonly { readonly day: number; readonly secretKey: Uint8Array }[] = [];
+let before: RunPrints | undefined;
 
 const say = (message: FromCase): void => {
   process.send?.(message);
@@ -43,9 +50,11 @@ function live(birth: CaseBirth): void {
   const bundle = readUnprovenBundle(birth.bundle);
   clock.shift(birth.now - clock.now());
   clock.setTimer(birth.lifetime, () => process.exit(0));
+  before = birth.before;
   process.on('message', (message: ToCase) => {
     if (message.type === 'answer') answers.get(message.id)?.(message);
     if (message.type === 'shares') void take(birth, bundle, message.officer, message.shares);
+    if (message.type === 'again' && held.length > 0 && !running) void run(birth, bundle);
   });
   say({ type: 'ready', key: own.public });
 }
@@ -75,17 +84,41 @@ async function take(
   if (shares.size < bundle.limits.quorum || running) return;
   running = true;
   try {
-    const dayKeys = await openDays(birth, bundle);
-    say({ type: 'opened', days: dayKeys.map(({ day }) => day) });
-    say({ type: 'result', result: await trace(birth, bundle, dayKeys) });
+    held = await openDays(birth, bundle);
+    say({ type: 'opened', days: held.map(({ day }) => day) });
   } catch (error) {
-    running = false;
-    const isForOfficers = error instanceof CaseRefused || error instanceof Malformed;
-    say({
-      type: 'failed',
-      sentence: isForOfficers ? error.message : `the case failed: ${(error as Error).message}`,
-    });
+    failed(error);
+    return;
   }
+  await run(birth, bundle);
+}
+
+/** Traces with the days' keys that it holds; what it found before is what the next time is held against. */
+async function run(birth: CaseBirth, bundle: Bundle): Promise<void> {
+  running = true;
+  try {
+    const { caseHash } = birth.release;
+    const key = printKey(caseHash, held);
+    // A run overwrites the keys that it is given.
+    const result = await trace(
+      birth,
+      bundle,
+      held.map(({ day, secretKey }) => ({ day, secretKey: secretKey.slice() })),
+    );
+    const prints = printsOf(result, key, { run: (before?.run ?? 0) + 1, at: clock.now() });
+    say({ type: 'result', result: { ...result, newness: newnessOf(prints, before) }, prints });
+    before = prints;
+    running = false;
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function failed(error: unknown): void {
+  running = false;
+  const isForOfficers = error instanceof CaseRefused || error instanceof Malformed;
+  const sentence = (error as Error).message;
+  say({ type: 'failed', sentence: isForOfficers ? sentence : `the case failed: ${sentence}` });
 }
 
 const daysOf = ({ release }: CaseBirth, bundle: Bundle): number[] =>
@@ -122,26 +155,32 @@ async function trace(birth: CaseBirth, bundle: Bundle, dayKeys: Parameters<typeo
       return answer;
     },
   } as Pick<OperatorLink, 'release'>;
-  return runCase(
-    {
-      clock,
-      log,
-      bundle: () => bundle,
-      link: () => link as OperatorLink,
-      registrar: registrarOfVault(),
-      cards: cardsOf(birth.cards),
-      terminalKeys,
-      files: {
-        ofDay: (day) => listed.filter((each) => each.day === day),
-        held: segmentHolder(segmentsFolder(folder)),
-      },
-      // The vault waited for them before it answered.
-      fetcher: { waitFor: async () => undefined },
-      config,
-      segmentDeadline: 0,
+  const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const pool = openFirstTagsPool(availableParallelism(), pause);
+  const ports: CasePorts = {
+    clock,
+    log,
+    bundle: () => bundle,
+    link: () => link as OperatorLink,
+    registrar: registrarOfVault(),
+    cards: cardsOf(birth.cards),
+    terminalKeys,
+    files: {
+      ofDay: (day) => listed.filter((each) => each.day === day),
+      held: segmentHolder(segmentsFolder(folder)),
     },
-    { person, from, to, caseHash: release.caseHash, dayKeys, release },
-  );
+    // The vault waited for them before it answered.
+    fetcher: { waitFor: async () => undefined },
+    config,
+    segmentDeadline: 0,
+    firstTags: pool.firstTags,
+    onNews: sparingNews(clock, (news) => say({ type: 'news', news })),
+  };
+  try {
+    return await runCase(ports, { person, from, to, caseHash: release.caseHash, dayKeys, release });
+  } finally {
+    await pool.close();
+  }
 }
 
 /** The registrar's questions that tracing asks, one person at a time. */

@@ -9,11 +9,13 @@ import type { SignedRelease } from '../../../protocol/release';
 import type { AuditLog } from '../audit/log';
 import type { CardOwners } from '../registrar/card-owners';
 import type { TraceConfig } from '../tracing/config';
-import type { TraceResult } from '../tracing/trace';
+import type { TraceNews } from '../tracing/trace';
 import { bearCase, type CaseChild } from './case-child';
 import type { ResealedShare } from './case-messages';
+import { type CaseNews, createShowing, type Showing } from './case-showing';
 import type { StoredCase } from './case-store';
 import type { CaseView } from './case-view';
+import type { CaseResult, RunPrints } from './newness';
 import { askOperator, type CasePorts, CaseRefused, waitForSegments } from './run-case';
 
 export type CaseRoomPorts = Pick<CasePorts, 'link' | 'registrar' | 'fetcher' | 'segmentDeadline'> & {
@@ -30,7 +32,11 @@ export type CaseRoomPorts = Pick<CasePorts, 'link' | 'registrar' | 'fetcher' | '
   /** How long keys live, ms. */
   readonly lifetime: () => number;
   readonly onOpened: (id: string) => Promise<void>;
-  readonly onTraced: (id: string, counts: { rides: number; coRiders: number }) => Promise<void>;
+  readonly onTraced: (
+    id: string,
+    counts: { rides: number; coRiders: number },
+    prints: RunPrints,
+  ) => Promise<void>;
 };
 
 type Room = {
@@ -38,15 +44,25 @@ type Room = {
   readonly endsAt: number;
   readonly given: string[];
   opened: boolean;
+  /** Sealed parts opened in this run that are in the audit log. */
+  audited: number;
   trouble?: string;
-  result?: TraceResult;
+  result?: CaseResult;
+  readonly showing: Showing;
 };
 
 export type CaseRooms = {
   open(stored: StoredCase, release: SignedRelease): Promise<void>;
   of(id: string): CaseView['process'] | undefined;
   /** What the case found, while its process lives. */
-  result(id: string): TraceResult | undefined;
+  result(id: string): CaseResult | undefined;
+  /**
+   * Tells what the case shows already, and then all that comes, until `end`; gives what stops it.
+   * @throws CaseRefused when no process lives
+   */
+  watch(id: string, tell: (news: CaseNews) => void): () => void;
+  /** Traces once more: what came since is in. @throws CaseRefused */
+  again(id: string): void;
   give(id: string, officer: string, shares: readonly ResealedShare[]): Promise<void>;
   end(id: string): Promise<void>;
   /** Process numbers, for whoever wants to see that they are gone. */
@@ -66,6 +82,12 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
     await waitForSegments(ports, signed, released.lastSegment);
     const segments = released.segmentKeys.flatMap(({ day }) => ports.files.ofDay(day));
     return { ...released, segments };
+  };
+
+  const openRoom = (id: string): Room => {
+    const room = rooms.get(id);
+    if (!room) throw new CaseRefused(403, 'the keys of this case were closed: open it again');
+    return room;
   };
 
   return {
@@ -89,8 +111,24 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
         config,
         lifetime,
         now: clock.now(),
+        ...(stored.lastRun && { before: stored.lastRun }),
       };
       let room: Room | undefined;
+      const about = `case ${id}`;
+      const why = stored.reason;
+      /** What could not be audited is not shown: news wait for each other and for their line in the log. */
+      let last: Promise<void> = Promise.resolve();
+      const inTurn = (work: (of: Room) => Promise<void>): Promise<void> => {
+        const done = last.then(() => (room ? work(room) : undefined));
+        last = done.catch((error: Error) => log.error('news of a case are not shown', { error }));
+        return last;
+      };
+      const audited = async (of: Room, opened: number) => {
+        if (opened <= of.audited) return;
+        const count = opened - of.audited;
+        await audit.append({ action: 'look-up', who: officers, about, why, count });
+        of.audited = opened;
+      };
       const child = await bearCase(
         birth,
         {
@@ -98,39 +136,45 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
           profile: (ref) => ports.registrar.profileOf(ref),
           registration: (ref) => ports.registrar.registrationOf(ref),
           registrations: (phone) => ports.registrar.registrationsOf(phone),
-          onOpened: async (days) => {
-            await audit.append({
-              action: 'days-opened',
-              who: officers,
-              about: `case ${id}`,
-              why: stored.reason,
-              count: days.length,
-            });
-            if (room) room.opened = true;
-            await ports.onOpened(id);
-          },
-          onResult: async (result) => {
-            if (!room) return;
-            const why = stored.reason;
-            const count = result.searched.opened;
-            // What could not be audited is not shown.
-            await audit.append({ action: 'look-up', who: officers, about: `case ${id}`, why, count });
-            room.result = result;
-            await ports.onTraced(id, { rides: result.rides.length, coRiders: result.coRiders.length });
-          },
-          onFailed: (sentence) => {
-            if (!room) return;
-            room.trouble = sentence;
-            room.given.length = 0;
-          },
+          onOpened: (days) =>
+            inTurn(async (of) => {
+              await audit.append({ action: 'days-opened', who: officers, about, why, count: days.length });
+              of.opened = true;
+              await ports.onOpened(id);
+            }),
+          onNews: (news: TraceNews) =>
+            inTurn(async (of) => {
+              if (news.type === 'so far') await audited(of, news.result.searched.opened);
+              of.showing.tell(news);
+            }),
+          onResult: (result, prints) =>
+            inTurn(async (of) => {
+              await audited(of, result.searched.opened);
+              of.result = result;
+              await ports.onTraced(
+                id,
+                { rides: result.rides.length, coRiders: result.coRiders.length },
+                prints,
+              );
+              of.showing.tell({ type: 'result', result });
+            }),
+          onFailed: (sentence) =>
+            inTurn(async (of) => {
+              of.trouble = sentence;
+              // Keys that are open need no shares again: the case is traced again with them.
+              if (!of.opened) of.given.length = 0;
+              of.showing.tell({ type: 'trouble', sentence });
+            }),
           onEnd: () => {
+            room?.showing.tell({ type: 'end' });
             if (rooms.get(id) === room) rooms.delete(id);
             log.info('the process of a case ended', { open: rooms.size });
           },
         },
         log,
       );
-      room = { child, endsAt: clock.now() + lifetime, given: [], opened: false };
+      const endsAt = clock.now() + lifetime;
+      room = { child, endsAt, given: [], opened: false, audited: 0, showing: createShowing() };
       rooms.set(id, room);
     },
     of(id) {
@@ -148,9 +192,17 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       };
     },
     result: (id) => rooms.get(id)?.result,
+    watch: (id, tell) => openRoom(id).showing.watch(tell),
+    again(id) {
+      const room = openRoom(id);
+      if (!room.opened) throw new CaseRefused(403, 'the days of this case are not open yet');
+      delete room.trouble;
+      room.audited = 0;
+      room.showing.begin();
+      room.child.again();
+    },
     async give(id, officer, shares) {
-      const room = rooms.get(id);
-      if (!room) throw new CaseRefused(403, 'the keys of this case were closed: open it again');
+      const room = openRoom(id);
       delete room.trouble;
       try {
         await room.child.give(officer, shares);
@@ -162,6 +214,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
     async end(id) {
       const room = rooms.get(id);
       rooms.delete(id);
+      room?.showing.tell({ type: 'end' });
       await room?.child.end();
     },
     pids: () => [...rooms.values()].map(({ child }) => child.pid),

@@ -42,6 +42,14 @@ const CaseSchema = Type.Object({
   sentBack: Type.Optional(Type.Object({ officer: Type.String(), why: Type.String(), at: UnixMs })),
   openedAt: Type.Optional(UnixMs),
   closedAt: Type.Optional(UnixMs),
+  lastRun: Type.Optional(
+    Type.Object({
+      run: Type.Integer({ minimum: 1 }),
+      at: UnixMs,
+      rides: Type.Array(Type.String({ maxLength: 32 })),
+      coRiders: Type.Array(Type.String({ maxLength: 32 })),
+    }),
+  ),
   counts: Type.Optional(Type.Object({ rides: Type.Integer(), coRiders: Type.Integer() })),
 });
 

@@ -25,17 +25,21 @@ export type StoredCase = {
   openedAt?: number;
   closedAt?: number;
   counts?: { rides: number; coRiders: number };
+  /** Prints of the newest run, until the case is closed (`newness.ts`). */
+  lastRun?: { run: number; at: number; rides: readonly string[]; coRiders: readonly string[] };
 };
 
 export type CaseState = 'waiting' | 'sent back' | 'approved' | 'open' | 'closed' | 'expired';
 
-export type CaseView = Omit<StoredCase, 'submitted' | 'approved' | 'person'> & {
+export type CaseView = Omit<StoredCase, 'submitted' | 'approved' | 'person' | 'lastRun'> & {
   readonly state: CaseState;
   readonly person: { readonly kind: StoredCase['person']['kind']; readonly shown: string };
   readonly by: string;
   readonly at: number;
   readonly approvedBy?: string;
   readonly approvedAt?: number;
+  /** How often it was traced, and when last; unix ms. */
+  readonly runs?: { readonly count: number; readonly at: number };
   /** While its process lives: what officers' browsers seal their shares to (base64url), who did, and until when. */
   readonly process?: {
     readonly key: string;

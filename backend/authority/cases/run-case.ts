@@ -17,8 +17,9 @@ import type { Registrar } from '../registrar/registrar';
 import type { SegmentFetcher } from '../segments/fetcher';
 import type { SegmentFiles } from '../segments/segment-files';
 import type { TraceConfig } from '../tracing/config';
+import type { FirstTags } from '../tracing/first-tags';
 import { type CardOwners, identifiersOf } from '../tracing/people';
-import { type TraceResult, traceCase } from '../tracing/trace';
+import { type TraceNews, type TraceResult, traceCase } from '../tracing/trace';
 import type { TerminalKeys } from '../vault/terminal-keys';
 
 export type CaseRequest = {
@@ -58,6 +59,9 @@ export type CasePorts = {
   readonly config: TraceConfig;
   /** Ms that the segments may take to come. */
   readonly segmentDeadline: number;
+  /** Opens terminals' tag keys; absent: in this thread. */
+  readonly firstTags?: FirstTags;
+  readonly onNews?: (news: TraceNews) => void;
 };
 
 const NO_CARDS: CardOwners = { ownersOf: () => [], cardsOf: () => [] };
@@ -106,6 +110,8 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
       terminalKeyOf: (number, day) => ports.terminalKeys.verifierOf(number, day),
       bundle,
       config: ports.config,
+      ...(ports.firstTags && { firstTags: ports.firstTags }),
+      ...(ports.onNews && { onNews: ports.onNews }),
       pause: () => new Promise((resolve) => setImmediate(resolve)),
     });
     ports.log.info('case traced', {

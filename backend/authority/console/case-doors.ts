@@ -5,6 +5,7 @@ import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { requestOptions } from '../officers/passkeys';
 import type { Person } from '../officers/policy';
 import { bodyReader, JSON_BODY, Proof, Text } from './body';
+import { sendNews } from './case-news';
 import { type ConsoleOffice, challengeOf, expectProof, personOf, siteOf } from './office';
 import { ConsoleRefused } from './refused';
 import { shownContact, shownResult } from './shown-result';
@@ -123,6 +124,16 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
   server.get('/api/cases/:id/result', async (request: OneCase) => {
     officer(request);
     return { result: shownResult(found(request.params.id)) };
+  });
+
+  server.post('/api/cases/:id/again', JSON_BODY, async (request: OneCase) => {
+    const { id } = officer(request);
+    return { case: desk.again(id, request.params.id) };
+  });
+
+  server.get('/api/cases/:id/news', async (request: OneCase, reply) => {
+    officer(request);
+    return sendNews(reply, (tell) => rooms.watch(request.params.id, tell));
   });
 
   /** One contact in full, audited before it is shown. */

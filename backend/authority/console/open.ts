@@ -62,7 +62,7 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     signedBundle: () => ports.bundle()?.signed,
     lifetime: () => limits().keyMinutes * 60_000,
     onOpened: (id) => desk.opened(id),
-    onTraced: (id, counts) => desk.traced(id, counts),
+    onTraced: (id, counts, prints) => desk.traced(id, counts, prints),
   });
   const desk = createCaseDesk({ ...ports, bundle, policy: () => policy.current(), store, rooms });
   let origin = ports.origin ?? '';

@@ -1,24 +1,42 @@
 /** A case's result as the page shows it: contacts masked until an officer asks for one, which is audited. Pure. */
+import type { CaseNews } from '../cases/case-showing';
+import type { Newness, Since } from '../cases/since';
 import type { TraceResult } from '../tracing/trace';
-import type { ShownResult } from './shown-form';
+import type { ShownNews, ShownResult, ShownRide } from './shown-form';
 
 type Contact = TraceResult['coRiders'][number]['contact'];
 
-export function shownResult({ rides, coRiders, unproven, searched }: TraceResult): ShownResult {
+/** @param result whole, or as far as it goes */
+export function shownResult(result: TraceResult & { readonly newness?: Newness }): ShownResult {
+  const { rides, coRiders, unproven, searched, newness } = result;
   return {
-    rides,
+    rides: shownRides(rides, newness),
     coRiders: coRiders.map(({ contact, certain, possible, marks, rides: shared }, index) => ({
       index,
       contact: masked(contact),
       certain,
       possible,
       marks,
+      ...sinceOf(newness?.coRiders[index]),
       rides: shared,
     })),
     unproven: unproven.length,
     searched,
+    ...(newness && { newness: { run: newness.run, since: newness.since, gone: newness.gone } }),
   };
 }
+
+export function shownNews(news: CaseNews): ShownNews {
+  if (news.type === 'rides') return { type: 'rides', rides: shownRides(news.rides) };
+  if (news.type === 'so far' || news.type === 'result')
+    return { type: news.type, result: shownResult(news.result) };
+  return news;
+}
+
+const shownRides = (rides: TraceResult['rides'], newness?: Newness): ShownRide[] =>
+  rides.map((ride, at) => ({ ...ride, ...sinceOf(newness?.rides[at]) }));
+
+const sinceOf = (since: Since | null | undefined) => (since ? { since } : {});
 
 /** `138 **** 6021`; a name is not shown. */
 function masked(contact: Contact): string {

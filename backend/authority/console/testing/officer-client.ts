@@ -16,7 +16,7 @@ import { signLabelled } from '../../../../protocol/signing';
 import { waitFor } from '../../../../test/support/wait';
 import type { CaseView } from '../../cases/case-view';
 import type { Officer } from '../../officers/key-file';
-import type { ShownResult } from '../shown-form';
+import type { ShownNews, ShownResult } from '../shown-form';
 import type { ConsoleCity, TestPerson } from './console-city';
 
 export type Draft = { phone: string; from: number; to: number; reference: string };
@@ -101,6 +101,18 @@ export class OfficerClient {
       'the result of the case',
       async () => (await this.ask<{ result: ShownResult }>(`/api/cases/${id}/result`)).result,
     );
+
+  /** The lines of a case's news, until the run ends. */
+  async news(id: string): Promise<ShownNews[]> {
+    const { origin } = this.city.console;
+    const response = await fetch(`${origin}/api/cases/${id}/news`, { headers: { cookie: this.cookie } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${response.status} ${JSON.parse(text).error}`);
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  }
 
   private signed({ caseHash, firstDay, lastDay, expires }: Release, by: Officer): string {
     const release = { caseHash: fromBase64url('case hash', caseHash, 32), firstDay, lastDay, expires };
