@@ -21,6 +21,8 @@ export const OWN_LABEL = {
   cases: utf8('coride 1 cases\0'),
   /** Macs of what a case's run found, under a key of its opened days. */
   casePrint: utf8('coride 1 case print\0'),
+  /** Files of what came of calling co-riders, and the hash of a person in one. */
+  outcomes: utf8('coride 1 outcomes\0'),
   /** The same of the keyring of officers' shares. */
   shareKeyring: utf8('coride 1 share keyring\0'),
 } as const;

@@ -16,6 +16,7 @@ import { auditBundle, auditFiles } from './audit/noted';
 import { openCaseDoor } from './cases/door';
 import { runCase } from './cases/run-case';
 import type { AuthorityConfig } from './config';
+import { lineWays } from './console/line-ways';
 import { type ConsolePorts, openOfficersConsole } from './console/open';
 import { openShelf } from './exposures/shelf';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
@@ -37,7 +38,7 @@ import type { StaticFiles } from './site/static-files';
 import { createTicketDesk } from './tickets/hand-out';
 import { openMintPool } from './tickets/mint-pool';
 import type { TraceConfig } from './tracing/config';
-import { loadLongestRides } from './tracing/timetable';
+import { loadFeed, longestRides } from './tracing/timetable';
 import { auditCeremonies } from './vault/ceremony-record';
 import { openVaultKeys, tlsKeyPath } from './vault/keys';
 import { startVaultRetention } from './vault/retention';
@@ -196,7 +197,8 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     log,
   });
   onClose(() => cards.close());
-  const tracing = traceConfig(config, await loadLongestRides(disk, config.tracing.timetable, log));
+  const feed = await loadFeed(disk, config.tracing.timetable, log);
+  const tracing = traceConfig(config, feed ? longestRides(feed) : new Map());
   const caseSocket = join(folder, 'case.sock');
   const caseDoor = await openCaseDoor({
     socket: caseSocket,
@@ -237,6 +239,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
       ...(config.consoleOrigin && { origin: config.consoleOrigin }),
       ...(await siteTls(config)),
       ...ports.console,
+      ...(feed && { lineWays: lineWays(feed) }),
       bundle: () => followed.bundle(),
       policy,
       audit,

@@ -14,4 +14,4 @@ export const caseShareAad = (caseHash: Uint8Array, day: number, officer: string)
 export const decisionBytes = (what: Decision, caseHash: Uint8Array): Uint8Array =>
   concat(utf8(`coride 1 decision ${what}\0`), caseHash);
 
-export type Decision = 'submit' | 'approve' | 'open';
+export type Decision = 'submit' | 'approve' | 'open' | 'export';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import type { CaseView } from '../../backend/authority/cases/case-view';
-import type { ShownNews, ShownResult } from '../../backend/authority/console/shown-form';
+import type { ShownCoRider, ShownNews, ShownResult } from '../../backend/authority/console/shown-form';
 import { type ConsoleCity, consoleCity } from '../../backend/authority/console/testing/console-city';
 import { OfficerClient } from '../../backend/authority/console/testing/officer-client';
 import { TODAY } from '../../backend/authority/testing/city';
@@ -31,16 +31,17 @@ describe('a case, from opening to closing', function () {
     const bytes = packSegment({ day: TODAY, number, items, key, random: city.scene.city.random });
     city.peer.segments.push({ number, day: TODAY, rows: items.length, bytes });
   };
-  const marks = ({ rides, coRiders }: ShownResult) => ({
+  type Whole = Omit<ShownResult, 'coRiders'> & { readonly coRiders: readonly ShownCoRider[] };
+  const marks = ({ rides, coRiders }: Whole) => ({
     rides: rides.map(({ since }) => since ?? ''),
     coRiders: coRiders.map(({ contact, since }) => `${contact.slice(-4)} ${since ?? ''}`.trim()),
   });
   /** The lines of news until the run ends. */
   const news = async (client: OfficerClient) => client.news(shown.id);
-  const wholeOf = (lines: readonly ShownNews[]): ShownResult => {
-    const last: unknown = lines.at(-1);
-    assert.equal(lines.at(-1)?.type, 'result', JSON.stringify(last));
-    return (last as { readonly result: ShownResult }).result;
+  const wholeOf = (lines: readonly ShownNews[]): Whole => {
+    const last = lines.at(-1);
+    if (last?.type !== 'result') assert.fail(JSON.stringify(last));
+    return { ...last.result, coRiders: last.coRiders };
   };
 
   beforeEach(async () => {

@@ -51,6 +51,7 @@ export const ACTIONS = {
   'days-opened': action('打开日密钥', 'days opened', count('days opened')),
   'look-up': action('查询同乘', 'looked up'),
   'contact-shown': action('显示联系方式', 'contact shown', count('contacts shown')),
+  'outcome-noted': action('记录联系结果', 'outcome of a call noted'),
   'case-closed': action('关闭案件', 'case closed'),
   'case-exported': action('导出', 'exported', one('exports')),
   'messages-sent': action('发送通知', 'messages sent'),

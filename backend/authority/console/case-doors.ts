@@ -1,14 +1,11 @@
-/** Cases: asked for, approved or sent back by another officer, opened by both, looked at, closed. */
+/** Cases: asked for, approved or sent back by another officer, opened by both, closed. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { requestOptions } from '../officers/passkeys';
 import type { Person } from '../officers/policy';
 import { bodyReader, JSON_BODY, Proof, Text } from './body';
-import { sendNews } from './case-news';
 import { type ConsoleOffice, challengeOf, expectProof, personOf, siteOf } from './office';
-import { ConsoleRefused } from './refused';
-import { shownContact, shownResult } from './shown-result';
 
 const UnixMs = Type.Integer({ minimum: 0, maximum: 0xffff_ffff_ffff });
 const readDraft = bodyReader(
@@ -35,19 +32,20 @@ const readApprove = bodyReader(Type.Object({ signature: Text(96), proof: Proof }
 const readWhy = bodyReader(Type.Object({ why: Text(400) }));
 const readProof = bodyReader(Type.Object({ proof: Proof }));
 const readWhat = bodyReader(
-  Type.Object({ what: Type.Union([Type.Literal('approve'), Type.Literal('open')]) }),
+  Type.Object({
+    what: Type.Union([Type.Literal('approve'), Type.Literal('open'), Type.Literal('export')]),
+  }),
 );
 const readShares = bodyReader(
   Type.Object({
     shares: Type.Array(Type.Object({ day: Type.Integer(), sealed: Text(256) }), { maxItems: 64 }),
   }),
 );
-const readShow = bodyReader(Type.Object({ coRider: Type.Integer({ minimum: 0, maximum: 1_000_000 }) }));
 
 type OneCase = FastifyRequest<{ Params: { id: string } }>;
 
 export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstance) => {
-  const { desk, rooms, audit, credentials } = office;
+  const { desk, credentials } = office;
   const optionsFor = ({ id }: Person, challenge: Uint8Array) =>
     requestOptions(siteOf(office), challenge, credentials.of(id));
   const officer = (request: FastifyRequest) => personOf(office, request, 'officer', 'approver');
@@ -121,33 +119,8 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     return { case: await desk.close(id, request.params.id) };
   });
 
-  server.get('/api/cases/:id/result', async (request: OneCase) => {
-    officer(request);
-    return { result: shownResult(found(request.params.id)) };
-  });
-
   server.post('/api/cases/:id/again', JSON_BODY, async (request: OneCase) => {
     const { id } = officer(request);
     return { case: desk.again(id, request.params.id) };
   });
-
-  server.get('/api/cases/:id/news', async (request: OneCase, reply) => {
-    officer(request);
-    return sendNews(reply, (tell) => rooms.watch(request.params.id, tell));
-  });
-
-  /** One contact in full, audited before it is shown. */
-  server.post('/api/cases/:id/show', JSON_BODY, async (request: OneCase) => {
-    const { id } = officer(request);
-    const coRider = found(request.params.id).coRiders[readShow(request).coRider];
-    if (!coRider) throw new ConsoleRefused(400, 'there is no such co-rider');
-    await audit.append({ action: 'contact-shown', who: [id], about: `case ${request.params.id}` });
-    return { contact: shownContact(coRider.contact) };
-  });
-
-  function found(id: string) {
-    const result = rooms.result(id);
-    if (!result) throw new ConsoleRefused(403, 'the keys of this case are closed, and with them its result');
-    return result;
-  }
 };

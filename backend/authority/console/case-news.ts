@@ -1,17 +1,16 @@
 /** What a case finds, as lines of JSON while it is found (`ShownNews`); the answer ends with the run, or with the case. */
 import type { FastifyReply } from 'fastify';
-import type { CaseNews } from '../cases/case-showing';
-import { shownNews } from './shown-result';
+import type { ShownNews } from './shown-form';
 
-const LAST: readonly CaseNews['type'][] = ['result', 'trouble', 'end'];
+const LAST: readonly ShownNews['type'][] = ['result', 'trouble', 'end'];
 
 /** @param watch tells what there is and what comes; gives what stops it. What it throws is answered as any refusal. */
 export function sendNews(
   reply: FastifyReply,
-  watch: (tell: (news: CaseNews) => void) => () => void,
+  watch: (tell: (news: ShownNews) => void) => () => void,
 ): FastifyReply {
-  const waiting: CaseNews[] = [];
-  let tell = (news: CaseNews): void => void waiting.push(news);
+  const waiting: ShownNews[] = [];
+  let tell = (news: ShownNews): void => void waiting.push(news);
   const stop = watch((news) => tell(news));
   const { raw } = reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -23,7 +22,7 @@ export function sendNews(
     if (raw.writableEnded) return;
     // A page that reads slowly misses counts, and nothing else.
     if (news.type === 'progress' && raw.writableNeedDrain) return;
-    raw.write(`${JSON.stringify(shownNews(news))}\n`);
+    raw.write(`${JSON.stringify(news)}\n`);
     if (!LAST.includes(news.type)) return;
     stop();
     raw.end();

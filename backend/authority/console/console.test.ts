@@ -69,15 +69,16 @@ describe("the officers' console", function () {
     assert.equal(city.peer.arrived.filter(({ line }) => line === 'POST /release').length, 0);
 
     await openShares(li.page);
-    assert.equal(await li.page.locator('#rides tbody tr').count(), 1);
-    const cells = await li.page.locator('#co-riders tbody tr').first().locator('td').allInnerTexts();
-    assert.deepEqual(cells.slice(1, 3), ['14', '16']);
-    assert.match(cells[0]!, /^139 \*\*\*\* 1222/);
+    assert.equal(await li.page.locator('#rides .ride').count(), 1);
+    const cell = (of: string) => li.page.locator(`#co-riders .line .${of}`).first().innerText();
+    assert.deepEqual([await cell('certain'), await cell('possible')], ['14', '16']);
+    assert.match(await cell('contact'), /^139 \*\*\*\* 1222/);
     await li.page.locator('.countdown', { hasText: /(59|60):\d\d/ }).waitFor();
     await screenshot(li.page, 'console-case');
 
     // A contact in full is audited first.
-    await li.page.locator('#co-riders .link').click();
+    await li.page.locator('#co-riders .line').first().click();
+    await li.page.locator('#show-number').click();
     await li.page.getByText('+8613900111222 张伟').waitFor();
     assert.deepEqual(city.audit.last('contact-shown')?.who, ['li']);
 

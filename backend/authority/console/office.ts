@@ -11,6 +11,7 @@ import { verifierFor } from '../../../protocol/signing';
 import type { AuditLog } from '../audit/log';
 import type { CaseDesk } from '../cases/case-desk';
 import type { CaseRooms } from '../cases/case-rooms';
+import type { Outcomes } from '../cases/outcomes';
 import { networkOf } from '../network-of';
 import type { Credentials } from '../officers/credentials';
 import type { Delays } from '../officers/delays';
@@ -18,6 +19,8 @@ import { type PasskeySite, provesPasskey } from '../officers/passkeys';
 import type { PasswordCheck } from '../officers/passwords';
 import type { Person, Policy, Role } from '../officers/policy';
 import type { Sessions } from '../officers/sessions';
+import type { TraceConfig } from '../tracing/config';
+import type { LineWays } from './line-ways';
 import { ConsoleRefused } from './refused';
 
 export type ConsoleOffice = {
@@ -33,6 +36,10 @@ export type ConsoleOffice = {
   readonly checkPassword: PasswordCheck;
   readonly desk: CaseDesk;
   readonly rooms: CaseRooms;
+  readonly outcomes: Outcomes;
+  /** What tracing assumes: shown beside what it found. */
+  readonly tracing: TraceConfig;
+  readonly lineWays: LineWays;
   readonly audit: AuditLog;
   readonly daysLeft: () => number | undefined;
   /** The demo's officers, played by whoever opens the page; absent in a real city. */

@@ -1,12 +1,14 @@
 /** The console, composed: policy, passkeys, sessions, cases with their processes, and the page. */
 import type { Clock } from '../../../platform/clock';
 import type { Disk } from '../../../platform/disk';
+import { hourly } from '../../../platform/hourly';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import type { AuditLog } from '../audit/log';
 import { createCaseDesk } from '../cases/case-desk';
 import { type CaseRoomPorts, createCaseRooms } from '../cases/case-rooms';
 import { openCaseStore } from '../cases/case-store';
+import { openOutcomes } from '../cases/outcomes';
 import type { SignedBundle } from '../follow';
 import { openCredentials } from '../officers/credentials';
 import { createDelays } from '../officers/delays';
@@ -16,6 +18,7 @@ import { USUAL_LIMITS } from '../officers/policy';
 import { createSessions } from '../officers/sessions';
 import type { StaticFiles } from '../site/static-files';
 import type { ShareKeyring } from '../vault/shares';
+import { type LineWays, noLineWays } from './line-ways';
 import type { ConsoleOffice } from './office';
 import { openConsole } from './server';
 
@@ -40,6 +43,8 @@ export type ConsolePorts = Pick<
   readonly audit: AuditLog;
   readonly shares: ShareKeyring;
   readonly daysLeft: () => number | undefined;
+  /** The city's lines, for the map of a case; without, no ride is on a map. */
+  readonly lineWays?: LineWays;
   readonly demo?: ConsoleOffice['demo'];
 };
 
@@ -57,6 +62,13 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
   const limits = () => policy.current()?.limits ?? USUAL_LIMITS;
   const credentials = await openCredentials({ disk, folder, policy: () => policy.current(), log });
   const store = await openCaseStore({ disk, folder, random });
+  const outcomes = await openOutcomes({ disk, folder, random });
+  // With a case's last day its outcomes go; the hour in between changes nothing: nobody can open that day.
+  const forgetting = hourly(
+    clock,
+    () => outcomes.forgetThrough(ports.shares.destroyedThrough),
+    (error) => log.error('outcomes of old cases are still there, tried again in an hour', { error }),
+  );
   const rooms = createCaseRooms({
     ...ports,
     signedBundle: () => ports.bundle()?.signed,
@@ -78,6 +90,9 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     checkPassword: createPasswordCheck(() => clock.now()),
     desk,
     rooms,
+    outcomes,
+    tracing: ports.config,
+    lineWays: ports.lineWays ?? noLineWays,
     audit,
     daysLeft: ports.daysLeft,
     ...(ports.demo && { demo: ports.demo }),
@@ -93,6 +108,8 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     async close() {
       await opened.close();
       await rooms.close();
+      await forgetting.close();
+      await outcomes.close();
       await store.close();
     },
   };

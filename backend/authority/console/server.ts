@@ -20,6 +20,7 @@ import { caseDoors } from './case-doors';
 import { credentialDoors } from './credential-doors';
 import type { ConsoleOffice } from './office';
 import { ConsoleRefused } from './refused';
+import { resultDoors } from './result-doors';
 import { signInDoors } from './sign-in-doors';
 
 export type ConsoleOptions = {
@@ -72,7 +73,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   server.setNotFoundHandler(async (_request, reply) =>
     reply.code(404).send({ error: 'there is no such door' }),
   );
-  for (const doors of [signInDoors, credentialDoors, caseDoors, auditPageDoors])
+  for (const doors of [signInDoors, credentialDoors, caseDoors, resultDoors, auditPageDoors])
     await server.register(doors(office));
   const sendFile = staticFiles(options.files);
   server.get('/*', async (request, reply) => {

@@ -1,49 +1,156 @@
-/** A case's result in the form that the page gets. Pure: plain types, for the page knows nothing of Node. */
+/** A case's result in the form that the page gets. Pure: plain types, for the page knows nothing of Node. Times unix ms. */
 import type { Newness, Since } from '../cases/since';
 
-export type ShownRide = {
+/** `[earliest, latest]`: the truth lies between them. */
+export type Span = { readonly earliest: number; readonly latest: number };
+
+type Ridden = {
+  readonly channel: 'code' | 'pass' | 'card' | 'assisted' | 'driver';
+  /** On one check-in: a family with one phone. */
+  readonly people: number;
+  readonly boarding: Span & { readonly rule: string };
+  readonly alighting: Span & { readonly earliestRule: string; readonly latestRule: string };
+  readonly marks: readonly string[];
+};
+
+export type ShownRide = Ridden & {
   readonly vehicleId: string;
   /** Empty for a taxi. */
   readonly lineId: string;
-  readonly boarding: { readonly earliest: number; readonly latest: number; readonly rule: string };
-  readonly alighting: { readonly earliest: number; readonly latest: number; readonly latestRule: string };
-  readonly marks: readonly string[];
+  /** Check-ins against the fleet's passenger counts, where it has them. */
+  readonly coverage: { readonly checkedIn: number; readonly counted?: number };
   /** Against the run before; absent for what is as before, and in a first run. */
   readonly since?: Since;
 };
 
+/** A co-rider's ride, on the vehicle of the ride that it was shared with. */
+export type ShownShared = Ridden & {
+  /** Which of the result's rides. */
+  readonly with: number;
+  /** Whole minutes. */
+  readonly certain: number;
+  readonly possible: number;
+};
+
+export type ShownTier = 'I' | 'II' | 'possible' | 'doubtful';
+
 export type ShownCoRider = {
-  /** Its place in the result: what `show` asks for. */
+  /** Its place in this version of the result: what the doors take for it. */
   readonly index: number;
+  readonly kind: 'phone' | 'card' | 'document' | 'driver' | 'conflict' | 'deleted';
   /** Masked; empty for somebody who deleted the registration. */
   readonly contact: string;
-  /** Whole minutes. */
+  readonly tier: ShownTier;
+  /** Whole minutes over all shared rides. */
   readonly certain: number;
   readonly possible: number;
   readonly marks: readonly string[];
   readonly since?: Since;
-  readonly rides: readonly (ShownRide & {
-    /** Which of the result's rides it was shared with. */
-    readonly with: number;
-    readonly certain: number;
-    readonly possible: number;
-  })[];
+  readonly rides: readonly ShownShared[];
 };
 
+/** What may come of calling somebody. */
+export const OUTCOMES = [
+  'informed',
+  'no answer',
+  'call again',
+  'wrong number',
+  'declined',
+  'handed over',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type ShownOutcome = {
+  readonly outcome: Outcome;
+  readonly note: string;
+  /** Officer. */
+  readonly by: string;
+  readonly at: number;
+};
+
+/** By what co-riders are told apart, from the configuration of the trace. */
+export type ShownRules = {
+  readonly tierOneMinutes: number;
+  readonly airClearingMinutes: { readonly bus: number; readonly taxi: number };
+  readonly longestRideMinutes: { readonly bus: number; readonly taxi: number };
+};
+
+export type ShownUnproven = {
+  readonly why: string;
+  readonly vehicleId: string;
+  readonly boardedAt: number;
+  readonly channel: Ridden['channel'];
+};
+
+/** All of a result but its co-riders, who come a page at a time. */
 export type ShownResult = {
+  /** Changes whenever what was found does; indexes are of one version. */
+  readonly version: number;
   readonly rides: readonly ShownRide[];
-  readonly coRiders: readonly ShownCoRider[];
-  /** Check-ins that failed a proof. */
-  readonly unproven: number;
-  readonly searched: { readonly checkIns: number; readonly opened: number };
+  /** How many. */
+  readonly coRiders: number;
+  readonly unproven: readonly ShownUnproven[];
+  readonly rules: ShownRules;
+  readonly searched: {
+    readonly registeredOn: readonly number[];
+    readonly segments: number;
+    readonly checkIns: number;
+    readonly opened: number;
+    readonly refusedTagKeys: number;
+  };
   /** Which run this is, and what it is held against. Absent while it is not whole. */
   readonly newness?: Pick<Newness, 'run' | 'since' | 'gone'>;
+};
+
+/** Outcomes by the co-rider's index; `noted` rises with each that is noted. */
+export type ShownOutcomes = {
+  readonly version: number;
+  readonly noted: number;
+  readonly outcomes: readonly (readonly [index: number, outcome: ShownOutcome])[];
+};
+
+export type ShownCoRiders = {
+  readonly version: number;
+  readonly from: number;
+  readonly coRiders: readonly ShownCoRider[];
+};
+
+/** One way of a line, as its timetable has it: a polyline and the stops on it, WGS 84. */
+export type ShownWay = {
+  readonly lineId: string;
+  readonly name: string;
+  readonly headsign: string;
+  /** `[longitude, latitude]` */
+  readonly points: readonly (readonly [number, number])[];
+  readonly stops: readonly {
+    readonly sequence: number;
+    readonly name: string;
+    readonly at: readonly [number, number];
+  }[];
+};
+
+/** Where rides were: as far as the timetable knows their line and the terminal its stop. */
+export type ShownMap = {
+  readonly ways: readonly ShownWay[];
+  /** One for each of the result's rides; null for a taxi and for a line that no timetable has. */
+  readonly rides: readonly ({
+    /** Which of `ways`. */
+    readonly way: number;
+    /** Whether the trip is known; else the way is one of the line's, and its direction is not known. */
+    readonly isOwnTrip: boolean;
+    /** Sequence of the stop at which the terminal was at boarding. */
+    readonly stop?: number;
+  } | null)[];
 };
 
 /** A line of `GET /api/cases/:id/news`, JSON; the last is `result`, `trouble` or `end`. */
 export type ShownNews =
   | { readonly type: 'progress'; readonly stage: string; readonly done: number; readonly total: number }
   | { readonly type: 'rides'; readonly rides: readonly ShownRide[] }
-  | { readonly type: 'so far' | 'result'; readonly result: ShownResult }
+  | {
+      readonly type: 'so far' | 'result';
+      readonly result: ShownResult;
+      readonly coRiders: readonly ShownCoRider[];
+    }
   | { readonly type: 'trouble'; readonly sentence: string }
   | { readonly type: 'end' };

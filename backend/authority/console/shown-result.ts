@@ -1,42 +1,110 @@
 /** A case's result as the page shows it: contacts masked until an officer asks for one, which is audited. Pure. */
 import type { CaseNews } from '../cases/case-showing';
-import type { Newness, Since } from '../cases/since';
+import type { CaseResult } from '../cases/newness';
+import type { Since } from '../cases/since';
+import type { CoRider } from '../tracing/co-riders';
+import type { TraceConfig } from '../tracing/config';
+import type { Ride } from '../tracing/rides';
 import type { TraceResult } from '../tracing/trace';
-import type { ShownNews, ShownResult, ShownRide } from './shown-form';
+import type { ShownCoRider, ShownMap, ShownNews, ShownResult, ShownRide, ShownWay } from './shown-form';
 
-type Contact = TraceResult['coRiders'][number]['contact'];
+type Contact = CoRider['contact'];
 
-/** @param result whole, or as far as it goes */
-export function shownResult(result: TraceResult & { readonly newness?: Newness }): ShownResult {
-  const { rides, coRiders, unproven, searched, newness } = result;
+/** Whole, or as far as it goes. */
+type FoundResult = TraceResult & Partial<Pick<CaseResult, 'newness'>>;
+
+export function shownResult(
+  { rides, coRiders, unproven, searched, newness }: FoundResult,
+  version: number,
+  { tierOneMinutes, airClearingMinutes, longestRideMinutes }: TraceConfig,
+): ShownResult {
+  const { registeredOn, segments, checkIns, opened, refusedTagKeys } = searched;
   return {
-    rides: shownRides(rides, newness),
-    coRiders: coRiders.map(({ contact, certain, possible, marks, rides: shared }, index) => ({
-      index,
-      contact: masked(contact),
-      certain,
-      possible,
-      marks,
-      ...sinceOf(newness?.coRiders[index]),
-      rides: shared,
+    version,
+    rides: shownRides(rides, newness?.rides),
+    coRiders: coRiders.length,
+    unproven: unproven.map(({ why, vehicleId, boardedAt, channel }) => ({
+      why,
+      vehicleId,
+      boardedAt,
+      channel,
     })),
-    unproven: unproven.length,
-    searched,
+    rules: { tierOneMinutes, airClearingMinutes, longestRideMinutes },
+    searched: { registeredOn, segments, checkIns, opened, refusedTagKeys },
     ...(newness && { newness: { run: newness.run, since: newness.since, gone: newness.gone } }),
   };
 }
 
-export function shownNews(news: CaseNews): ShownNews {
-  if (news.type === 'rides') return { type: 'rides', rides: shownRides(news.rides) };
-  if (news.type === 'so far' || news.type === 'result')
-    return { type: news.type, result: shownResult(news.result) };
-  return news;
-}
-
-const shownRides = (rides: TraceResult['rides'], newness?: Newness): ShownRide[] =>
-  rides.map((ride, at) => ({ ...ride, ...sinceOf(newness?.rides[at]) }));
+const shownRides = (rides: readonly Ride[], since: readonly (Since | null)[] = []): ShownRide[] =>
+  rides.map((ride, at) => {
+    const { vehicleId, lineId, coverage } = ride;
+    return { ...ridden(ride), vehicleId, lineId, coverage, ...sinceOf(since[at]) };
+  });
 
 const sinceOf = (since: Since | null | undefined) => (since ? { since } : {});
+
+/** Co-riders from a place in the result on, `most` of them. */
+export const shownCoRiders = ({ coRiders, newness }: FoundResult, from = 0, most = Infinity): ShownCoRider[] =>
+  coRiders
+    .slice(from, from + most)
+    .map((each, at) => ({ ...shownCoRider(each, from + at), ...sinceOf(newness?.coRiders[from + at]) }));
+
+export function shownNews(
+  news: CaseNews,
+  versionOf: (result: TraceResult) => number,
+  config: TraceConfig,
+): ShownNews {
+  if (news.type === 'rides') return { type: 'rides', rides: shownRides(news.rides) };
+  if (news.type !== 'so far' && news.type !== 'result') return news;
+  const { type, result } = news;
+  return { type, result: shownResult(result, versionOf(result), config), coRiders: shownCoRiders(result) };
+}
+
+function shownCoRider(
+  { contact, tier, certain, possible, marks, rides }: CoRider,
+  index: number,
+): ShownCoRider {
+  return {
+    index,
+    kind: contact.kind,
+    contact: masked(contact),
+    tier,
+    certain,
+    possible,
+    marks,
+    rides: rides.map((ride) => ({
+      ...ridden(ride),
+      with: ride.with,
+      certain: ride.certain,
+      possible: ride.possible,
+    })),
+  };
+}
+
+const ridden = ({ channel, people, boarding, alighting, marks }: Ride) => ({
+  channel,
+  people,
+  boarding,
+  alighting,
+  marks,
+});
+
+/** `wayOf`: the way of a line's trip, and whether it is that trip's own. */
+export function shownMap(
+  rides: readonly Pick<Ride, 'lineId' | 'trip'>[],
+  wayOf: (lineId: string, tripId: string) => { way: ShownWay; isOwnTrip: boolean } | undefined,
+): ShownMap {
+  const ways: ShownWay[] = [];
+  const found = rides.map(({ lineId, trip }) => {
+    const known = lineId === '' ? undefined : wayOf(lineId, trip.tripId);
+    if (!known) return null;
+    const { way, isOwnTrip } = known;
+    if (!ways.includes(way)) ways.push(way);
+    const isStop = isOwnTrip && way.stops.some(({ sequence }) => sequence === trip.stopSequence);
+    return { way: ways.indexOf(way), isOwnTrip, ...(isStop && { stop: trip.stopSequence }) };
+  });
+  return { ways, rides: found };
+}
 
 /** `138 **** 6021`; a name is not shown. */
 function masked(contact: Contact): string {

@@ -4,6 +4,7 @@
  */
 import { STEP_MS } from '../../../protocol/boarding-code/steps';
 import type { Channel } from '../../../protocol/channels';
+import type { TripContext } from '../../../protocol/stored-item';
 import { type Interval, kindOf, longestRide } from './boarding-time';
 import {
   type Alightings,
@@ -25,6 +26,8 @@ export type Ride = {
   /** Empty for a taxi. */
   readonly lineId: string;
   readonly kind: VehicleKind;
+  /** Of the first check-in, as far as the terminal knew it. */
+  readonly trip: TripContext;
   /** Of the first check-in. */
   readonly channel: Channel;
   readonly people: number;
@@ -66,6 +69,7 @@ function rideOf(group: Group, bounds: Bounds, isImpossible: boolean, config: Tra
     vehicleId: first.vehicleId,
     lineId: first.trip.lineId,
     kind: kindOf(first),
+    trip: first.trip,
     channel: first.channel,
     people: Math.max(...group.checkIns.map(({ boarding }) => boarding.people)),
     boarding: { ...group.boarding, rule: first.channel === 'code' ? 'code' : 'clock' },

@@ -19,15 +19,11 @@ export function longestRides(feed: Feed): Map<string, number> {
 }
 
 /**
- * Reads the feed in a folder. One that is refused is said in the log with its first reasons, and no line is bounded by it.
- * @param folder of GTFS files; left out, no line has a timetable
+ * Reads the feed in a folder. One that is refused is said in the log with its first reasons, and is none.
+ * @param folder of GTFS files; left out, there is no timetable
  */
-export async function loadLongestRides(
-  disk: Disk,
-  folder: string | undefined,
-  log: Log,
-): Promise<Map<string, number>> {
-  if (folder === undefined) return new Map();
+export async function loadFeed(disk: Disk, folder: string | undefined, log: Log): Promise<Feed | undefined> {
+  if (folder === undefined) return undefined;
   const files = new Map<FeedFile, Uint8Array>();
   for (const name of FEED_FILES) {
     try {
@@ -37,9 +33,8 @@ export async function loadLongestRides(
     }
   }
   const { feed, findings } = readFeed((name) => files.get(name));
-  if (feed) return longestRides(feed);
   const errors = findings.filter(({ severity }) => severity === 'error');
   for (const { file, line, what } of errors.slice(0, 5))
     log.warn('timetable refused', { file, line: line ?? 0, what });
-  return new Map();
+  return feed;
 }

@@ -1,12 +1,9 @@
 /** Where the officer stands in the console, and what every view may do. */
 import type { CaseView } from '../../cases/case-view';
-import type { ShownResult } from '../shown-form';
 import type { State } from './officer';
 
 /** The address after `#`: `name/id/part`, empty where it ends earlier. */
 export type Place = { readonly name: string; readonly id: string; readonly part: string };
-
-export type Result = ShownResult;
 
 export type App = {
   readonly state: State;
@@ -21,6 +18,8 @@ export type App = {
   attempt(work: () => Promise<unknown>): void;
   /** Holds these as the view's facts from now on, and draws them. */
   hold(facts: unknown): void;
+  /** Shows a sentence of what went wrong in the background. */
+  fail(sentence: string): void;
   /** The demo's own passphrase; empty in real use. */
   demoPassphrase(): string;
   /** The server's time now, unix ms. */

@@ -66,6 +66,10 @@ const app: App = {
     facts = next;
     draw();
   },
+  fail(sentence) {
+    trouble = sentence;
+    draw(true);
+  },
   demoPassphrase() {
     const officer = keptKeyFile()?.officer;
     return (

@@ -21,10 +21,14 @@ import { keptLog, silent } from '../../testing/city';
 import { type OperatorPeer, operatorPeer } from '../../testing/operator-peer';
 import { type Scene, scene } from '../../testing/scene';
 import { TRACE_DEFAULTS } from '../../tracing/config';
+import { loadFeed } from '../../tracing/timetable';
 import { openShareKeyring } from '../../vault/shares';
 import { splitAmong } from '../../vault/sharing';
 import { buildConsole } from '../build';
+import { lineWays } from '../line-ways';
 import { type OpenedConsole, openOfficersConsole } from '../open';
+
+const SHENYANG = join(__dirname, '../../../../simulators/feeds/shenyang');
 
 /** A key file that opens quickly. */
 const FAST = 10;
@@ -139,6 +143,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     audit,
     shares,
     daysLeft: () => 40,
+    lineWays: lineWays((await loadFeed(nodeDisk(), SHENYANG, silent))!),
     link: () => link,
     registrar: made.registrar,
     cards: { all: () => [] },

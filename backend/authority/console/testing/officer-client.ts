@@ -16,7 +16,7 @@ import { signLabelled } from '../../../../protocol/signing';
 import { waitFor } from '../../../../test/support/wait';
 import type { CaseView } from '../../cases/case-view';
 import type { Officer } from '../../officers/key-file';
-import type { ShownNews, ShownResult } from '../shown-form';
+import type { ShownCoRider, ShownCoRiders, ShownNews, ShownResult } from '../shown-form';
 import type { ConsoleCity, TestPerson } from './console-city';
 
 export type Draft = { phone: string; from: number; to: number; reference: string };
@@ -96,11 +96,27 @@ export class OfficerClient {
     await this.ask(`/api/cases/${shown.id}/give`, { shares: resealed });
   }
 
-  result = (id: string): Promise<ShownResult> =>
-    waitFor(
-      'the result of the case',
-      async () => (await this.ask<{ result: ShownResult }>(`/api/cases/${id}/result`)).result,
+  /** What the case found, once it has found it; its first co-riders, 500 at most. */
+  async result(id: string): Promise<Omit<ShownResult, 'coRiders'> & { coRiders: readonly ShownCoRider[] }> {
+    const { result } = await waitFor('the result of the case', () =>
+      this.ask<{ result: ShownResult }>(`/api/cases/${id}/result`),
     );
+    const { coRiders } = await this.ask<ShownCoRiders>(`/api/cases/${id}/co-riders?from=0`);
+    return { ...result, coRiders };
+  }
+
+  /** A file of the case, and its headers. */
+  async export(id: string, caseHash: string, format: 'csv' | 'xlsx', language: 'zh' | 'en' = 'zh') {
+    const { origin } = this.city.console;
+    const response = await fetch(`${origin}/api/cases/${id}/export`, {
+      method: 'POST',
+      headers: { origin, cookie: this.cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ format, language, proof: this.decision('export', caseHash) }),
+    });
+    if (!response.ok)
+      throw new Error(`${response.status} ${((await response.json()) as { error: string }).error}`);
+    return { headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) };
+  }
 
   /** The lines of a case's news, until the run ends. */
   async news(id: string): Promise<ShownNews[]> {

@@ -67,4 +67,5 @@ export async function openShares(page: Page, passphrase = ''): Promise<void> {
   await page.locator('#passphrase').fill(passphrase);
   await page.locator('#open-shares').click();
   await page.locator('#co-riders').waitFor();
+  await page.locator('#co-riders [role=row][aria-rowindex="2"]').waitFor();
 }

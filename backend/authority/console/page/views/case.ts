@@ -1,10 +1,11 @@
 /** One case: decided on by another officer, opened by both, its result while its keys live. */
 import type { CaseView } from '../../../cases/case-view';
-import { type Child, h, text } from '../../../site/page/dom';
+import { h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import { icon } from '../../../site/page/icons';
-import { get } from '../api';
-import type { App, Result } from '../app';
+import type { App } from '../app';
+import { type Found, loadFound, markOf } from '../case/found';
+import { partOf, partTabs } from '../case/panel';
 import { approve, closeCase, openShares, sendBack } from '../decisions';
 import {
   button,
@@ -20,50 +21,69 @@ import {
 } from '../parts';
 import type { View } from '../view';
 import { approveDays, daysOf, keysOpenFor, notOld, STATES, W } from '../words';
-import { resultView } from './result';
 
 /** Days shown shut before the first that opens. */
 const SHUT_DAYS = 6;
 
-export const caseView: View<Result> = {
+export const caseView: View<Found> = {
   name: 'case',
   under: 'cases',
   roles: ['officer', 'approver'],
-  async load(app, before) {
+  load(app, before) {
     const traced = app.cases.find(({ id }) => id === app.place.id)?.process?.traced;
-    if (!traced) return null;
-    return before ?? ((await get(`/api/cases/${app.place.id}/result`)).result as Result);
+    return traced ? loadFound(app, app.place.id, before) : Promise.resolve(null);
   },
-  draw(app, result) {
+  mark: markOf,
+  draw(app, found) {
     const shown = app.cases.find(({ id }) => id === app.place.id);
-    return shown ? draw(app, shown, result) : [h('h1', {}, say(W.cases)), text('p', W.noSuchCase, 'empty')];
+    if (!shown) return [h('h1', {}, say(W.cases)), text('p', W.noSuchCase, 'empty')];
+    const part = found && shown.process?.traced ? partOf(app, shown, found) : null;
+    return [
+      title(app, shown),
+      found && shown.process?.traced ? partTabs(app, shown) : null,
+      part ?? requestPart(app, shown),
+    ];
   },
 };
 
-function draw(app: App, shown: CaseView, result: Result | null): Child[] {
-  const isMine = shown.by === app.state.person?.id;
-  const mayApprove = shown.state === 'waiting' && !isMine && app.state.person?.roles.includes('approver');
-  const title = mayApprove ? say(W.approveTitle) : `${say(W.cases)} ${shown.id}`;
-  const facts = [`${say(W.cases)} ${shown.id}`, `${nameOf(app, shown.by)} ${timeText(app, shown.at)}`];
-  return [
+const mayApprove = (app: App, { state, by }: CaseView): boolean =>
+  state === 'waiting' && by !== app.state.person?.id && app.state.person!.roles.includes('approver');
+
+function title(app: App, shown: CaseView): HTMLElement {
+  const { process, person } = shown;
+  const facts = [
+    `${say(W.cases)} ${shown.id}`,
+    `${say(W[person.kind])} ${person.shown}`,
+    `${say(W.window)} ${dateText(app, shown.from)} – ${dateText(app, shown.to - 1)}`,
+    `${nameOf(app, shown.by)} ${timeText(app, shown.at)}`,
+    shown.approvedBy ? `${say(W.approvedBy)}: ${nameOf(app, shown.approvedBy)}` : '',
+    shown.reference,
+  ].filter(Boolean);
+  const words = mayApprove(app, shown) ? say(W.approveTitle) : `${say(W.cases)} ${shown.id}`;
+  return h(
+    'div',
+    { class: 'title' },
+    h('div', {}, h('h1', {}, words), h('p', { class: 'quiet' }, facts.join(' ・ '))),
     h(
       'div',
-      { class: 'title' },
-      h('h1', {}, title),
-      shown.process
-        ? countdown(shown.process.endsAt)
+      { class: 'title-side' },
+      process
+        ? countdown(process.endsAt)
         : text('b', STATES[shown.state]!, `state ${shown.state.replace(' ', '-')}`),
+      process && isOneOfTwo(app, shown)
+        ? button('close-case', W.closeCase, () => app.attempt(() => closeCase(shown.id)), 'second')
+        : null,
     ),
-    h('p', { class: 'quiet' }, facts.join(' ・ ')),
-    result && shown.process?.traced ? resultView(app, shown.id, result) : null,
-    h(
-      'div',
-      { class: 'columns' },
-      h('div', {}, request(app, shown), days(app, shown), whatIsSeen(app)),
-      mayApprove ? decision(app, shown) : opening(app, shown),
-    ),
-  ];
+  );
 }
+
+const requestPart = (app: App, shown: CaseView): HTMLElement =>
+  h(
+    'div',
+    { class: 'columns' },
+    h('div', {}, request(app, shown), days(app, shown), whatIsSeen(app)),
+    mayApprove(app, shown) ? decision(app, shown) : opening(app, shown),
+  );
 
 function request(app: App, shown: CaseView): HTMLElement {
   const count = shown.lastDay - shown.firstDay + 1;
@@ -148,30 +168,29 @@ function decision(app: App, shown: CaseView): HTMLElement {
   );
 }
 
+const isOneOfTwo = (app: App, { by, approvedBy }: CaseView): boolean =>
+  [by, approvedBy].includes(app.state.person?.id ?? '');
+
+/** What this officer's browser has to do before the case is open. */
 function opening(app: App, shown: CaseView): HTMLElement | null {
-  const id = app.state.person?.id ?? '';
-  const isOneOfTwo = [shown.by, shown.approvedBy].includes(id);
-  if (!['approved', 'open'].includes(shown.state) || !isOneOfTwo) return null;
-  const { process } = shown;
-  const hasGiven = process?.given.includes(id);
+  const { process, state } = shown;
+  if (!['approved', 'open'].includes(state) || !isOneOfTwo(app, shown)) return null;
+  const hasGiven = process?.given.includes(app.state.person?.id ?? '');
+  if (process?.opened && !process.trouble)
+    return process.traced ? null : card(W.yourDecision, text('p', W.tracing));
   return card(
     W.yourDecision,
     process?.trouble ? h('p', { class: 'care', role: 'alert' }, process.trouble) : null,
-    process?.opened && !process.traced && !process.trouble ? text('p', W.tracing) : null,
-    hasGiven && !process?.opened ? text('p', W.waitingOther, 'waiting-other') : null,
-    !hasGiven && !process?.opened
-      ? h(
-          'div',
-          {},
+    hasGiven ? text('p', W.waitingOther, 'waiting-other') : null,
+    ...(hasGiven
+      ? []
+      : [
           text('p', W.openNote),
           passphraseField(app),
           button('open-shares', W.openYours, () =>
             app.attempt(() => openShares(shown, typedIn('passphrase'))),
           ),
-        )
-      : null,
-    h('hr', {}),
-    button('close-case', W.closeCase, () => app.attempt(() => closeCase(shown.id)), 'second'),
+        ]),
   );
 }
 

@@ -1,0 +1,212 @@
+/** Rides on the left, who shared them on the right: choosing a ride shows who shared that one. */
+
+import type { CaseView } from '../../../cases/case-view';
+import { fill, h, text } from '../../../site/page/dom';
+import { say } from '../../../site/page/i18n';
+import { W } from '../words';
+import { type Choice, chosen, isToCall, type Person, type Sort } from './choice';
+import { columnsOf } from './columns';
+import type { Desk } from './desk';
+import { filters, rules } from './filters';
+import { grid } from './grid';
+import { marksText } from './marks';
+import type { Part } from './part';
+import { personDetail } from './person';
+import { rideTitle, timeline } from './timeline';
+import { ruleText, spanText } from './times';
+import { C } from './words';
+
+export function overview(desk: Desk, shown: CaseView): Part {
+  const { app } = desk;
+  const { rides, rules: ruled } = desk.found.result;
+  const change = (next: Choice) => {
+    desk.choice = next;
+    update();
+  };
+  const days = { first: shown.firstDay, last: shown.lastDay };
+  const line = timeline(app, rides, days, (ride) => change({ ...desk.choice, ride }));
+  const columns = columnsOf(app, rides, () => desk.choice);
+  const detail = personDetail(desk);
+  const people = grid<Person>({
+    id: 'co-riders',
+    label: say(W.coRiders),
+    columns: [
+      columns.tier,
+      columns.contact,
+      columns.ride,
+      columns.boarded,
+      columns.off,
+      columns.certain,
+      columns.possible,
+      columns.bar,
+      columns.channel,
+      columns.marks,
+      columns.outcome,
+    ],
+    keyOf: ({ index }) => index,
+    onSort: (key) => change(sorted(desk.choice, key as Sort)),
+    onChoose: ({ index }) => {
+      desk.chosen = index;
+      detail.update();
+    },
+    onOpen: () => detail.element.focus(),
+  });
+  const bar = filters('co-riders', desk, change, () => desk.choice);
+  const about = h('p', { class: 'about-ride', id: 'chosen-ride' });
+  const foot = h('p', { class: 'foot quiet', role: 'status' });
+  const counts = h('dl', { class: 'counts' });
+  let countedOf: readonly Person[] = [];
+
+  const update = () => {
+    const { choice, found } = desk;
+    bar.update(choice);
+    line.choose(choice.ride);
+    const list = chosen(desk.people, choice, desk.searchText);
+    people.show(list, { key: choice.sort, descending: choice.descending });
+    const coming = desk.people.length < found.result.coRiders ? ` ・ ${say(C.coming)}` : '';
+    fill(
+      foot,
+      list.length === 0
+        ? say(C.nobody)
+        : `${list.length} / ${found.result.coRiders} ${say(C.coRidersOf)}${coming}`,
+    );
+    fill(about, ...aboutRide(desk, choice.ride, () => change({ ...choice, ride: null })));
+    if (countedOf === desk.people) return;
+    countedOf = desk.people;
+    detail.update();
+    const perRide = new Map<number, number>();
+    for (const each of desk.people)
+      for (const at of new Set(each.rides.map((ride) => ride.with)))
+        perRide.set(at, (perRide.get(at) ?? 0) + 1);
+    line.count((ride) => perRide.get(ride) ?? 0);
+    fill(counts, ...countsOf(desk));
+  };
+  const element = h(
+    'div',
+    { class: 'result' },
+    counts,
+    h(
+      'div',
+      { class: 'overview' },
+      h(
+        'section',
+        { class: 'card rides' },
+        h('h2', {}, say(W.rides), ' ', text('small', C.pickRide)),
+        line.element,
+      ),
+      h(
+        'section',
+        { class: 'card co-riders' },
+        h('div', { class: 'title' }, h('h2', {}, say(W.coRiders)), rules(ruled)),
+        about,
+        bar.element,
+        people.element,
+        foot,
+        detail.element,
+      ),
+    ),
+    ...notes(desk),
+  );
+  return { element, update };
+}
+
+/** A second click turns the order round; rank is the way back. */
+export function sorted(choice: Choice, key: Sort): Choice {
+  if (choice.sort !== key) return { ...choice, sort: key, descending: false };
+  return choice.descending ? { ...choice, sort: 'rank', descending: false } : { ...choice, descending: true };
+}
+
+function countsOf({ people, found }: Desk): HTMLElement[] {
+  const ofTier = (tier: string) => people.filter((each) => each.tier === tier);
+  const [one, two] = [ofTier('I'), ofTier('II')];
+  const count = (number: string, words: string) => h('div', {}, h('dd', {}, number), h('dt', {}, words));
+  const minutes = found.result.rules.tierOneMinutes;
+  return [
+    count(String(found.result.rides.length), say(C.ridesOf)),
+    count(String(found.result.coRiders), say(C.coRidersOf)),
+    count(
+      String(one.length),
+      say({ zh: `一级 ・ 确定同乘 ${minutes} 分钟以上`, en: `Tier I: ${minutes} certain minutes or more` }),
+    ),
+    count(
+      String(two.length),
+      say({ zh: `二级 ・ 确定同乘，不到 ${minutes} 分钟`, en: `Tier II: certain, under ${minutes} minutes` }),
+    ),
+    count(`${one.filter((each) => !isToCall(each)).length} / ${one.length}`, say(C.reached)),
+  ];
+}
+
+/** All that is known of the chosen ride, with how each end is known. */
+function aboutRide({ app, found }: Desk, at: number | null, clear: () => void): (Node | string)[] {
+  const ride = at === null ? undefined : found.result.rides[at];
+  if (!ride) return [];
+  const { boarding, alighting, coverage } = ride;
+  const counted =
+    coverage.counted === undefined
+      ? say(C.noCounts)
+      : `${say(C.counted)} ${coverage.counted} ${say(C.people)} (${Math.round((coverage.checkedIn / Math.max(1, coverage.counted)) * 100)} %)`;
+  const facts = [
+    `${say(W.boarded)} ${spanText(app, boarding)} ${ruleText(boarding.rule)}`,
+    `${say(W.gotOff)} ${spanText(app, alighting)} ${ruleText(alighting.latestRule)}`,
+    `${say(C.coverage)} ${coverage.checkedIn} ${say(C.people)}, ${counted}`,
+    marksText(ride.marks),
+  ].filter(Boolean);
+  return [
+    h('b', {}, rideTitle(app, ride)),
+    h('button', { type: 'button', id: 'every-ride', class: 'link', onclick: clear }, say(C.all)),
+    h('br'),
+    facts.join(' ・ '),
+  ];
+}
+
+/** What did not become a co-rider, and what was searched. */
+function notes({ app, found }: Desk): HTMLElement[] {
+  const { unproven, searched } = found.result;
+  const why = new Map<string, number>();
+  for (const each of unproven) why.set(each.why, (why.get(each.why) ?? 0) + 1);
+  const row = (words: string, value: string) =>
+    h('div', { class: 'row' }, h('dt', {}, words), h('dd', {}, value));
+  const registered = searched.registeredOn.map((day) => dayText(app, day)).join(', ') || say(W.none);
+  return [
+    h(
+      'div',
+      { class: 'pair-of-cards' },
+      h(
+        'section',
+        { class: 'card' },
+        text('h2', C.unprovenTitle),
+        unproven.length === 0
+          ? text('p', W.none, 'quiet')
+          : h(
+              'ul',
+              { class: 'meanings' },
+              ...[...why].map(([reason, count]) => h('li', {}, h('b', {}, String(count)), ` ${reason}`)),
+            ),
+        text(
+          'p',
+          { zh: `${unproven.length} ${W.unproven.zh}`, en: `${unproven.length} ${W.unproven.en}` },
+          'quiet',
+        ),
+      ),
+      h(
+        'section',
+        { class: 'card' },
+        text('h2', C.searched),
+        h(
+          'dl',
+          {},
+          row(say(C.registered), registered),
+          row(say(C.segments), String(searched.segments)),
+          row(say(C.checkIns), String(searched.checkIns)),
+          row(say(C.opened), String(searched.opened)),
+          row(say(C.refusedKeys), String(searched.refusedTagKeys)),
+        ),
+      ),
+    ),
+  ];
+}
+
+const dayText = (app: Desk['app'], day: number): string =>
+  new Date((day * 86_400 - app.state.dayShift + 43_200) * 1000 + app.state.offsetMinutes * 60_000)
+    .toISOString()
+    .slice(0, 10);

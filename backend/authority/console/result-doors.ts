@@ -1,0 +1,176 @@
+/** What a case found, while its keys live: rides, co-riders a page at a time, the map; one contact, one outcome, one export. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { toHex } from '../../../protocol/bytes';
+import { Malformed } from '../../../protocol/errors';
+import { sha256 } from '../../../protocol/hmac';
+import type { CaseNews } from '../cases/case-showing';
+import type { CaseResult } from '../cases/newness';
+import type { TraceResult } from '../tracing/trace';
+import { bodyReader, JSON_BODY, Proof, Text } from './body';
+import { sendNews } from './case-news';
+import { csvFile } from './export/csv';
+import { exportSheets } from './export/sheets';
+import { xlsxFile } from './export/xlsx';
+import { type ConsoleOffice, challengeOf, expectProof, personOf } from './office';
+import { ConsoleRefused } from './refused';
+import { OUTCOMES, type ShownOutcome, type ShownOutcomes } from './shown-form';
+import { shownContact, shownCoRiders, shownMap, shownNews, shownResult } from './shown-result';
+
+/** Co-riders in one answer: few enough that a slow page reads them between two frames. */
+const AT_ONCE = 500;
+
+const Place = { coRider: Type.Integer({ minimum: 0, maximum: 1_000_000 }), version: Type.Integer() };
+const readShow = bodyReader(Type.Object(Place));
+const readOutcome = bodyReader(
+  Type.Object({ ...Place, outcome: Type.Union(OUTCOMES.map((each) => Type.Literal(each))), note: Text(400) }),
+);
+const readExport = bodyReader(
+  Type.Object({
+    format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx')]),
+    language: Type.Union([Type.Literal('zh'), Type.Literal('en')]),
+    proof: Proof,
+  }),
+);
+
+const TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+type OneCase = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
+
+export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInstance) => {
+  const { desk, rooms, audit, outcomes, clock } = office;
+  const officer = (request: FastifyRequest) => personOf(office, request, 'officer', 'approver');
+  /** Numbers of results in the order in which officers saw them; forgotten with the results. */
+  const versions = new WeakMap<TraceResult, number>();
+  let lastVersion = 0;
+
+  const versionOf = (result: TraceResult): number => {
+    const version = versions.get(result) ?? ++lastVersion;
+    versions.set(result, version);
+    return version;
+  };
+  const found = (id: string): { result: CaseResult; version: number } => {
+    const result = rooms.result(id);
+    if (!result) throw new ConsoleRefused(403, 'the keys of this case are closed, and with them its result');
+    return { result, version: versionOf(result) };
+  };
+  /** A place in one result is another person's in the next. */
+  const coRiderAt = (id: string, { coRider, version }: { coRider: number; version: number }) => {
+    const { result, version: now } = found(id);
+    if (now !== version) throw new ConsoleRefused(403, 'the case found more meanwhile: look again');
+    const at = result.coRiders[coRider];
+    if (!at) throw new ConsoleRefused(400, 'there is no such co-rider');
+    return at;
+  };
+
+  server.get('/api/cases/:id/result', async (request: OneCase) => {
+    officer(request);
+    const { result, version } = found(request.params.id);
+    const noted = outcomes.noted(request.params.id);
+    if (String(version) === request.query.seen) return { version, noted };
+    return { version, noted, result: shownResult(result, version, office.tracing) };
+  });
+
+  server.get('/api/cases/:id/news', async (request: OneCase, reply) => {
+    officer(request);
+    const shown = (news: CaseNews) => shownNews(news, versionOf, office.tracing);
+    return sendNews(reply, (tell) => rooms.watch(request.params.id, (news) => tell(shown(news))));
+  });
+
+  server.get('/api/cases/:id/co-riders', async (request: OneCase) => {
+    officer(request);
+    const { id } = request.params;
+    const from = numberOf(request.query.from);
+    const { result, version } = found(id);
+    return { version, from, coRiders: shownCoRiders(result, from, AT_ONCE) };
+  });
+
+  server.get('/api/cases/:id/outcomes', async (request: OneCase): Promise<ShownOutcomes> => {
+    officer(request);
+    const { id } = request.params;
+    const { result, version } = found(id);
+    const noted = outcomes.noted(id);
+    const outcomeOf = await outcomes.of(desk.view(id));
+    const known = result.coRiders.flatMap(({ contact }, index) => {
+      const outcome = outcomeOf(contact);
+      return outcome ? [[index, outcome as ShownOutcome] as const] : [];
+    });
+    return { version, noted, outcomes: known };
+  });
+
+  server.get('/api/cases/:id/map', async (request: OneCase) => {
+    officer(request);
+    const { result, version } = found(request.params.id);
+    return { version, map: shownMap(result.rides, (lineId, tripId) => office.lineWays.of(lineId, tripId)) };
+  });
+
+  /** One contact in full, audited before it is shown. */
+  server.post('/api/cases/:id/show', JSON_BODY, async (request: OneCase) => {
+    const { id: who } = officer(request);
+    const { id } = request.params;
+    const { contact } = coRiderAt(id, readShow(request));
+    await audit.append({ action: 'contact-shown', who: [who], about: `case ${id}` });
+    return { contact: shownContact(contact) };
+  });
+
+  server.post('/api/cases/:id/outcome', JSON_BODY, async (request: OneCase) => {
+    const { id: by } = officer(request);
+    const { id } = request.params;
+    const { outcome, note, ...place } = readOutcome(request);
+    const { contact } = coRiderAt(id, place);
+    if (contact.kind === 'deleted')
+      throw new ConsoleRefused(400, 'who deleted the registration cannot be called');
+    const noted = { outcome, note: note.trim(), by, at: clock.now() };
+    await audit.append({ action: 'outcome-noted', who: [by], about: `case ${id}`, why: outcome });
+    await outcomes.note(desk.view(id), contact, noted);
+    return { outcome: noted };
+  });
+
+  /** A file with every contact: proven as a decision, and the audit log keeps the file's hash. */
+  server.post('/api/cases/:id/export', JSON_BODY, async (request: OneCase, reply) => {
+    const person = officer(request);
+    const { id } = request.params;
+    const { format, language, proof } = readExport(request);
+    const view = desk.view(id);
+    await expectProof(office, person, challengeOf('export', view.caseHash), proof);
+    const { result } = found(id);
+    const sheets = exportSheets({
+      result,
+      language,
+      dayShift: office.bundle()?.dayShift ?? 0,
+      outcomeOf: await outcomes.of(view),
+      about: [
+        [{ zh: '案件', en: 'case' }, id],
+        [{ zh: '检验报告编号', en: 'laboratory reference' }, view.reference],
+        [{ zh: '导出人', en: 'exported by' }, person.id],
+        [{ zh: '同乘者', en: 'co-riders' }, String(result.coRiders.length)],
+        [
+          { zh: '一级：确定同乘分钟数至少', en: 'tier I: certain minutes, at least' },
+          String(office.tracing.tierOneMinutes),
+        ],
+      ],
+    });
+    const file = format === 'csv' ? csvFile(sheets[0]!.rows) : await xlsxFile(sheets);
+    await audit.append({
+      action: 'case-exported',
+      who: [person.id],
+      about: `case ${id} ${format} ${toHex(sha256(file))}`,
+      count: result.coRiders.length,
+    });
+    return reply
+      .type(TYPES[format])
+      .headers({
+        'content-disposition': `attachment; filename="case-${id}.${format}"`,
+        'content-security-policy': 'sandbox',
+      })
+      .send(Buffer.from(file));
+  });
+};
+
+function numberOf(text: unknown): number {
+  if (typeof text !== 'string' || !/^\d{1,7}$/.test(text)) throw new Malformed('from', 'is no number');
+  return Number(text);
+}
