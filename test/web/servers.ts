@@ -184,7 +184,19 @@ const CONSOLE_POSTS = [
   '/api/cases',
   '/api/cases/prepare',
 ];
-const CASE_POSTS = ['options', 'approve', 'send-back', 'shares', 'give', 'close', 'show', 'again'];
+const CASE_POSTS = [
+  'options',
+  'approve',
+  'send-back',
+  'shares',
+  'give',
+  'close',
+  'again',
+  'show',
+  'outcome',
+  'export',
+];
+const CASE_GETS = ['result', 'news', 'co-riders', 'map', 'outcomes'];
 
 const officersConsole: Server = {
   name: "the officers' console",
@@ -210,9 +222,9 @@ const officersConsole: Server = {
       paths: {
         '/*': ['/', '/none'],
         '/api/cases/:id': [CASE],
-        '/api/cases/:id/result': [`${CASE}/result`],
-        '/api/cases/:id/news': [`${CASE}/news`],
-        ...Object.fromEntries(CASE_POSTS.map((step) => [`/api/cases/:id/${step}`, [`${CASE}/${step}`]])),
+        ...Object.fromEntries(
+          [...CASE_POSTS, ...CASE_GETS].map((step) => [`/api/cases/:id/${step}`, [`${CASE}/${step}`]]),
+        ),
       },
       pages: [`${opened.origin}/`],
     };

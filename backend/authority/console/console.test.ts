@@ -70,7 +70,7 @@ describe("the officers' console", function () {
 
     await openShares(li.page);
     assert.equal(await li.page.locator('#rides .ride').count(), 1);
-    const cell = (of: string) => li.page.locator(`#co-riders .line .${of}`).first().innerText();
+    const cell = (of: string) => li.page.locator(`#co-riders .line .of-${of}`).first().innerText();
     assert.deepEqual([await cell('certain'), await cell('possible')], ['14', '16']);
     assert.match(await cell('contact'), /^139 \*\*\*\* 1222/);
     await li.page.locator('.countdown', { hasText: /(59|60):\d\d/ }).waitFor();

@@ -41,26 +41,20 @@ export function columnsOf(
   const column = (
     key: string,
     head: PersonColumn['head'],
-    width: string,
+    [width, grows]: readonly [number, boolean],
     fillCell: PersonColumn['fill'],
     sorts = false,
-  ): PersonColumn => ({ key, head, width, sorts, fill: fillCell });
+  ): PersonColumn => ({ key, head, width, grows, sorts, fill: fillCell });
   return {
     tier: column(
       'tier',
       C.tier,
-      '92px',
+      [78, false],
       (cell, { tier }) => fill(cell, tierSign(tier), tierText(tier)),
       false,
     ),
-    contact: column(
-      'contact',
-      W.contact,
-      'minmax(140px, 1.2fr)',
-      (cell, each) => put(cell, contactText(each)),
-      true,
-    ),
-    ride: column('ride', C.rideNo, 'minmax(120px, 1.2fr)', (cell, each) => {
+    contact: column('contact', W.contact, [126, true], (cell, each) => put(cell, contactText(each)), true),
+    ride: column('ride', C.rideNo, [112, true], (cell, each) => {
       const { ride } = shown(each);
       const on = rides[ride.with]!;
       const more = each.rides.length > 1 && choice().ride === null ? ` +${each.rides.length - 1}` : '';
@@ -69,11 +63,11 @@ export function columnsOf(
     boarded: column(
       'boarding',
       W.boarded,
-      '104px',
+      [80, false],
       (cell, each) => put(cell, spanText(app, shown(each).ride.boarding)),
       true,
     ),
-    off: column('off', W.gotOff, '156px', (cell, each) => {
+    off: column('off', W.gotOff, [136, false], (cell, each) => {
       const { alighting } = shown(each).ride;
       const how = alightingShort(alighting.latestRule);
       fill(cell, spanText(app, alighting), how ? h('small', {}, ` ${how}`) : null);
@@ -81,35 +75,33 @@ export function columnsOf(
     certain: column(
       'certain',
       W.certain,
-      '76px',
+      [54, false],
       (cell, each) => put(cell, String(shown(each).certain)),
       true,
     ),
     possible: column(
       'possible',
       W.possible,
-      '84px',
+      [54, false],
       (cell, each) => put(cell, String(shown(each).possible)),
       true,
     ),
-    bar: column('bar', C.minutesBar, '116px', (cell, each) => {
+    bar: column('bar', C.minutesBar, [70, false], (cell, each) => {
       const { certain, possible } = shown(each);
       fill(cell, minutesBar(certain, possible));
     }),
-    channel: column('channel', C.channel, '112px', (cell, each) =>
+    channel: column('channel', C.channel, [84, false], (cell, each) =>
       put(cell, channelText(shown(each).ride.channel)),
     ),
-    marks: column('marks', W.marks, 'minmax(90px, 1fr)', (cell, { marks }) =>
-      fill(cell, ...markChips(marks)),
-    ),
+    marks: column('marks', W.marks, [84, true], (cell, { marks }) => fill(cell, ...markChips(marks))),
     outcome: column(
       'outcome',
       C.outcome,
-      '104px',
+      [80, false],
       (cell, { outcome }) => put(cell, outcome ? outcomeText(outcome.outcome) : '—'),
       true,
     ),
-    noted: column('noted', C.note, 'minmax(150px, 2fr)', (cell, { outcome }) =>
+    noted: column('noted', C.note, [150, true], (cell, { outcome }) =>
       put(
         cell,
         outcome

@@ -8,8 +8,9 @@ import { say, type Words } from '../../../site/page/i18n';
 export type Column<Row> = {
   readonly key: string;
   readonly head: Words;
-  /** Of `grid-template-columns`. */
-  readonly width: string;
+  /** In CSS pixels; a growing column takes its part of what is left. */
+  readonly width: number;
+  readonly grows?: boolean;
   readonly sorts?: boolean;
   /** Fills the cell, which may hold what it held for another row. */
   fill(cell: HTMLElement, row: Row): void;
@@ -45,11 +46,15 @@ export function grid<Row>(options: {
   let place = -1;
   let waiting = false;
 
-  const template = columns.map(({ width }) => width).join(' ');
+  // A head is never cut off: Latin letters are about 8 px wide here, Chinese ones twice as much and half as many.
+  const widths = columns.map(({ width, head }) => Math.max(width, 8 * say(head).length + 30));
+  const template = columns
+    .map(({ grows }, i) => (grows ? `minmax(${widths[i]}px, 1fr)` : `${widths[i]}px`))
+    .join(' ');
   const heads = columns.map(({ key, head, sorts }) =>
     h(
       'div',
-      { role: 'columnheader', class: `cell ${key}` },
+      { role: 'columnheader', class: `cell of-${key}` },
       sorts
         ? h(
             'button',
@@ -69,11 +74,13 @@ export function grid<Row>(options: {
     h('div', { role: 'rowgroup', class: 'heads' }, head),
     body,
   );
+  const least = widths.reduce((sum, width) => sum + width, 0);
+  for (const part of scroller.children) (part as HTMLElement).style.minWidth = `${least}px`;
   type Line = { readonly element: HTMLElement; readonly cells: HTMLElement[]; at: number };
   const lines: Line[] = [];
 
   const makeLine = (): Line => {
-    const cells = columns.map(({ key }) => h('div', { role: 'gridcell', class: `cell ${key}` }));
+    const cells = columns.map(({ key }) => h('div', { role: 'gridcell', class: `cell of-${key}` }));
     const element = h('div', { role: 'row', class: 'line' }, ...cells);
     element.style.gridTemplateColumns = template;
     const line: Line = { element, cells, at: -1 };
