@@ -35,7 +35,7 @@ export function shownResult(
   };
 }
 
-const shownRides = (rides: readonly Ride[], since: readonly (Since | null)[] = []): ShownRide[] =>
+const shownRides = (rides: TraceResult['rides'], since: readonly (Since | null)[] = []): ShownRide[] =>
   rides.map((ride, at) => {
     const { vehicleId, lineId, coverage } = ride;
     return { ...ridden(ride), vehicleId, lineId, coverage, ...sinceOf(since[at]) };
@@ -44,7 +44,11 @@ const shownRides = (rides: readonly Ride[], since: readonly (Since | null)[] = [
 const sinceOf = (since: Since | null | undefined) => (since ? { since } : {});
 
 /** Co-riders from a place in the result on, `most` of them. */
-export const shownCoRiders = ({ coRiders, newness }: FoundResult, from = 0, most = Infinity): ShownCoRider[] =>
+export const shownCoRiders = (
+  { coRiders, newness }: FoundResult,
+  from = 0,
+  most = Infinity,
+): ShownCoRider[] =>
   coRiders
     .slice(from, from + most)
     .map((each, at) => ({ ...shownCoRider(each, from + at), ...sinceOf(newness?.coRiders[from + at]) }));
