@@ -128,7 +128,16 @@ describe("the officers' console", function () {
     await signIn(wang.page, city.people.wang);
     await wang.page.locator('#language').press('Enter');
     await wang.page.locator('#tab-queue').press('Enter');
-    await wang.page.locator('#cases a').first().press('Enter');
+    const first = wang.page.locator('#cases a').first();
+    // The list may be drawn anew under the key.
+    await waitFor(
+      'the case to be open',
+      async () => {
+        if (await first.isVisible()) await first.press('Enter');
+        return wang.page.locator('#why').isVisible();
+      },
+      { deadline: 30_000, every: 200 },
+    );
     await wang.page.locator('#why').fill('the report number does not match');
     await screenshot(wang.page, 'console-approval-en');
     await wang.page.locator('#send-back').press('Enter');

@@ -13,8 +13,9 @@ import { csvFile } from './export/csv';
 import { exportSheets } from './export/sheets';
 import { xlsxFile } from './export/xlsx';
 import { type ConsoleOffice, challengeOf, expectProof, personOf } from './office';
+import { OUTCOMES } from './page/coded-words';
 import { ConsoleRefused } from './refused';
-import { OUTCOMES, type ShownOutcome, type ShownOutcomes } from './shown-form';
+import type { ShownOutcome, ShownOutcomes } from './shown-form';
 import { shownContact, shownCoRiders, shownMap, shownNews, shownResult } from './shown-result';
 
 /** Co-riders in one answer: few enough that a slow page reads them between two frames. */

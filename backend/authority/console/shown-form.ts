@@ -1,5 +1,6 @@
 /** A case's result in the form that the page gets. Pure: plain types, for the page knows nothing of Node. Times unix ms. */
 import type { Newness, Since } from '../cases/since';
+import type { Outcome } from './page/coded-words';
 
 /** `[earliest, latest]`: the truth lies between them. */
 export type Span = { readonly earliest: number; readonly latest: number };
@@ -48,17 +49,6 @@ export type ShownCoRider = {
   readonly since?: Since;
   readonly rides: readonly ShownShared[];
 };
-
-/** What may come of calling somebody. */
-export const OUTCOMES = [
-  'informed',
-  'no answer',
-  'call again',
-  'wrong number',
-  'declined',
-  'handed over',
-] as const;
-export type Outcome = (typeof OUTCOMES)[number];
 
 export type ShownOutcome = {
   readonly outcome: Outcome;

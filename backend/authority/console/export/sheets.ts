@@ -5,7 +5,14 @@ import type { KeptOutcome } from '../../cases/outcomes';
 import type { CoRider } from '../../tracing/co-riders';
 import type { Ride } from '../../tracing/rides';
 import type { TraceResult } from '../../tracing/trace';
-import { CHANNEL_WORDS, KIND_WORDS, MARK_WORDS, OUTCOME_WORDS, RULE_WORDS, TIER_WORDS } from './words';
+import {
+  CHANNEL_WORDS,
+  KIND_WORDS,
+  MARK_WORDS,
+  OUTCOME_WORDS,
+  RULE_WORDS,
+  TIER_WORDS,
+} from '../page/coded-words';
 import type { Sheet } from './xlsx';
 
 export type ExportInput = {

@@ -1,7 +1,7 @@
 /** The call list: who is to be called next, one at a time, and what came of it. */
 import { fill, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
-import { OUTCOMES } from '../../shown-form';
+import { OUTCOMES } from '../coded-words';
 import { nameOf, timeText, typedIn } from '../parts';
 import { W } from '../words';
 import { type Choice, chosen, type Person, type Sort } from './choice';

@@ -1,8 +1,8 @@
 /** Marks of a check-in, each with what it means; tiers, outcomes and channels in words. */
 import { type Child, h } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
-import { CHANNEL_WORDS, MARK_MEANINGS, MARK_WORDS, OUTCOME_WORDS, TIER_WORDS } from '../../export/words';
 import type { ShownTier } from '../../shown-form';
+import { CHANNEL_WORDS, MARK_MEANINGS, MARK_WORDS, OUTCOME_WORDS, TIER_WORDS } from '../coded-words';
 
 export const markText = (mark: string): string => say(MARK_WORDS[mark] ?? { zh: mark, en: mark });
 export const markMeaning = (mark: string): string => say(MARK_MEANINGS[mark] ?? { zh: mark, en: mark });

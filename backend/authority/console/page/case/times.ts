@@ -1,8 +1,8 @@
 /** Times of rides in words. An interval stays an interval: one time is written only where both ends are the same minute. */
 import { say } from '../../../site/page/i18n';
-import { RULE_WORDS } from '../../export/words';
 import type { Span } from '../../shown-form';
 import type { App } from '../app';
+import { RULE_WORDS } from '../coded-words';
 import { ALIGHTING_SHORT, C } from './words';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-/** Words of the exported files, and of the codes in them; the page says the same ones. */
+/** The codes of a case's result and their words: the page and the exported files say the same ones. */
 import type { Words } from '../../../../protocol/sentences';
 
 export const CHANNEL_WORDS: Readonly<Record<string, Words>> = {
@@ -86,6 +86,17 @@ export const MARK_MEANINGS: Readonly<Record<string, Words>> = {
     en: "the shift's card or number may be a colleague's",
   },
 };
+
+/** What may come of calling somebody. */
+export const OUTCOMES = [
+  'informed',
+  'no answer',
+  'call again',
+  'wrong number',
+  'declined',
+  'handed over',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export const OUTCOME_WORDS: Readonly<Record<string, Words>> = {
   informed: { zh: '已通知', en: 'Informed' },
