@@ -243,6 +243,8 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
       bundle: () => followed.bundle(),
       policy,
       audit,
+      shelf,
+      offsetMinutes,
       shares,
       daysLeft: () => retention.daysLeft(),
       link: followed.link,

@@ -10,8 +10,11 @@ export const CASE_SHARE_INFO = utf8('coride 1 case share\0');
 export const caseShareAad = (caseHash: Uint8Array, day: number, officer: string): Uint8Array =>
   concat(caseHash, uint(day, 2), utf8(officer));
 
-/** What a decision is about, as it is signed by a passkey: SHA-256(this) is the challenge. */
-export const decisionBytes = (what: Decision, caseHash: Uint8Array): Uint8Array =>
-  concat(utf8(`coride 1 decision ${what}\0`), caseHash);
+/**
+ * What a decision is about, as it is signed by a passkey: SHA-256(this) is the challenge.
+ * @param hash of the case; of the draft that is published (32)
+ */
+export const decisionBytes = (what: Decision, hash: Uint8Array): Uint8Array =>
+  concat(utf8(`coride 1 decision ${what}\0`), hash);
 
-export type Decision = 'submit' | 'approve' | 'open' | 'export';
+export type Decision = 'submit' | 'approve' | 'open' | 'export' | 'publish';

@@ -55,6 +55,8 @@ export const ACTIONS = {
   'case-closed': action('关闭案件', 'case closed'),
   'case-exported': action('导出', 'exported', one('exports')),
   'messages-sent': action('发送通知', 'messages sent'),
+  'exposure-proposed': action('提议发布暴露信息', 'exposure proposed'),
+  'exposure-sent-back': action('退回暴露信息', 'exposure sent back'),
   'exposure-published': action('发布暴露信息', 'exposure published', count('exposures published')),
   'exposure-withdrawn': action('撤回暴露信息', 'exposure withdrawn'),
   'ceremony-held': action('密钥仪式', 'key ceremony held'),

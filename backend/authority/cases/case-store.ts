@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { Disk } from '../../../platform/disk';
+import { inTurn } from '../../../platform/in-turn';
 import { openKeyring } from '../../../platform/keyring';
 import type { Random } from '../../../platform/random';
 import { utf8 } from '../../../protocol/bytes';
@@ -83,22 +84,17 @@ export async function openCaseStore(input: {
   const file = await openKeyring({ ...input, folders, name: 'cases', label: OWN_LABEL.cases });
   const bytes = await file.read();
   let cases: readonly StoredCase[] = bytes ? readCases(bytes).cases : [];
-  let last: Promise<unknown> = Promise.resolve();
+  const changes = inTurn();
   return {
     all: () => cases,
     find: (id) => cases.find((each) => each.id === id),
-    change(change) {
-      const done = last.then(async () => {
+    change: (change) =>
+      changes(async () => {
         const { cases: next, result } = await change(cases);
         if (next !== cases) await file.write(utf8(JSON.stringify({ cases: next })));
         cases = next;
         return result;
-      });
-      last = done.catch(() => {
-        // Whoever asked hears of it; the next change begins all the same.
-      });
-      return done;
-    },
-    close: () => last.then(() => file.close()),
+      }),
+    close: () => changes.idle().then(() => file.close()),
   };
 }

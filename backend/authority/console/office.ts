@@ -12,6 +12,7 @@ import type { AuditLog } from '../audit/log';
 import type { CaseDesk } from '../cases/case-desk';
 import type { CaseRooms } from '../cases/case-rooms';
 import type { Outcomes } from '../cases/outcomes';
+import type { Shelf } from '../exposures/shelf';
 import { networkOf } from '../network-of';
 import type { Credentials } from '../officers/credentials';
 import type { Delays } from '../officers/delays';
@@ -19,6 +20,7 @@ import { type PasskeySite, provesPasskey } from '../officers/passkeys';
 import type { PasswordCheck } from '../officers/passwords';
 import type { Person, Policy, Role } from '../officers/policy';
 import type { Sessions } from '../officers/sessions';
+import type { ImportDesk } from '../reports/import-desk';
 import type { TraceConfig } from '../tracing/config';
 import type { LineWays } from './line-ways';
 import { ConsoleRefused } from './refused';
@@ -41,6 +43,10 @@ export type ConsoleOffice = {
   readonly tracing: TraceConfig;
   readonly lineWays: LineWays;
   readonly audit: AuditLog;
+  readonly shelf: Shelf;
+  readonly imports: ImportDesk;
+  /** Local time minus UTC. */
+  readonly offsetMinutes: () => number;
   readonly daysLeft: () => number | undefined;
   /** The demo's officers, played by whoever opens the page; absent in a real city. */
   readonly demo?: () => readonly { readonly keyFile: unknown; readonly passphrase: string }[];
@@ -79,10 +85,11 @@ export type Proof =
   | { readonly kind: 'passkey'; readonly response: unknown }
   | { readonly kind: 'key'; readonly signature: string };
 
-export const challengeOf = (what: Decision, caseHash: string): Uint8Array =>
-  sha256(decisionBytes(what, fromBase64url('case hash', caseHash, 32)));
+/** @param hash of the case, or of the draft that is published (32 bytes, base64url) */
+export const challengeOf = (what: Decision, hash: string): Uint8Array =>
+  sha256(decisionBytes(what, fromBase64url('hash', hash, 32)));
 
-/** Each decision is proven anew, for exactly this case. @throws ConsoleRefused */
+/** Each decision is proven anew, for exactly this case or draft. @throws ConsoleRefused */
 export async function expectProof(
   office: ConsoleOffice,
   person: Person,

@@ -9,6 +9,7 @@ import { createCaseDesk } from '../cases/case-desk';
 import { type CaseRoomPorts, createCaseRooms } from '../cases/case-rooms';
 import { openCaseStore } from '../cases/case-store';
 import { openOutcomes } from '../cases/outcomes';
+import type { Shelf } from '../exposures/shelf';
 import type { SignedBundle } from '../follow';
 import { openCredentials } from '../officers/credentials';
 import { createDelays } from '../officers/delays';
@@ -16,6 +17,8 @@ import type { FollowedPolicy } from '../officers/follow-policy';
 import { createPasswordCheck } from '../officers/passwords';
 import { USUAL_LIMITS } from '../officers/policy';
 import { createSessions } from '../officers/sessions';
+import { readApart } from '../reports/apart';
+import { createImportDesk } from '../reports/import-desk';
 import type { StaticFiles } from '../site/static-files';
 import type { ShareKeyring } from '../vault/shares';
 import { type LineWays, noLineWays } from './line-ways';
@@ -41,6 +44,9 @@ export type ConsolePorts = Pick<
   readonly bundle: () => SignedBundle | undefined;
   readonly policy: FollowedPolicy;
   readonly audit: AuditLog;
+  readonly shelf: Shelf;
+  /** Local time minus UTC. */
+  readonly offsetMinutes: () => number;
   readonly shares: ShareKeyring;
   readonly daysLeft: () => number | undefined;
   /** The city's lines, for the map of a case; without, no ride is on a map. */
@@ -94,6 +100,9 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     tracing: ports.config,
     lineWays: ports.lineWays ?? noLineWays,
     audit,
+    shelf: ports.shelf,
+    imports: createImportDesk({ random, readApart: readApart(clock), shelf: ports.shelf }),
+    offsetMinutes: ports.offsetMinutes,
     daysLeft: ports.daysLeft,
     ...(ports.demo && { demo: ports.demo }),
   };

@@ -13,12 +13,16 @@ import { takeOneTypeADoor } from '../../../platform/http-one-type';
 import type { Log } from '../../../platform/log';
 import { Malformed } from '../../../protocol/errors';
 import { CaseRefused } from '../cases/run-case';
+import { ShelfRefused } from '../exposures/shelf';
+import { FileRefused } from '../reports/files/table';
 import { securityHeaders } from '../site/headers';
 import { type StaticFiles, staticFiles } from '../site/static-files';
 import { auditPageDoors } from './audit-doors';
 import { caseDoors } from './case-doors';
 import { credentialDoors } from './credential-doors';
+import { importDoors } from './import-doors';
 import type { ConsoleOffice } from './office';
+import { publicationDoors } from './publication-doors';
 import { ConsoleRefused } from './refused';
 import { resultDoors } from './result-doors';
 import { signInDoors } from './sign-in-doors';
@@ -56,9 +60,9 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     },
   }) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
+  // The console's own JSON, and the files that officers bring.
+  for (const type of ['application/json', 'application/octet-stream'])
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...headers, 'cache-control': 'no-store' });
     if (request.method !== 'GET') expectSameOrigin(request, office.origin());
@@ -73,8 +77,11 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   server.setNotFoundHandler(async (_request, reply) =>
     reply.code(404).send({ error: 'there is no such door' }),
   );
-  for (const doors of [signInDoors, credentialDoors, caseDoors, resultDoors, auditPageDoors])
-    await server.register(doors(office));
+  const all = [
+    ...[signInDoors, credentialDoors, caseDoors, resultDoors],
+    ...[importDoors, publicationDoors, auditPageDoors],
+  ];
+  for (const doors of all) await server.register(doors(office));
   const sendFile = staticFiles(options.files);
   server.get('/*', async (request, reply) => {
     if (sendFile(request, reply)) return reply;
@@ -108,7 +115,8 @@ function answerTo(
   if (error instanceof ConsoleRefused)
     return { status: error.status, sentence: error.message, more: error.more };
   if (error instanceof CaseRefused) return { status: error.status, sentence: error.message };
-  if (error instanceof Malformed) return { status: 400, sentence: error.message };
+  if (error instanceof Malformed || error instanceof FileRefused || error instanceof ShelfRefused)
+    return { status: 400, sentence: error.message };
   const status = 'statusCode' in error ? error.statusCode : undefined;
   if (status !== undefined && status < 500) return { status, sentence: error.message };
   log.error('a door of the console failed', { error });

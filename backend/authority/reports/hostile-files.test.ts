@@ -1,19 +1,30 @@
 import assert from 'node:assert/strict';
 import { unzipSync, zipSync } from 'fflate';
 import writeXlsxFile from 'write-excel-file/node';
+import { systemClock } from '../../../platform/clock';
 import { seededRandom } from '../../../platform/random';
+import { readApart } from './apart';
 import { FileRefused } from './files/table';
-import { csv, FEED, utf8 } from './import.fixture';
+import { csv, FEED, SOURCE, utf8 } from './import.fixture';
 
 describe('an import of hostile files', () => {
   it('is not ended by a workbook that unpacks to more than a machine has', async function () {
     this.timeout(60_000);
     const bomb = await workbookOf(Buffer.alloc(60 * 1024 * 1024, ' '));
     assert.ok(bomb.length < 500_000);
+    const read = readApart(systemClock());
     await assert.rejects(
-      csv('', { fileName: 'bomb.xlsx', bytes: bomb }),
+      read({ fileName: 'bomb.xlsx', bytes: bomb, source: SOURCE }),
       /takes more than 96 MB or 20 s to read/,
     );
+    // The same way in takes an honest file.
+    const honest = {
+      fileName: 'trips.csv',
+      bytes: utf8(FEED),
+      source: SOURCE,
+      coordinates: 'WGS-84',
+    } as const;
+    assert.deepEqual(await read(honest), await csv(FEED, { coordinates: 'WGS-84' }));
     const lying = await workbookOf(Buffer.alloc(101 * 1024 * 1024, ' '));
     await assert.rejects(csv('', { fileName: 'bomb.xlsx', bytes: lying }), /unpacks to 106 MB, may be/);
   });

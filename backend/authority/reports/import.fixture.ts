@@ -1,4 +1,3 @@
-import { systemClock } from '../../../platform/clock';
 import { type ImportRequest, importFile } from './import';
 import type { Source } from './record';
 
@@ -10,7 +9,7 @@ export const SOURCE: Source = {
 export const utf8 = (text: string) => new TextEncoder().encode(text);
 /** Imports a text as a CSV file. */
 export const csv = (text: string, more: Partial<ImportRequest> = {}) =>
-  importFile({ fileName: 'trips.csv', bytes: utf8(text), source: SOURCE, ...more }, systemClock());
+  importFile({ fileName: 'trips.csv', bytes: utf8(text), source: SOURCE, ...more });
 
 /** Every form of date, time, number and seat that the import must read, one row each; the last five are refused. */
 export const FEED = `日期,交通类型,车次,车牌,出发站,到达站,时间,座位,场所,区,纬度,经度

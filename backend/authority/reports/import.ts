@@ -1,8 +1,7 @@
 /**
  * A file of published cases, read row by row: what was taken and what was not add up to its rows. Nothing of it is kept or
- * shown before a second person approves it (`desk`).
+ * shown before a second person approves it (`import-desk`, `exposures/shelf`).
  */
-import type { Clock } from '../../../platform/clock';
 import { type Columns, columnsOf, type Field } from './columns';
 import type { Coordinates } from './fields/coordinates';
 import type { DateOrder } from './fields/dates';
@@ -37,11 +36,11 @@ export type Imported = {
 };
 
 /** @throws FileRefused when the file as a whole cannot be read; then nothing of it is taken */
-export async function importFile(request: ImportRequest, clock: Clock): Promise<Imported> {
+export async function importFile(request: ImportRequest): Promise<Imported> {
   const { bytes, source } = request;
   if (bytes.length > LIMITS.bytes)
     throw new FileRefused(`the file has ${bytes.length} bytes, may have ${LIMITS.bytes}: split it`);
-  const { table, encoding } = await readFile(request, clock);
+  const { table, encoding } = await readFile(request);
   const columns = columnsOf(table.headings);
   expectColumns(columns, request);
   const context = {
@@ -76,13 +75,14 @@ export async function importFile(request: ImportRequest, clock: Clock): Promise<
   };
 }
 
-async function readFile(
-  { fileName, bytes, encoding }: ImportRequest,
-  clock: Clock,
-): Promise<{ table: Table; encoding?: Encoding }> {
+async function readFile({
+  fileName,
+  bytes,
+  encoding,
+}: ImportRequest): Promise<{ table: Table; encoding?: Encoding }> {
   const ending = /\.([a-z]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? '';
   if (ending === 'csv' || ending === 'txt') return readCsv(bytes, encoding);
-  if (ending === 'xlsx') return { table: await readXlsx(bytes, clock) };
+  if (ending === 'xlsx') return { table: await readXlsx(bytes) };
   if (ending === 'geojson' || ending === 'json') return { table: readGeoJson(bytes) };
   throw new FileRefused(
     `files ending in .${ending} are not read: save it as .csv (${ENCODINGS.join(' or ')}), .xlsx or .geojson`,

@@ -11,6 +11,7 @@ import { type OpenedPage, officerScreen } from '../../../../test/support/browser
 import { whenTestEnds } from '../../../../test/support/cleanup';
 import { temporaryFolder } from '../../../../test/support/folders';
 import { type AuditLog, openAuditLog } from '../../audit/log';
+import { openShelf, type Shelf } from '../../exposures/shelf';
 import { followPolicy } from '../../officers/follow-policy';
 import { makeKeyFile, type Officer, openKeyFile, readKeyFile } from '../../officers/key-file';
 import { type Policy, signPolicy, USUAL_LIMITS } from '../../officers/policy';
@@ -47,6 +48,7 @@ export type ConsoleCity = {
   readonly people: Readonly<Record<'li' | 'wang' | 'zhao' | 'chen', TestPerson>>;
   readonly console: OpenedConsole;
   readonly audit: AuditLog;
+  readonly shelf: Shelf;
   readonly bundle: Bundle;
   readonly folder: string;
   readonly log: ReturnType<typeof keptLog>;
@@ -125,6 +127,15 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     key: keys.audit,
     offsetMinutes: () => 480,
   });
+  const shelf = await openShelf({
+    disk,
+    folder,
+    random,
+    clock: made.city.clock,
+    log: silent,
+    audit,
+    offsetMinutes: () => 480,
+  });
   const followed = followPolicy({ disk, folder, exchange, audit, log: silent });
   await followed.look(bundle);
   page ??= buildConsole();
@@ -141,6 +152,8 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     bundle: () => ({ signed, bundle }),
     policy: followed,
     audit,
+    shelf,
+    offsetMinutes: () => 480,
     shares,
     daysLeft: () => 40,
     lineWays: lineWays((await loadFeed(nodeDisk(), SHENYANG, silent))!),
@@ -157,6 +170,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     await fetcher.close();
     await files.close();
     await shares.close();
+    await shelf.close();
     await audit.close();
     link.close();
   });
@@ -166,6 +180,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     people,
     console: opened,
     audit,
+    shelf,
     bundle,
     folder,
     log,

@@ -13,7 +13,7 @@ export class FileRefused extends Error {
   override readonly name = 'FileRefused';
 }
 
-export const LIMITS = { bytes: 20 * 1024 * 1024, rows: 200_000, columns: 200, cell: 4_000 } as const;
+export const LIMITS = { bytes: 20 * 1024 * 1024, rows: 50_000, columns: 200, cell: 4_000 } as const;
 
 /** A table of rows whose first is the heading; blank rows fall away. */
 export function tableOf(rows: readonly (readonly Cell[])[], numberOf: (index: number) => number): Table {

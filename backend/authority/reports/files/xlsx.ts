@@ -1,59 +1,34 @@
 /**
- * XLSX, read in a child process with limits of memory and time: a file of 250 KB can unpack to what ends a process
- * (FAULTS.md section 4.2), and its parser is not ours.
+ * XLSX: the first sheet's rows. A file of 250 KB can unpack to what ends a process (FAULTS.md section 4.2), and its parser is not
+ * ours: only `apart` calls this, in a process that may die.
  */
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
-import type { Clock } from '../../../../platform/clock';
+import { readSheet } from 'read-excel-file/node';
 import { type Cell, FileRefused, LIMITS, type Table, tableOf } from './table';
 
-export const XLSX_LIMITS = { memoryMb: 96, ms: 20_000, unpackedBytes: 100 * 1024 * 1024 } as const;
+const UNPACKED_BYTES = 100 * 1024 * 1024;
 
-/** What the child sends: rows with dates as `{ date }`, or why there are none. */
-export type FromChild =
-  | { readonly rows: readonly (readonly (string | number | { date: string })[])[] }
-  | { readonly fault: string };
-
-/** @throws FileRefused when it is no workbook, or takes more memory or time than one has */
-export async function readXlsx(bytes: Uint8Array, clock: Clock): Promise<Table> {
+/** @throws FileRefused when it is no workbook */
+export async function readXlsx(bytes: Uint8Array): Promise<Table> {
   expectSmallArchive(bytes);
-  const answer = await inChild(bytes, clock);
-  if ('fault' in answer) throw new FileRefused(answer.fault);
-  const rows = answer.rows.map((cells) =>
-    cells.map((cell): Cell => (typeof cell === 'object' ? new Date(cell.date) : cell)),
+  const rows = await sheetOf(bytes);
+  return tableOf(
+    rows.map((cells) => cells.map(cellOf)),
+    (i) => i + 1,
   );
-  return tableOf(rows, (i) => i + 1);
 }
 
-function inChild(bytes: Uint8Array, clock: Clock): Promise<FromChild> {
-  return new Promise((resolve, reject) => {
-    const child = fork(join(__dirname, 'xlsx-child.ts'), {
-      execArgv: [
-        `--max-old-space-size=${XLSX_LIMITS.memoryMb}`,
-        ...['-r', 'ts-node/register/transpile-only'],
-      ],
-      // Nothing of this process's own: no secret of its environment, no socket.
-      env: { PATH: '', TS_NODE_PROJECT: join(__dirname, '../../../../tsconfig.json') },
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
-    const timer = clock.setTimer(XLSX_LIMITS.ms, () => child.kill('SIGKILL'));
-    const end = (finish: () => void) => {
-      timer.cancel();
-      child.kill('SIGKILL');
-      finish();
-    };
-    child.once('message', (answer: FromChild) => end(() => resolve(answer)));
-    child.once('error', (error) => end(() => reject(error)));
-    child.once('exit', () =>
-      end(() =>
-        resolve({
-          fault: `the workbook takes more than ${XLSX_LIMITS.memoryMb} MB or ${XLSX_LIMITS.ms / 1000} s to read: save the sheet as CSV`,
-        }),
-      ),
-    );
-    child.send(bytes);
-  });
+async function sheetOf(bytes: Uint8Array): Promise<readonly (readonly unknown[])[]> {
+  try {
+    return (await readSheet(Buffer.from(bytes))) as unknown[][];
+  } catch {
+    // The library's own words may quote cells.
+    throw new FileRefused('the file is no XLSX workbook, or is damaged: save it again as .xlsx or .csv');
+  }
+}
+
+function cellOf(cell: unknown): Cell {
+  if (cell instanceof Date || typeof cell === 'number') return cell;
+  return cell === null || cell === undefined ? '' : String(cell);
 }
 
 const END_OF_DIRECTORY = 0x06054b50;
@@ -75,8 +50,8 @@ function expectSmallArchive(bytes: Uint8Array): void {
     unpacked += view.getUint32(at + 24, true);
     at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
-  if (unpacked > XLSX_LIMITS.unpackedBytes)
+  if (unpacked > UNPACKED_BYTES)
     throw new FileRefused(
-      `the workbook unpacks to ${Math.round(unpacked / 1e6)} MB, may be ${XLSX_LIMITS.unpackedBytes / 1e6}: save the sheet as CSV`,
+      `the workbook unpacks to ${Math.round(unpacked / 1e6)} MB, may be ${Math.floor(UNPACKED_BYTES / 1e6)}: save the sheet as CSV`,
     );
 }

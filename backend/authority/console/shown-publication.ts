@@ -1,0 +1,44 @@
+/** What the page gets of imports and publications: the form is shared with it, so this file holds types only. */
+import type { Imported } from '../reports/import';
+import type { RowFault } from '../reports/record';
+
+/** One entry as everybody would read it. */
+export type ShownEntry = {
+  readonly id: string;
+  readonly says: { readonly zh: string; readonly en: string };
+  readonly outcome: string;
+  readonly isWithdrawn: boolean;
+  readonly sources: readonly { readonly name: string; readonly url?: string; readonly publishedOn: string }[];
+};
+
+/** Some of many, from the `from`th on. */
+export type Some<Item> = { readonly from: number; readonly all: number; readonly items: readonly Item[] };
+
+export type ShownReading = {
+  readonly id: string;
+  readonly fileName: string;
+  readonly rows: Imported['rows'];
+  readonly encoding?: string;
+  readonly ignored: readonly string[];
+  readonly persons: readonly string[];
+  /** Entries by what they would do to what is published. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly entries: Some<ShownEntry>;
+  readonly rejected: Some<RowFault>;
+};
+
+export type ShownDraft = {
+  readonly id: string;
+  readonly by: string;
+  readonly why: string;
+  readonly at: number;
+  readonly kind: 'rides' | 'reports' | 'withdrawal';
+  readonly count: number;
+  readonly digest: string;
+};
+
+export type ShownPublication = {
+  readonly draft: ShownDraft;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly entries: Some<ShownEntry>;
+};
