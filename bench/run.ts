@@ -2,6 +2,7 @@
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cityRows } from './city/rows';
+import { importRows } from './import';
 import { ingestRows } from './ingest/rows';
 import { floodRows, reconnectRows } from './ingest/trouble';
 import { type Row, tableOf } from './measure';
@@ -31,6 +32,7 @@ const USUAL: Groups = {
   protocol: protocolRows,
   page: pageRows,
   pages: pagesRows,
+  import: importRows,
   ingest: ingestRows,
   reconnect: reconnectRows,
   flood: floodRows,

@@ -183,7 +183,12 @@ const CONSOLE_POSTS = [
   '/api/credentials/remove',
   '/api/cases',
   '/api/cases/prepare',
+  '/api/published/withdraw',
+  '/api/imports/:id/propose',
 ];
+const DRAFT = '/api/publications/none';
+const DRAFT_POSTS = ['options', 'approve', 'send-back'];
+const READING = '/api/imports/none';
 const CASE_POSTS = [
   'options',
   'approve',
@@ -203,12 +208,17 @@ const officersConsole: Server = {
   file: 'backend/authority/console/server.ts',
   isHttps: false,
   policy: PAGE,
-  bodies: Object.fromEntries(
-    [...CONSOLE_POSTS, ...CASE_POSTS.map((step) => `/api/cases/:id/${step}`)].map((url) => [
-      `POST ${url}`,
-      { type: 'application/json', most: 256 * 1024 } as const,
-    ]),
-  ),
+  bodies: {
+    ...Object.fromEntries(
+      [
+        ...CONSOLE_POSTS,
+        ...CASE_POSTS.map((step) => `/api/cases/:id/${step}`),
+        ...DRAFT_POSTS.map((step) => `/api/publications/:id/${step}`),
+      ].map((url) => [`POST ${url}`, { type: 'application/json', most: 256 * 1024 } as const]),
+    ),
+    // Whoever is not signed in is told so before a byte of the file is read.
+    'POST /api/imports': { type: 'application/octet-stream', most: 20 * 1024 * 1024, tooLarge: 401 },
+  },
   cache: [
     [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
     [/^\/($|[^/]+\.(js|svg|css))/, /^no-cache$/],
@@ -222,6 +232,13 @@ const officersConsole: Server = {
       paths: {
         '/*': ['/', '/none'],
         '/api/cases/:id': [CASE],
+        '/api/imports/:id/propose': [`${READING}/propose`],
+        '/api/imports/:id/rejected': [`${READING}/rejected`],
+        '/api/imports/:id/entries': [`${READING}/entries`],
+        '/api/publications/:id': [DRAFT],
+        ...Object.fromEntries(
+          DRAFT_POSTS.map((step) => [`/api/publications/:id/${step}`, [`${DRAFT}/${step}`]]),
+        ),
         ...Object.fromEntries(
           [...CASE_POSTS, ...CASE_GETS].map((step) => [`/api/cases/:id/${step}`, [`${CASE}/${step}`]]),
         ),
