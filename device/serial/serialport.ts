@@ -1,4 +1,5 @@
 /** The machine's serial lines, by the serialport package, which is loaded when the first line is opened. */
+import { existsSync } from 'node:fs';
 import type { LineHandlers, OpenLine, SerialPorts } from '../ports/serial';
 
 /** What of a serial port is used here. */
@@ -11,6 +12,12 @@ interface Port {
   close(done: Done): void;
   readonly isOpen: boolean;
 }
+/**
+ * How often it is looked whether the device still has its name, ms. Of a line that hung up, Linux reads nothing without an error,
+ * and bindings-cpp 13 (`unix-read`) then reads on for ever: neither 'close' nor 'error' comes.
+ */
+const LOOK_MS = 1_000;
+
 type Done = (error?: Error | null) => void;
 
 export function systemSerialPorts(): SerialPorts {
@@ -22,9 +29,11 @@ async function open(path: string, baudRate: number, { onBytes, onLost }: LineHan
   const { SerialPort } = await import('serialport');
   const port: Port = new SerialPort({ path, baudRate, autoOpen: false, lock: true });
   let ended = false;
+  let looking: NodeJS.Timeout | undefined;
   const lost = (error?: Error | null) => {
     if (ended) return;
     ended = true;
+    clearInterval(looking);
     if (port.isOpen) port.close(() => {});
     onLost(error ?? new Error('the line was closed'));
   };
@@ -35,6 +44,9 @@ async function open(path: string, baudRate: number, { onBytes, onLost }: LineHan
   await settled((done) => port.open(done));
   port.on('error', lost);
   port.on('close', lost);
+  looking = setInterval(() => {
+    if (!existsSync(path)) lost(new Error(`${path} is gone`));
+  }, LOOK_MS);
   // A closed port keeps what is written to it for an opening that never comes, and answers nobody.
   const whileOpen = (act: (done: Done) => void) =>
     ended || !port.isOpen ? Promise.reject(new Error(`${path} is not open`)) : settled(act);
@@ -43,6 +55,7 @@ async function open(path: string, baudRate: number, { onBytes, onLost }: LineHan
     setSpeed: (speed) => whileOpen((done) => port.update({ baudRate: speed }, done)),
     close: async () => {
       ended = true;
+      clearInterval(looking);
       if (port.isOpen) await new Promise<void>((done) => port.close(() => done()));
     },
   };

@@ -32,9 +32,11 @@ const WITHOUT_REACH = [
 
 /**
  * LevelDB keeps the index of the journal in files of its own, the truth stays behind the disk port; the loop that proves old
- * signatures lets others have their turn; the broker's door is TLS itself.
+ * signatures lets others have their turn; the broker's door is TLS itself; the
+ * machine's serial lines are a port's own end, and looked for by their names.
  */
 const EXCEPT = [
+  'device/serial/serialport.ts',
   'platform/journal/level-index.ts',
   'backend/operator/segments/unproven.ts',
   'broker/listen.ts',
