@@ -61,6 +61,7 @@ type BoardOptions = {
   people: number;
   marks: Mark[];
   ticket: Uint8Array;
+  trip: Boarding['trip'];
 };
 
 export async function scene(): Promise<Scene> {
@@ -79,7 +80,12 @@ export async function scene(): Promise<Scene> {
       terminalNumber: more.terminalNumber ?? 7,
       boardedAt: at,
       clockErrorMs: more.clockErrorMs ?? 0,
-      trip: { lineId: /^\d/.test(vehicleId) ? '168' : '', tripId: '', startDate: '', stopSequence: 0 },
+      trip: more.trip ?? {
+        lineId: /^\d/.test(vehicleId) ? '168' : '',
+        tripId: '',
+        startDate: '',
+        stopSequence: 0,
+      },
       people: more.people ?? 1,
       marks: more.marks ?? [],
     };

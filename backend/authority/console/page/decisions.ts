@@ -49,4 +49,6 @@ export async function openShares(shown: CaseView, passphrase: string): Promise<v
 
 export const sendBack = (id: string, why: string): Promise<unknown> =>
   post(`/api/cases/${id}/send-back`, { why });
+/** What came since is in. */
+export const traceAgain = (id: string): Promise<unknown> => post(`/api/cases/${id}/again`);
 export const closeCase = (id: string): Promise<unknown> => post(`/api/cases/${id}/close`);

@@ -75,6 +75,7 @@ export const W = {
   },
   tracing: { zh: '正在查…', en: 'Tracing…' },
   keysClose: { zh: '密钥还剩', en: 'Keys close in' },
+  traceAgain: { zh: '重新计算', en: 'Trace again' },
   closeCase: { zh: '关闭案件', en: 'Close the case' },
   rides: { zh: '行程', en: 'Rides' },
   coRiders: { zh: '同乘者', en: 'Co-riders' },

@@ -7,6 +7,7 @@ import { systemRandom } from '../../../../platform/random';
 import { type Bundle, signBundle } from '../../../../protocol/bundle';
 import { toBase64url } from '../../../../protocol/bytes';
 import { generateSigningKey } from '../../../../protocol/signing';
+import { terminalIdOf } from '../../../../protocol/terminal-id';
 import { type OpenedPage, officerScreen } from '../../../../test/support/browser';
 import { whenTestEnds } from '../../../../test/support/cleanup';
 import { temporaryFolder } from '../../../../test/support/folders';
@@ -18,13 +19,14 @@ import { type Policy, signPolicy, USUAL_LIMITS } from '../../officers/policy';
 import { openHttpsLink } from '../../operator-link/https-link';
 import { startSegmentFetcher } from '../../segments/fetcher';
 import { openSegmentFiles } from '../../segments/segment-files';
-import { keptLog, silent } from '../../testing/city';
+import { keptLog, silent, TODAY } from '../../testing/city';
 import { type OperatorPeer, operatorPeer } from '../../testing/operator-peer';
 import { type Scene, scene } from '../../testing/scene';
 import { TRACE_DEFAULTS } from '../../tracing/config';
 import { loadFeed } from '../../tracing/timetable';
 import { openShareKeyring } from '../../vault/shares';
 import { splitAmong } from '../../vault/sharing';
+import { openTerminalKeys } from '../../vault/terminal-keys';
 import { buildConsole } from '../build';
 import { lineWays } from '../line-ways';
 import { type OpenedConsole, openOfficersConsole } from '../open';
@@ -54,6 +56,8 @@ export type ConsoleCity = {
   readonly log: ReturnType<typeof keptLog>;
   /** The operator closes what it has and releases as it does. */
   releases(): void;
+  /** The operator hands over the keys of the scene's terminals. */
+  knowsTerminals(): Promise<void>;
   /** An officer's screen, with the console open. */
   screen(): Promise<OpenedPage>;
 };
@@ -196,6 +200,15 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
           lastSegment: peer.segments.length,
         };
       };
+    },
+    async knowsTerminals() {
+      const handed = [...made.terminalKeys].map(([number, key]) => ({
+        terminalId: terminalIdOf(number),
+        number,
+        signingKey: toBase64url(key.public),
+      }));
+      writeFileSync(join(exchange, 'terminals.json'), JSON.stringify(handed));
+      await (await openTerminalKeys({ disk, folder, exchange, log: silent })).importHanded(TODAY);
     },
     async screen() {
       const screen = await officerScreen();

@@ -7,7 +7,7 @@ import { nameOf, timeText } from '../parts';
 import { W } from '../words';
 import { type Choice, type Person, shownRide } from './choice';
 import { type Column, put } from './grid';
-import { channelText, markChips, outcomeText, tierSign, tierText } from './marks';
+import { channelText, markChips, outcomeText, sinceChip, tierSign, tierText } from './marks';
 import { alightingShort, lineText, shortDate, spanText } from './times';
 import { C } from './words';
 
@@ -93,7 +93,9 @@ export function columnsOf(
     channel: column('channel', C.channel, [84, false], (cell, each) =>
       put(cell, channelText(shown(each).ride.channel)),
     ),
-    marks: column('marks', W.marks, [84, true], (cell, { marks }) => fill(cell, ...markChips(marks))),
+    marks: column('marks', W.marks, [84, true], (cell, { marks, since }) =>
+      fill(cell, ...sinceChip(since), ...markChips(marks)),
+    ),
     outcome: column(
       'outcome',
       C.outcome,

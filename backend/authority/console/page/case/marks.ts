@@ -11,6 +11,18 @@ export const marksText = (marks: readonly string[]): string => marks.map(markTex
 export const markChips = (marks: readonly string[]): Child[] =>
   marks.map((mark) => h('span', { class: 'mark', title: markMeaning(mark) }, markText(mark)));
 
+/** What the run before did not know, or knew otherwise. */
+export const sinceChip = (since: 'new' | 'changed' | undefined): Child[] =>
+  since
+    ? [
+        h(
+          'span',
+          { class: 'mark since' },
+          say(since === 'new' ? { zh: '新', en: 'new' } : { zh: '有变', en: 'changed' }),
+        ),
+      ]
+    : [];
+
 export const tierText = (tier: ShownTier): string => say(TIER_WORDS[tier]!);
 export const outcomeText = (outcome: string): string =>
   say(OUTCOME_WORDS[outcome] ?? { zh: outcome, en: outcome });

@@ -161,7 +161,7 @@ function aboutRide({ app, found }: Desk, at: number | null, clear: () => void): 
 
 /** What did not become a co-rider, and what was searched. */
 function notes({ app, found }: Desk): HTMLElement[] {
-  const { unproven, searched } = found.result;
+  const { unproven, searched, newness } = found.result;
   const why = new Map<string, number>();
   for (const each of unproven) why.set(each.why, (why.get(each.why) ?? 0) + 1);
   const row = (words: string, value: string) =>
@@ -200,11 +200,18 @@ function notes({ app, found }: Desk): HTMLElement[] {
           row(say(C.checkIns), String(searched.checkIns)),
           row(say(C.opened), String(searched.opened)),
           row(say(C.refusedKeys), String(searched.refusedTagKeys)),
+          ...(newness ? [row(say(C.run), runText(newness))] : []),
         ),
       ),
     ),
   ];
 }
+
+/** Which run it is, and what of the one before is no more. */
+const runText = ({ run, gone }: NonNullable<Desk['found']['result']['newness']>): string =>
+  gone.coRiders + gone.rides > 0
+    ? `${run} ・ ${say(C.gone)}: ${gone.rides} ${say(C.ridesOf)}, ${gone.coRiders} ${say(C.coRidersOf)}`
+    : String(run);
 
 const dayText = (app: Desk['app'], day: number): string =>
   new Date((day * 86_400 - app.state.dayShift + 43_200) * 1000 + app.state.offsetMinutes * 60_000)

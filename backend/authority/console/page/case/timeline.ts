@@ -6,7 +6,7 @@ import { fill, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import type { ShownRide } from '../../shown-form';
 import type { App } from '../app';
-import { marksText } from './marks';
+import { marksText, sinceChip } from './marks';
 import { alightingShort, clock, lineText, shortDate, spanText, weekday } from './times';
 import { C } from './words';
 
@@ -131,7 +131,7 @@ function barOf(
       title: rideText(app, ride),
       onclick,
     },
-    h('span', { class: 'words' }, h('b', {}, lineText(ride.lineId)), count),
+    h('span', { class: 'words' }, h('b', {}, lineText(ride.lineId)), count, ...sinceChip(ride.since)),
     bar,
     h('span', { class: 'heard' }, rideText(app, ride)),
   );

@@ -93,6 +93,8 @@ export const C = {
   segments: { zh: '数据段', en: 'Segments' },
   checkIns: { zh: '登记', en: 'Check-ins' },
   opened: { zh: '打开的登记', en: 'Check-ins opened' },
+  run: { zh: '第几次计算', en: 'Run' },
+  gone: { zh: '比上次少了', en: 'no more since the run before' },
   refusedKeys: { zh: '不能用的标签密钥', en: 'Tag keys refused' },
 } as const satisfies Record<string, Words>;
 

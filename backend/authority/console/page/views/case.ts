@@ -6,7 +6,7 @@ import { icon } from '../../../site/page/icons';
 import type { App } from '../app';
 import { type Found, loadFound, markOf } from '../case/found';
 import { partOf, partTabs } from '../case/panel';
-import { approve, closeCase, openShares, sendBack } from '../decisions';
+import { approve, closeCase, openShares, sendBack, traceAgain } from '../decisions';
 import {
   button,
   card,
@@ -70,6 +70,9 @@ function title(app: App, shown: CaseView): HTMLElement {
       process
         ? countdown(process.endsAt)
         : text('b', STATES[shown.state]!, `state ${shown.state.replace(' ', '-')}`),
+      process?.opened && isOneOfTwo(app, shown)
+        ? button('trace-again', W.traceAgain, () => app.attempt(() => traceAgain(shown.id)), 'second')
+        : null,
       process && isOneOfTwo(app, shown)
         ? button('close-case', W.closeCase, () => app.attempt(() => closeCase(shown.id)), 'second')
         : null,
