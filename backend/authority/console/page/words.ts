@@ -4,6 +4,7 @@ import type { Words } from '../../../../protocol/sentences';
 export const W = {
   name: { zh: '同乘 追踪台', en: 'Coride tracing' },
   cases: { zh: '案件', en: 'Cases' },
+  oneCase: { zh: '案件', en: 'Case' },
   queue: { zh: '待批', en: 'To approve' },
   audit: { zh: '审计', en: 'Audit' },
   account: { zh: '我的钥匙', en: 'My keys' },

@@ -34,7 +34,7 @@ export async function busyDays(scene: Scene, riders = 24): Promise<void> {
       ...morning,
       channel: n % 3 ? 'code' : 'pass',
     });
-    if (n % 2 === 0) scene.alight(on, on.boardedAt + (4 + n) * MINUTE);
+    if (n % 2 === 0) scene.alight(on, on.boardedAt + (24 - n) * MINUTE);
     // These ride again at noon.
     if (n % 6 === 0) scene.alight(scene.board(rider, today('10:36:00'), noon), today('10:50:00'));
   }

@@ -54,7 +54,7 @@ export function columnsOf(
       false,
     ),
     contact: column('contact', W.contact, [126, true], (cell, each) => put(cell, contactText(each)), true),
-    ride: column('ride', C.rideNo, [112, true], (cell, each) => {
+    ride: column('ride', C.rideNo, [132, true], (cell, each) => {
       const { ride } = shown(each);
       const on = rides[ride.with]!;
       const more = each.rides.length > 1 && choice().ride === null ? ` +${each.rides.length - 1}` : '';

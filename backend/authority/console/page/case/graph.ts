@@ -38,7 +38,7 @@ function draw(desk: Desk, element: HTMLElement): void {
     return;
   }
   const height = Math.max(rides.length, people.length) * ROW_PX;
-  const y = (at: number, of: number) => ((at + 0.5) * height) / of;
+  const y = (at: number) => (at + 0.5) * ROW_PX;
   const picture = svg('svg', {
     viewBox: `0 0 ${WIDTH} ${height}`,
     preserveAspectRatio: 'none',
@@ -46,7 +46,7 @@ function draw(desk: Desk, element: HTMLElement): void {
   });
   const links = people.flatMap((person, row) =>
     linksOf(person).map(({ ride, isCertain }) => {
-      const [from, to] = [y(ride, rides.length), y(row, people.length)];
+      const [from, to] = [y(ride), y(row)];
       const d = `M0 ${from}C${WIDTH / 2} ${from} ${WIDTH / 2} ${to} ${WIDTH} ${to}`;
       const path = svg('path', {
         d,
@@ -84,11 +84,7 @@ function draw(desk: Desk, element: HTMLElement): void {
         ...children,
       ),
     );
-  const column = (...nodes: HTMLElement[]) => {
-    const list = h('ol', { class: 'nodes' }, ...nodes);
-    list.style.height = `${height}px`;
-    return list;
-  };
+  const column = (...nodes: HTMLElement[]) => h('ol', { class: 'nodes' }, ...nodes);
   const middle = h('div', { class: 'links' }, picture as unknown as HTMLElement);
   middle.style.height = `${height}px`;
   const perRide = (at: number) =>

@@ -46,8 +46,8 @@ export function grid<Row>(options: {
   let place = -1;
   let waiting = false;
 
-  // A head is never cut off: Latin letters are about 8 px wide here, Chinese ones twice as much and half as many.
-  const widths = columns.map(({ width, head }) => Math.max(width, 8 * say(head).length + 30));
+  // A head is never cut off: Latin letters are about 8 px wide here, Chinese ones 16.
+  const widths = columns.map(({ width, head }) => Math.max(width, wideOf(say(head)) + 24));
   const template = columns
     .map(({ grows }, i) => (grows ? `minmax(${widths[i]}px, 1fr)` : `${widths[i]}px`))
     .join(' ');
@@ -113,7 +113,7 @@ export function grid<Row>(options: {
       } else free.push(line);
     }
     for (const at of wanted) {
-      const line = free.pop() ?? makeLine();
+      const line = free.shift() ?? makeLine();
       if (!lines.includes(line)) lines.push(line);
       fillLine(line, at);
       line.element.hidden = false;
@@ -194,6 +194,9 @@ export function grid<Row>(options: {
     },
   };
 }
+
+const wideOf = (words: string): number =>
+  [...words].reduce((sum, letter) => sum + (letter > '\u2e80' ? 16 : 8), 0);
 
 /** Text into a cell, without touching it when it is there already. */
 export function put(cell: HTMLElement, words: string): void {

@@ -143,7 +143,7 @@ function label(x: number, y: number, words: string, classes: string): SVGElement
   const isRight = x > WIDTH * 0.8;
   const text = svg('text', {
     x: isRight ? x - 8 : x + 8,
-    y: y - 8,
+    y: classes === 'at' ? y + 22 : y - 8,
     class: classes,
     'text-anchor': isRight ? 'end' : 'start',
   });

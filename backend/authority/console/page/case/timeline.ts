@@ -13,7 +13,7 @@ import { C } from './words';
 const DAY_MS = 86_400_000;
 const HOURS = [4, 8, 12, 16, 20, 24, 28];
 /** A label beside the next bar needs this much of a row, in parts of a day. */
-const LABEL = 0.17;
+const LABEL = 0.34;
 
 export type Timeline = {
   readonly element: HTMLElement;
@@ -156,9 +156,9 @@ const legend = (): HTMLElement =>
     'p',
     { class: 'legend' },
     h('span', { class: 'swatch sure', 'aria-hidden': 'true' }),
-    say(C.certainOn),
+    h('span', {}, say(C.certainOn)),
     h('span', { class: 'swatch maybe', 'aria-hidden': 'true' }),
-    say(C.possibleOn),
+    h('span', {}, say(C.possibleOn)),
   );
 
 function axis(): HTMLElement {

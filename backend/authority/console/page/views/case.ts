@@ -51,15 +51,16 @@ const mayApprove = (app: App, { state, by }: CaseView): boolean =>
 
 function title(app: App, shown: CaseView): HTMLElement {
   const { process, person } = shown;
+  const asks = mayApprove(app, shown);
   const facts = [
-    `${say(W.cases)} ${shown.id}`,
+    asks ? `${say(W.oneCase)} ${shown.id}` : '',
     `${say(W[person.kind])} ${person.shown}`,
     `${say(W.window)} ${dateText(app, shown.from)} – ${dateText(app, shown.to - 1)}`,
     `${nameOf(app, shown.by)} ${timeText(app, shown.at)}`,
     shown.approvedBy ? `${say(W.approvedBy)}: ${nameOf(app, shown.approvedBy)}` : '',
     shown.reference,
   ].filter(Boolean);
-  const words = mayApprove(app, shown) ? say(W.approveTitle) : `${say(W.cases)} ${shown.id}`;
+  const words = asks ? say(W.approveTitle) : `${say(W.oneCase)} ${shown.id}`;
   return h(
     'div',
     { class: 'title' },
