@@ -1,4 +1,5 @@
 import { screenshot } from '../../../test/support/screenshots';
+import { waitFor } from '../../../test/support/wait';
 import { type ConsoleCity, consoleCity } from './testing/console-city';
 import { fillCase, signIn, submitCase } from './testing/officer-page';
 

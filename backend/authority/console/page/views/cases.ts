@@ -44,7 +44,7 @@ const list = (app: App, cases: readonly CaseView[]): HTMLElement =>
     'cases',
     [W.cases, W.state, W.whoKind, W.window, W.by, W.approvedBy, W.reference],
     cases.map((each) => [
-      h('a', { href: `#case/${each.id}` }, each.id),
+      h('a', { href: `#case/${each.id}`, id: `open-${each.id}` }, each.id),
       text('b', STATES[each.state]!, `state ${each.state.replace(' ', '-')}`),
       `${say(W[each.person.kind])} ${each.person.shown}`,
       `${dateText(app, each.from)} – ${dateText(app, each.to - 1)}`,
