@@ -108,6 +108,11 @@ describe('the whole story of a case at the console', function () {
   });
 });
 
+async function openPart(page: Page, part: string): Promise<void> {
+  await page.locator(`#part-${part}`).click();
+  await page.locator(`#part-${part}[aria-current=page]`).waitFor();
+}
+
 const lines = (page: Page) => page.locator('#co-riders .line:not([hidden])');
 
 /** Rides and co-riders: what is certain and what is possible, filters, sorting, search, marks, by keyboard. */
@@ -181,22 +186,22 @@ async function calls(page: Page): Promise<void> {
 }
 
 async function pictures(page: Page): Promise<void> {
-  await page.locator('#part-map').click();
+  await openPart(page, 'map');
   await page.locator('#map-ride-1').click();
   assert.equal(await page.locator('.map .boarded').count(), 3);
   // A taxi has no line: it is named, not drawn.
   await page.locator('.not-drawn', { hasText: '辽A-T1234' }).waitFor();
   await look(page, 'console-map');
-  await page.locator('#part-graph').click();
+  await openPart(page, 'graph');
   await page.locator('#several', { hasText: /^4/ }).waitFor();
   await page.locator('#graph-ride-3').press('Enter');
   await look(page, 'console-graph');
   await page.setViewportSize({ width: 800, height: 480 });
-  await page.locator('#part-overview').click();
+  await openPart(page, 'overview');
   await look(page, 'console-case-800');
   await page.setViewportSize({ width: 390, height: 844 });
   for (const part of ['overview', 'calls', 'map', 'graph'] as const) {
-    await page.locator(`#part-${part}`).click();
+    await openPart(page, part);
     const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
     assert.ok(wide <= 390, `${part} is ${wide} px wide on a phone`);
     await screenshot(page, `console-${part}-390`);
@@ -204,7 +209,7 @@ async function pictures(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: 'dark' });
   for (const part of ['overview', 'calls', 'map', 'graph'] as const) {
-    await page.locator(`#part-${part}`).click();
+    await openPart(page, part);
     await screenshot(page, `console-${part}-dark`);
     assert.deepEqual(await axeFindings(page), [], `${part}, dark`);
   }
@@ -212,7 +217,7 @@ async function pictures(page: Page): Promise<void> {
 }
 
 async function exports(page: Page, city: Awaited<ReturnType<typeof consoleCity>>): Promise<void> {
-  await page.locator('#part-export').click();
+  await openPart(page, 'export');
   await look(page, 'console-export');
   for (const format of ['csv', 'xlsx'] as const) {
     const [file] = await Promise.all([

@@ -102,9 +102,7 @@ async function look(): Promise<void> {
     heardAt = performance.now();
     cases = opensCases() ? ((await get('/api/cases')).cases as CaseView[]) : [];
     const here = place();
-    const at = `${state.person?.id}/${here.name}/${here.id}`;
-    if (at !== factsOf) facts = null;
-    factsOf = at;
+    const at = arrive(here);
     if (state.person) {
       const loaded = (await viewAt(here).load?.(app, facts)) ?? null;
       // The officer may have gone elsewhere meanwhile; the look that this began brings the facts.
@@ -114,6 +112,14 @@ async function look(): Promise<void> {
     if (!(error instanceof ApiRefused)) trouble = (error as Error).message;
   }
   draw();
+}
+
+/** Facts are of one view of one thing; its parts share them. */
+function arrive({ name, id }: Place): string {
+  const at = `${state.person?.id}/${name}/${id}`;
+  if (at !== factsOf) facts = null;
+  factsOf = at;
+  return at;
 }
 
 const opensCases = (): boolean =>
@@ -172,6 +178,9 @@ function tick(): void {
 
 window.addEventListener('hashchange', () => {
   trouble = '';
+  // What is known is shown at once.
+  arrive(place());
+  draw();
   void look();
 });
 setLanguage(localStorage.getItem(LANGUAGE) === 'en' ? 'en' : 'zh');
