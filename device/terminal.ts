@@ -200,6 +200,10 @@ async function compose(
 
   screen = await openScreen(room, buttonsOf(room, people, settings, tell, pad), state);
   const { url: screenUrl } = screen;
+  // What a slow disk finishes after the rotation stopped is shown to nobody: the code beside it would be an old one.
+  atClose(() => {
+    screen = undefined;
+  });
   scanner.start({ onFrame: (frame) => void desk.scanned(frame), onState: changed });
   atClose(() => scanner.close());
   const onAssist = () => {
