@@ -174,6 +174,7 @@ const CONSOLE_POSTS = [
   '/api/sign-in/challenge',
   '/api/sign-in',
   '/api/sign-in/password',
+  '/api/here',
   '/api/sign-out',
   '/api/passkeys/options',
   '/api/passkeys/check',

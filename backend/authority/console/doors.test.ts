@@ -43,6 +43,18 @@ describe("the console's doors", function () {
     await assert.rejects(li.ask('/api/cases'), /401 sign in first/);
   });
 
+  it('end a session that only its page looks at, and keep one whose officer is there', async () => {
+    city = await consoleCity();
+    const [idle, busy] = [await officer('li'), await officer('wang')];
+    for (let minutes = 0; minutes < 20; minutes += 5) {
+      await idle.ask('/api/state');
+      await busy.ask('/api/here', {});
+      await city.scene.city.clock.advance(5 * 60_000);
+    }
+    await assert.rejects(idle.ask('/api/cases'), /401 sign in first/);
+    assert.deepEqual(await busy.ask('/api/cases'), { cases: [] });
+  });
+
   it('hold cases to the policy: window, report, reason, cases a week; one outcome when two decide at once', async () => {
     city = await consoleCity({ casesPerWeek: 3, windowDays: 2 });
     const li = await officer('li');

@@ -63,9 +63,14 @@ export function setCookie(reply: FastifyReply, token: string): void {
   reply.header('set-cookie', `${COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict${end}`);
 }
 
-/** Who is signed in, in the policy in force. @throws ConsoleRefused 401 when nobody is, 403 without one of the roles */
+/**
+ * Who is signed in, in the policy in force. A GET may be the page's own look, every two seconds: it is no use of the session.
+ * @throws ConsoleRefused 401 when nobody is, 403 without one of the roles
+ */
 export function personOf(office: ConsoleOffice, request: FastifyRequest, ...roles: Role[]): Person {
-  const session = office.sessions.use(tokenOf(request));
+  const { sessions } = office;
+  const token = tokenOf(request);
+  const session = request.method === 'GET' ? sessions.look(token) : sessions.use(token);
   const person = session && office.policy()?.people.find(({ id }) => id === session.person);
   if (!person) throw new ConsoleRefused(401, 'sign in first: the session is over');
   if (roles.length > 0 && !roles.some((role) => person.roles.includes(role)))

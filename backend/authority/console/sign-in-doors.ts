@@ -44,7 +44,7 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
   server.get('/api/state', async (request) => {
     const bundle = office.bundle();
     const policy = office.policy();
-    const session = sessions.use(tokenOf(request));
+    const session = sessions.look(tokenOf(request));
     const person = session && policy?.people.find(({ id }) => id === session.person);
     return {
       time: clock.now(),
@@ -89,6 +89,12 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
     expectNoWait(person, source);
     const credential = credentials.of(person).find(({ kind }) => kind === 'password');
     setCookie(reply, await settle(person, source, await office.checkPassword(credential, password, code)));
+    return {};
+  });
+
+  /** The officer is at the page: a key or a finger moved. What the page asks by itself does not say so. */
+  server.post('/api/here', JSON_BODY, async (request) => {
+    personOf(office, request);
     return {};
   });
 

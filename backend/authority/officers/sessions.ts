@@ -10,7 +10,9 @@ export type Session = { readonly person: string; readonly since: number };
 export type Sessions = {
   /** The token for the cookie. */
   begin(person: string): string;
-  /** Whose a token is, and that it was used now; undefined when it is over. */
+  /** Whose a token is; undefined when it is over. A page that looks by itself keeps no session alive. */
+  look(token: string): Session | undefined;
+  /** The same, and that somebody used it now. */
   use(token: string): Session | undefined;
   end(token: string): void;
 };
@@ -23,6 +25,17 @@ export function createSessions(ports: {
   const { clock } = ports;
   const open = new Map<string, { person: string; since: number; used: number }>();
   const nameOf = (token: string) => toHex(sha256(utf8(token)));
+  const find = (token: string) => {
+    const name = nameOf(token);
+    const session = open.get(name);
+    if (!session) return undefined;
+    const { idleMinutes, sessionHours } = ports.limits();
+    const now = clock.monotonic();
+    if (now - session.used <= idleMinutes * 60_000 && now - session.since <= sessionHours * 3_600_000)
+      return session;
+    open.delete(name);
+    return undefined;
+  };
   return {
     begin(person) {
       const token = toBase64url(ports.random.bytes(32));
@@ -30,17 +43,10 @@ export function createSessions(ports: {
       open.set(nameOf(token), { person, since: now, used: now });
       return token;
     },
+    look: find,
     use(token) {
-      const name = nameOf(token);
-      const session = open.get(name);
-      if (!session) return undefined;
-      const { idleMinutes, sessionHours } = ports.limits();
-      const now = clock.monotonic();
-      if (now - session.used > idleMinutes * 60_000 || now - session.since > sessionHours * 3_600_000) {
-        open.delete(name);
-        return undefined;
-      }
-      session.used = now;
+      const session = find(token);
+      if (session) session.used = clock.monotonic();
       return session;
     },
     end: (token) => {

@@ -59,6 +59,13 @@ describe('signing in', () => {
       assert.equal(sessions.use(busy)?.person, 'wang', `${minutes}`);
     }
     assert.equal(sessions.use(idle), undefined);
+    const looked = sessions.begin('li');
+    for (let minutes = 0; minutes < 15; minutes += 5) {
+      assert.equal(sessions.look(looked)?.person, 'li', `${minutes}`);
+      await clock.advance(5 * MINUTE);
+    }
+    await clock.advance(1);
+    assert.equal(sessions.look(looked), undefined, 'looking is no use');
     await clock.advance(MINUTE);
     assert.equal(sessions.use(busy), undefined);
     const out = sessions.begin('zhao');

@@ -2,7 +2,7 @@
 import type { CaseView } from '../../cases/case-view';
 import { type Child, fill, h } from '../../site/page/dom';
 import { currentLanguage, otherLanguage, say, setLanguage } from '../../site/page/i18n';
-import { ApiRefused, get } from './api';
+import { ApiRefused, get, post } from './api';
 import type { App, Place } from './app';
 import { drawHeader, keepTyped, settle } from './frame';
 import { keptKeyFile, loadState, type State } from './officer';
@@ -12,6 +12,8 @@ import { signInView } from './views/sign-in';
 import { W } from './words';
 
 const LOOK_MS = 2000;
+/** At most so often the vault hears that somebody is here. */
+const HERE_MS = 60_000;
 const LANGUAGE = 'coride.console.language';
 
 let state: State = { time: 0, ready: false, offsetMinutes: 480, dayShift: 14_400 };
@@ -176,6 +178,15 @@ function tick(): void {
   }
 }
 
+let saidHereAt = performance.now();
+/** Somebody is here: the page's own looks keep no session alive. */
+function sayHere(): void {
+  if (!state.person || performance.now() - saidHereAt < HERE_MS) return;
+  saidHereAt = performance.now();
+  // A session that is over is seen by the next look.
+  post('/api/here').catch(() => void look());
+}
+
 window.addEventListener('hashchange', () => {
   trouble = '';
   // What is known is shown at once.
@@ -184,6 +195,7 @@ window.addEventListener('hashchange', () => {
   void look();
 });
 setLanguage(localStorage.getItem(LANGUAGE) === 'en' ? 'en' : 'zh');
+for (const event of ['pointerdown', 'keydown']) window.addEventListener(event, sayHere, { passive: true });
 setInterval(tick, 1000);
 setInterval(() => {
   if (!busy && !document.hidden) void look();
