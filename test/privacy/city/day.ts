@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPERATOR_FILES } from '../../../backend/operator/keys/key-files';
+import { press, watch } from '../../../device/terminal.fixture';
 import { systemClock } from '../../../platform/clock';
 import { fromBase64url } from '../../../protocol/bytes';
 import { encodeCard } from '../../../protocol/card';
@@ -50,9 +51,12 @@ export async function playDay(city: TestCity, scanner: PseudoScanner, spy: MqttS
   // By pass; and what people hold to a scanner that is no pass: a card, a document, another city's link.
   const pass = await passer.nextPass();
   const cardNumber = new Uint8Array(randomBytes(10));
+  const screen = await watch(city.terminals[0]!.screenUrl);
+  const shownAt = () => screen.at(-1)!.moment?.at;
   for (const text of [pass.text, cardOf(city.folder, cardNumber), `ID:${DOCUMENT}`, linkWith(DOCUMENT)]) {
+    const before = shownAt();
     await scanner.write(`${text}\r`);
-    await new Promise((later) => setTimeout(later, 300));
+    await waitFor('the terminal to say what became of it', () => shownAt() !== before);
   }
   await typeOnPad(city.terminals[0]!.screenUrl);
   await deleted.deleteMe();
@@ -146,21 +150,13 @@ function cardOf(city: string, number: Uint8Array): string {
 /** A shift begins; somebody without a phone gives a phone number, somebody else a document. */
 async function typeOnPad(screenUrl: string): Promise<void> {
   const { phone, document, driver } = TYPED;
-  for (const press of [
+  for (const pressed of [
     { action: 'start-shift', number: driver },
     { action: 'check-in', kind: 'phone', number: phone, people: 2 },
     { action: 'check-in', kind: 'document', number: document, people: 1 },
     { action: 'check-in', kind: 'phone', number: `${phone}9`, people: 1 },
-  ]) {
-    const { origin } = new URL(screenUrl);
-    const headers = { 'content-type': 'application/json', origin };
-    const answer = await fetch(`${screenUrl}action`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(press),
-    });
-    if (!answer.ok) throw new Error(`the screen page answered ${answer.status} to a button`);
-  }
+  ] as const)
+    await press(screenUrl, pressed);
 }
 
 const linkWith = (document: string): string => `https://health.example/code?id=${document}`;
