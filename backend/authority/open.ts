@@ -274,6 +274,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
       site: () => followed.bundle()?.bundle.site ?? '',
       from: () => dateOf(clock.now() - retentionDays() * DAY_MS, offsetMinutes()),
       now: () => clock.now(),
+      offsetMinutes,
     },
     clock,
     log,

@@ -12,13 +12,13 @@ interface Port {
   close(done: Done): void;
   readonly isOpen: boolean;
 }
+type Done = (error?: Error | null) => void;
+
 /**
  * How often it is looked whether the device still has its name, ms. Of a line that hung up, Linux reads nothing without an error,
  * and bindings-cpp 13 (`unix-read`) then reads on for ever: neither 'close' nor 'error' comes.
  */
 const LOOK_MS = 1_000;
-
-type Done = (error?: Error | null) => void;
 
 export function systemSerialPorts(): SerialPorts {
   return { open };

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../platform/clock';
 import type { Disk } from '../../../platform/disk';
+import { inTurn } from '../../../platform/in-turn';
 import { openJournal, type Position } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
@@ -67,7 +68,7 @@ export async function openAuditLog(options: AuditOptions): Promise<AuditLog> {
   let positions: Position[];
   let lastOf: Map<ActionName, AuditEntry>;
   let daily: AuditHead | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  const appends = inTurn();
 
   const note = (entry: AuditEntry, position: Position) => {
     positions.push(position);
@@ -115,13 +116,7 @@ export async function openAuditLog(options: AuditOptions): Promise<AuditLog> {
   };
 
   return {
-    append(event) {
-      const appended = last.then(() => appendOne(event));
-      last = appended.catch(() => {
-        // Whoever asked hears of it; the next one tries again.
-      });
-      return appended;
-    },
+    append: (event) => appends(() => appendOne(event)),
     dailyHead() {
       const isOfToday = daily && Math.floor(daily.at / DAY_MS) === Math.floor(clock.now() / DAY_MS);
       if (!daily || !isOfToday) daily = headNow();
@@ -142,6 +137,6 @@ export async function openAuditLog(options: AuditOptions): Promise<AuditLog> {
     get size() {
       return positions.length;
     },
-    close: () => last.then(() => journal.close()),
+    close: () => appends.idle().then(() => journal.close()),
   };
 }

@@ -3,6 +3,7 @@
  * and found lives there and in the result that officers look at while it lives; then it is gone.
  */
 import type { Clock } from '../../../platform/clock';
+import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
 import { toBase64url } from '../../../protocol/bytes';
 import type { SignedRelease } from '../../../protocol/release';
@@ -117,18 +118,19 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       const about = `case ${id}`;
       const why = stored.reason;
       /** What could not be audited is not shown: news wait for each other and for their line in the log. */
-      let last: Promise<void> = Promise.resolve();
-      const inTurn = (work: (of: Room) => Promise<void>): Promise<void> => {
-        const done = last.then(() => (room ? work(room) : undefined));
-        last = done.catch((error: Error) => log.error('news of a case are not shown', { error }));
-        return last;
-      };
+      const turns = inTurn();
+      const inRoom = (work: (of: Room) => Promise<void>): Promise<void> =>
+        turns(() => (room ? work(room) : undefined)).catch((error: Error) =>
+          log.error('news of a case are not shown', { error }),
+        );
       const audited = async (of: Room, opened: number) => {
         if (opened <= of.audited) return;
         const count = opened - of.audited;
         await audit.append({ action: 'look-up', who: officers, about, why, count });
         of.audited = opened;
       };
+      // The keys live from its birth on.
+      const endsAt = birth.now + lifetime;
       const child = await bearCase(
         birth,
         {
@@ -137,18 +139,18 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
           registration: (ref) => ports.registrar.registrationOf(ref),
           registrations: (phone) => ports.registrar.registrationsOf(phone),
           onOpened: (days) =>
-            inTurn(async (of) => {
+            inRoom(async (of) => {
               await audit.append({ action: 'days-opened', who: officers, about, why, count: days.length });
               of.opened = true;
               await ports.onOpened(id);
             }),
           onNews: (news: TraceNews) =>
-            inTurn(async (of) => {
+            inRoom(async (of) => {
               if (news.type === 'so far') await audited(of, news.result.searched.opened);
               of.showing.tell(news);
             }),
           onResult: (result, prints) =>
-            inTurn(async (of) => {
+            inRoom(async (of) => {
               await audited(of, result.searched.opened);
               of.result = result;
               await ports.onTraced(
@@ -159,7 +161,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
               of.showing.tell({ type: 'result', result });
             }),
           onFailed: (sentence) =>
-            inTurn(async (of) => {
+            inRoom(async (of) => {
               of.trouble = sentence;
               // Keys that are open need no shares again: the case is traced again with them.
               if (!of.opened) of.given.length = 0;
@@ -173,7 +175,6 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
         },
         log,
       );
-      const endsAt = clock.now() + lifetime;
       room = { child, endsAt, given: [], opened: false, audited: 0, showing: createShowing() };
       rooms.set(id, room);
     },

@@ -8,6 +8,7 @@ import { type FastifyReply, fastify } from 'fastify';
 import { Type } from 'typebox';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
 import { takeOneTypeADoor } from '../../../platform/http-one-type';
+import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
 import { fromBase64url } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
@@ -96,19 +97,15 @@ export async function openCaseDoor(ports: {
   );
 
   /** One case at a time: each takes as much of the machine as it may. */
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (request: CaseRequest): Promise<TraceResult> => {
-    const result = last.then(() => run(request));
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const oneByOne = inTurn();
 
   server.get<{ Querystring: { firstDay?: unknown; lastDay?: unknown } }>('/shares', async ({ query }) => {
     const [firstDay, lastDay] = [dayOf('firstDay', query.firstDay), dayOf('lastDay', query.lastDay)];
     return { shares: await shares.sharesOf(firstDay, lastDay) };
   });
   server.post('/trace', { config: { accepts: 'application/json' } }, async ({ body }) => {
-    const result = await inTurn(caseOf(body instanceof Uint8Array ? body : new Uint8Array(0)));
+    const request = caseOf(body instanceof Uint8Array ? body : new Uint8Array(0));
+    const result = await oneByOne(() => run(request));
     return { notice: NOT_FOR_PRODUCTION, ...result };
   });
 

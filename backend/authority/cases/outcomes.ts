@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { Disk } from '../../../platform/disk';
+import { inTurn } from '../../../platform/in-turn';
 import { type Keyring, openKeyring } from '../../../platform/keyring';
 import type { Random } from '../../../platform/random';
 import { fromBase64url, toBase64url, utf8 } from '../../../protocol/bytes';
@@ -64,15 +65,8 @@ export async function openOutcomes(input: {
   await disk.makeFolder(folder);
   const opened = new Map<string, Promise<Opened>>();
   /** One after the other: reads and writes of a file must not overlap. */
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = inTurn();
   const noted = new Map<string, number>();
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const done = last.then(work);
-    last = done.catch(() => {
-      // Whoever asked hears of it; the next begins all the same.
-    });
-    return done;
-  };
 
   const openFile = async ({ id, lastDay }: OfCase): Promise<Opened> => {
     const file = await openKeyring({ disk, folders: [folder], name: id, label: OWN_LABEL.outcomes, random });
@@ -91,7 +85,7 @@ export async function openOutcomes(input: {
 
   return {
     of: (of) =>
-      inTurn(async () => {
+      turns(async () => {
         // A case without outcomes gets no file for being looked at.
         if (!opened.has(of.id) && !(await files()).includes(of.id)) return () => undefined;
         const { kept } = await open(of);
@@ -100,7 +94,7 @@ export async function openOutcomes(input: {
       }),
     noted: (id) => noted.get(id) ?? 0,
     note: (of, contact, outcome) =>
-      inTurn(async () => {
+      turns(async () => {
         const each = await open(of);
         const name = hashOf(fromBase64url('secret', each.kept.secret), contact);
         if (name === undefined) throw new Error('somebody who deleted the registration cannot be called');
@@ -110,7 +104,7 @@ export async function openOutcomes(input: {
         noted.set(of.id, (noted.get(of.id) ?? 0) + 1);
       }),
     forgetThrough: (day) =>
-      inTurn(async () => {
+      turns(async () => {
         for (const id of await files()) {
           const { file, kept } = await open({ id, lastDay: 0 });
           if (kept.lastDay > day) continue;
@@ -120,7 +114,7 @@ export async function openOutcomes(input: {
         }
       }),
     async close() {
-      await last;
+      await turns.idle();
       for (const each of opened.values()) await (await each).file.close();
     },
   };

@@ -4,7 +4,7 @@ import type { ShownNews } from './shown-form';
 
 const LAST: readonly ShownNews['type'][] = ['result', 'trouble', 'end'];
 
-/** @param watch tells what there is and what comes; gives what stops it. What it throws is answered as any refusal. */
+/** @param watch tells what there is and what comes; gives what stops it. What it throws is answered like every refusal. */
 export function sendNews(
   reply: FastifyReply,
   watch: (tell: (news: ShownNews) => void) => () => void,

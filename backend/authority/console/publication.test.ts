@@ -4,8 +4,9 @@ import { sha256 } from '../../../protocol/hmac';
 import { LABEL } from '../../../protocol/labels';
 import { decisionBytes } from '../../../protocol/officers/case-share';
 import { signLabelled } from '../../../protocol/signing';
+import type { Draft } from '../exposures/shelf';
 import { FEED, utf8 } from '../reports/import.fixture';
-import type { ShownDraft, ShownPublication, ShownReading } from './shown-publication';
+import type { ShownPublication, ShownReading } from './shown-publication';
 import { type ConsoleCity, consoleCity } from './testing/console-city';
 import { OfficerClient } from './testing/officer-client';
 
@@ -37,7 +38,7 @@ describe('publishing what others reported, by the doors of the console', functio
     return answer.reading;
   };
   /** Proof of a decision on a draft, by the own key. */
-  const proofOf = (by: Who, { digest }: Pick<ShownDraft, 'digest'>) => {
+  const proofOf = (by: Who, { digest }: Pick<Draft, 'digest'>) => {
     const challenge = sha256(decisionBytes('publish', fromBase64url('digest', digest, 32)));
     const { sign } = city.people[by].officer;
     return { kind: 'key', signature: toBase64url(signLabelled(sign, LABEL.credential, challenge)) };
@@ -56,7 +57,7 @@ describe('publishing what others reported, by the doors of the console', functio
     assert.equal(JSON.stringify(reading).includes('13800246021'), false, 'and never the cell');
     assert.equal(shown(), 0);
 
-    const { draft } = await li.ask<{ draft: ShownDraft }>(`/api/imports/${reading.id}/propose`, {
+    const { draft } = await li.ask<{ draft: Draft }>(`/api/imports/${reading.id}/propose`, {
       why: '市卫健委通报',
     });
     assert.equal(draft.count, entries.all);
@@ -118,7 +119,7 @@ describe('publishing what others reported, by the doors of the console', functio
   it('has one outcome when approval and refusal cross, and one line of it in the audit', async () => {
     const [li, wang] = [await officer('li'), await officer('wang')];
     const { id } = await upload(li, '日期,车次\n1月9日,G99\n');
-    const { draft } = await li.ask<{ draft: ShownDraft }>(`/api/imports/${id}/propose`, { why: 'report' });
+    const { draft } = await li.ask<{ draft: Draft }>(`/api/imports/${id}/propose`, { why: 'report' });
     const outcomes = async () =>
       (await city.audit.read(0, 1000)).filter(
         ({ action, about }) => /exposure-(published|sent-back)/.test(action) && about === `draft ${draft.id}`,
@@ -137,7 +138,7 @@ describe('publishing what others reported, by the doors of the console', functio
     const [li, wang] = [await officer('li'), await officer('wang')];
     const [first] = city.shelf.published();
     const ids = [first!.exposure.id];
-    const { draft } = await li.ask<{ draft: ShownDraft }>('/api/published/withdraw', {
+    const { draft } = await li.ask<{ draft: Draft }>('/api/published/withdraw', {
       ids,
       why: 'retracted',
     });

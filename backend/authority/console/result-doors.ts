@@ -141,7 +141,7 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
     const sheets = exportSheets({
       result,
       language,
-      dayShift: office.bundle()?.dayShift ?? 0,
+      offsetMinutes: office.offsetMinutes(),
       outcomeOf: await outcomes.of(view),
       about: [
         [{ zh: '案件', en: 'case' }, id],

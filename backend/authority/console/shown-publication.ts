@@ -1,4 +1,5 @@
 /** What the page gets of imports and publications: the form is shared with it, so this file holds types only. */
+import type { Draft } from '../exposures/shelf-state';
 import type { Imported } from '../reports/import';
 import type { RowFault } from '../reports/record';
 
@@ -27,18 +28,8 @@ export type ShownReading = {
   readonly rejected: Some<RowFault>;
 };
 
-export type ShownDraft = {
-  readonly id: string;
-  readonly by: string;
-  readonly why: string;
-  readonly at: number;
-  readonly kind: 'rides' | 'reports' | 'withdrawal';
-  readonly count: number;
-  readonly digest: string;
-};
-
 export type ShownPublication = {
-  readonly draft: ShownDraft;
+  readonly draft: Draft;
   readonly counts: Readonly<Record<string, number>>;
   readonly entries: Some<ShownEntry>;
 };

@@ -5,12 +5,15 @@ import { sentenceOf } from './words';
 
 const MOST = 200;
 
-/** @param site origin of the site, without a slash at its end */
-export function atomFeed(all: readonly Dated[], site: string, madeAt: number): string {
+/**
+ * @param site origin of the site, without a slash at its end
+ * @param offsetMinutes local time minus UTC
+ */
+export function atomFeed(all: readonly Dated[], site: string, madeAt: number, offsetMinutes: number): string {
   const entries = [...all]
     .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || a.exposure.id.localeCompare(b.exposure.id))
     .slice(0, MOST)
-    .map(({ date, exposure }) => entryOf(exposure, date, site, madeAt));
+    .map(({ date, exposure }) => entryOf(exposure, date, site, madeAt, offsetMinutes));
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">',
@@ -25,20 +28,26 @@ export function atomFeed(all: readonly Dated[], site: string, madeAt: number): s
   ].join('\n');
 }
 
-function entryOf(exposure: Exposure, date: string | undefined, site: string, madeAt: number): string {
+function entryOf(
+  exposure: Exposure,
+  date: string | undefined,
+  site: string,
+  madeAt: number,
+  offsetMinutes: number,
+): string {
   const newest = exposure.sources.at(-1);
   const updated = newest ? `${newest.publishedOn}T00:00:00Z` : new Date(madeAt).toISOString();
   return [
     '<entry>',
     `<id>${escaped(site)}/exposures/#${exposure.id}</id>`,
-    `<title>${escaped(sentenceOf(exposure, date, 'zh'))}</title>`,
+    `<title>${escaped(sentenceOf(exposure, date, 'zh', offsetMinutes))}</title>`,
     `<updated>${updated}</updated>`,
     ...exposure.sources.map(({ name, url }) =>
       url
         ? `<link rel="related" title="${escaped(name)}" href="${escaped(url)}"/>`
         : `<category term="${escaped(name)}"/>`,
     ),
-    `<summary>${escaped(sentenceOf(exposure, date, 'en'))}</summary>`,
+    `<summary>${escaped(sentenceOf(exposure, date, 'en', offsetMinutes))}</summary>`,
     '</entry>',
   ].join('');
 }

@@ -22,12 +22,14 @@ export type PublicExposures = {
   /** Dates before it are not listed any more, `YYYY-MM-DD`. */
   readonly from: () => string;
   readonly now: () => number;
+  /** Local time minus UTC. */
+  readonly offsetMinutes: () => number;
 };
 
 export function exposureDoors(ports: PublicExposures) {
   let made: { readonly of: string; readonly files: ReadonlyMap<string, TaggedFile> } | undefined;
   const files = (): ReadonlyMap<string, TaggedFile> => {
-    const of = `${ports.shelf.changes} ${ports.from()} ${ports.site()}`;
+    const of = `${ports.shelf.changes} ${ports.from()} ${ports.site()} ${ports.offsetMinutes()}`;
     if (made?.of !== of) made = { of, files: build() };
     return made.files;
   };
@@ -35,15 +37,16 @@ export function exposureDoors(ports: PublicExposures) {
     const from = ports.from();
     const all = ports.shelf.published().filter(({ date }) => date === undefined || date >= from);
     const madeAt = ports.shelf.changedAt || ports.now();
+    const offset = ports.offsetMinutes();
     const { files } = exposureFiles(all, madeAt, ports.key);
     const text = (type: string, content: string) => ({ type, bytes: new TextEncoder().encode(content) });
     const whole = new Map([
       ...files,
       [
         '/exposures/feed.xml',
-        text('application/atom+xml; charset=utf-8', atomFeed(all, ports.site(), madeAt)),
+        text('application/atom+xml; charset=utf-8', atomFeed(all, ports.site(), madeAt, offset)),
       ],
-      ['/exposures/', text('text/html; charset=utf-8', plainList(all, madeAt))],
+      ['/exposures/', text('text/html; charset=utf-8', plainList(all, madeAt, offset))],
       [PLAIN_STYLE_PATH, text('text/css; charset=utf-8', PLAIN_STYLE)],
     ]);
     return new Map([...whole].map(([path, file]) => [path, tagged(compressible(file))]));

@@ -2,6 +2,7 @@
  * The public files of the exposures: one JSON file a day, a signed index, their schema, an Atom feed (RFC 4287) and a plain page that
  * needs no script. Made anew when something is published; every address is the same for everybody.
  */
+import { groupBy } from '../../../platform/group-by';
 import { toHex, utf8 } from '../../../protocol/bytes';
 import {
   type Exposure,
@@ -27,18 +28,13 @@ export type ExposureFiles = {
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 export function exposureFiles(all: readonly Dated[], madeAt: number, key: SigningKey): ExposureFiles {
-  const days = new Map<string, Exposure[]>();
-  for (const { date = UNDATED, exposure } of all) {
-    const ofDay = days.get(date);
-    if (ofDay) ofDay.push(exposure);
-    else days.set(date, [exposure]);
-  }
+  const days = groupBy(all, ({ date = UNDATED }) => date);
   const files = new Map<string, { type: string; bytes: Uint8Array }>();
   const listed = [...days]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([date, exposures]) => {
-      const sorted = exposures.sort((a, b) => (a.id < b.id ? -1 : 1));
-      const bytes = utf8(JSON.stringify({ v: 1, date, exposures: sorted } satisfies ExposureFile));
+    .map(([date, ofDay]) => {
+      const exposures = ofDay.map(({ exposure }) => exposure).sort((a, b) => (a.id < b.id ? -1 : 1));
+      const bytes = utf8(JSON.stringify({ v: 1, date, exposures } satisfies ExposureFile));
       files.set(`/exposures/${date}.json`, { type: JSON_TYPE, bytes });
       return { date, sha256: toHex(sha256(bytes)), bytes: bytes.length, count: exposures.length };
     });

@@ -1,4 +1,5 @@
 /** Everything that is published as one page without script: readable in any browser, and as large as one likes. */
+import { groupBy } from '../../../platform/group-by';
 import { escaped } from './atom';
 import type { Dated } from './files';
 import { sentenceOf } from './words';
@@ -19,19 +20,14 @@ a { display: inline-block; min-height: 1.6em }
 nav a { margin-right: 1.5em; font-weight: bold }
 `;
 
-/** @param offsetMinutes local time minus UTC; Shenyang's by default */
-export function plainList(all: readonly Dated[], madeAt: number, offsetMinutes = 480): string {
-  const days = new Map<string, Dated[]>();
-  for (const dated of all) {
-    const ofDay = days.get(dated.date ?? '');
-    if (ofDay) ofDay.push(dated);
-    else days.set(dated.date ?? '', [dated]);
-  }
+/** @param offsetMinutes local time minus UTC */
+export function plainList(all: readonly Dated[], madeAt: number, offsetMinutes: number): string {
+  const days = groupBy(all, ({ date = '' }) => date);
   const sections = [...days]
     .sort(([a], [b]) => b.localeCompare(a))
     .map(([date, ofDay]) => {
       const heading = date || '日期不详 <span lang="en">Date not known</span>';
-      return `<h2>${heading}</h2>\n<ul>\n${ofDay.map(itemOf).join('\n')}\n</ul>`;
+      return `<h2>${heading}</h2>\n<ul>\n${ofDay.map((dated) => itemOf(dated, offsetMinutes)).join('\n')}\n</ul>`;
     });
   const none = '<p>目前没有发布的行程和场所。<br><span lang="en">Nothing is published now.</span></p>';
   const updated = new Date(madeAt + offsetMinutes * 60_000).toISOString().slice(0, 16).replace('T', ' ');
@@ -64,11 +60,13 @@ ${sections.length > 0 ? sections.join('\n') : none}
 `;
 }
 
-function itemOf({ exposure, date }: Dated): string {
+function itemOf({ exposure, date }: Dated, offsetMinutes: number): string {
   const sources = exposure.sources.map(({ name, url }) =>
     url ? `<a href="${escaped(url)}" rel="noreferrer">${escaped(name)}</a>` : escaped(name),
   );
-  const [zh, en] = (['zh', 'en'] as const).map((language) => escaped(sentenceOf(exposure, date, language)));
+  const [zh, en] = (['zh', 'en'] as const).map((language) =>
+    escaped(sentenceOf(exposure, date, language, offsetMinutes)),
+  );
   // A place's name is the same in both.
   const inEnglish = en === zh ? '' : `<br><span lang="en">${en}</span>`;
   return `<li id="${exposure.id}">${zh}${inEnglish}<br>${sources.join(' ')}</li>`;

@@ -14,12 +14,12 @@ const MODES: Readonly<Record<ExposureMode, Readonly<Record<Language, string>>>> 
 };
 const WITHDRAWN = { zh: '(已撤回)', en: '(withdrawn)' };
 
-/** @param offsetMinutes local time minus UTC; Shenyang's by default */
+/** @param offsetMinutes local time minus UTC */
 export function sentenceOf(
   exposure: Exposure,
   date: string | undefined,
   language: Language,
-  offsetMinutes = 480,
+  offsetMinutes: number,
 ): string {
   const parts = [date ?? '', clocksOf(exposure, offsetMinutes), ...namesOf(exposure, language)];
   if (exposure.status === 'withdrawn') parts.push(WITHDRAWN[language]);

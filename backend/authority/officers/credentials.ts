@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import type { Disk } from '../../../platform/disk';
+import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { fromBase64url, utf8 } from '../../../protocol/bytes';
@@ -55,7 +56,7 @@ export async function openCredentials(ports: {
   const path = join(ports.folder, 'officers.json');
   const bytes = await readIfThere(disk, path);
   let all: readonly Credential[] = bytes ? readFile(bytes) : [];
-  let last: Promise<unknown> = Promise.resolve();
+  const changes = inTurn();
 
   const personOf = (id: string) => ports.policy()?.people.find((each) => each.id === id);
   const holds = (credential: Credential): boolean => {
@@ -64,17 +65,12 @@ export async function openCredentials(ports: {
     log.error('a passkey that its owner did not sign is left aside', {});
     return false;
   };
-  const write = (change: (now: readonly Credential[]) => readonly Credential[]): Promise<void> => {
-    const done = last.then(async () => {
+  const write = (change: (now: readonly Credential[]) => readonly Credential[]): Promise<void> =>
+    changes(async () => {
       const next = change(all);
       await writeFileAtomic(disk, path, utf8(`${JSON.stringify(next, null, 2)}\n`));
       all = next;
     });
-    last = done.catch(() => {
-      // Whoever asked hears of it.
-    });
-    return done;
-  };
 
   return {
     of: (person) => all.filter((each) => each.person === person && holds(each)),

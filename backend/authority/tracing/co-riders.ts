@@ -1,4 +1,6 @@
 /** Who shared rides: candidates are picked by time alone, and only those are opened, proven and merged by person. */
+
+import { groupBy } from '../../../platform/group-by';
 import { toHex } from '../../../protocol/bytes';
 import type { Subject } from '../../../protocol/sealed-subject';
 import type { Boarding } from '../../../protocol/stored-item';
@@ -6,7 +8,6 @@ import { boardingInterval, longestRide } from './boarding-time';
 import type { Alightings, CheckIn, RideMark } from './boardings';
 import { MINUTE_MS, type TraceConfig } from './config';
 import { type Elsewhere, type FoundRider, nowhereElse } from './elsewhere';
-import { groupBy } from './group-by';
 import { AT_ONCE, inPieces } from './in-pieces';
 import { marksOf, ticketsUsedTwice } from './marks';
 import { addOverlaps, inMinutes, type Overlap, overlapOf } from './overlap';

@@ -1,4 +1,6 @@
 /** The check-ins of one person: by the tags of their phone's tickets, and of what terminals tagged for them. */
+
+import { groupBy } from '../../../platform/group-by';
 import { concat, fromUtf8, toHex, withoutPadding } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { type HpkeKeyPair, hpkeOpen } from '../../../protocol/hpke';
@@ -8,7 +10,6 @@ import type { Boarding, TagKeyItem } from '../../../protocol/stored-item';
 import { MAX_BOARDINGS, terminalTag } from '../../../protocol/terminal-tag';
 import { SEED_SIZE, seedAad, ticketTag } from '../../../protocol/ticket/mint';
 import type { FirstTags } from './first-tags';
-import { groupBy } from './group-by';
 import type { CaseSegments } from './segments-of-case';
 import type { TagKeys } from './tag-keys';
 

@@ -7,6 +7,7 @@ import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { TagKeyItem } from '../../../protocol/stored-item';
 import { terminalTag } from '../../../protocol/terminal-tag';
+import { AT_ONCE } from './in-pieces';
 import { openTagKey } from './tag-keys';
 
 /** What of a tag key's item is needed to open it. */
@@ -38,9 +39,6 @@ export function firstTagsOf({ items, identifiers, dayKey }: FirstTagsJob): (Uint
     return tags;
   });
 }
-
-/** Items opened before others may run. */
-const AT_ONCE = 200;
 
 /** In this thread. */
 export const firstTagsHere =

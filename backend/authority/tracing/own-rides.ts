@@ -1,10 +1,11 @@
 /** The index case's own check-ins, proven, as rides within the window. */
+
+import { groupBy } from '../../../platform/group-by';
 import type { Boarding } from '../../../protocol/stored-item';
 import type { Around } from './around';
 import type { CheckIn } from './boardings';
 import { type UnprovenCheckIn, unprovenOf } from './co-riders';
 import type { TraceConfig } from './config';
-import { groupBy } from './group-by';
 import { marksOf, ticketsUsedTwice } from './marks';
 import type { createPeople } from './people';
 import type { Prover } from './prove';

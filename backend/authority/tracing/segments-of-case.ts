@@ -1,8 +1,9 @@
 /** A case's segments, read one at a time so that the site goes on answering meanwhile. */
+
+import { groupBy } from '../../../platform/group-by';
 import { toHex } from '../../../protocol/bytes';
 import type { OpenSegment, VehicleSpan } from '../../../protocol/segment';
 import type { Alighting, Boarding, StoredItem, TagKeyItem, TripEnd } from '../../../protocol/stored-item';
-import { groupBy } from './group-by';
 
 /** One segment of a day that the case opens. */
 export type CaseSegment = {

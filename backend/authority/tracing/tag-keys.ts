@@ -1,11 +1,12 @@
 /** Terminals' tag keys of a case's days: signed by the terminal, opened by the day key, each when it is first needed. */
+
+import { groupBy } from '../../../platform/group-by';
 import { Malformed } from '../../../protocol/errors';
 import { type HpkeKeyPair, hpkeOpen } from '../../../protocol/hpke';
 import { INFO } from '../../../protocol/labels';
 import type { Verifier } from '../../../protocol/signing';
 import type { TagKeyItem } from '../../../protocol/stored-item';
 import { provesTagKeySeal, tagKeyAad } from '../../../protocol/terminal-tag';
-import { groupBy } from './group-by';
 
 export type TagKeys = {
   /** Takes seals of the case's segments. */

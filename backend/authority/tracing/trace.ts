@@ -2,6 +2,8 @@
  * A case's trace (PROTOCOL.md section 6): the rides of one person within a window, and who shared them. Pure: all
  * it knows comes in, and nothing of it is kept. Co-riders' sealed parts are opened inside the window only.
  */
+
+import { groupBy } from '../../../platform/group-by';
 import type { Bundle } from '../../../protocol/bundle';
 import { toHex } from '../../../protocol/bytes';
 import type { HpkeKeyPair } from '../../../protocol/hpke';
@@ -16,7 +18,6 @@ import { type Coverage, coverageOf, noPassengerCounts, type PassengerCounts } fr
 import { elsewhereIn } from './elsewhere';
 import { findByTerminals, findByTickets, type Registration } from './find-check-ins';
 import { type FirstTags, firstTagsHere } from './first-tags';
-import { groupBy } from './group-by';
 import { type Own, type OwnCheckIn, ownCheckIns, ownRides } from './own-rides';
 import { type CardOwners, createPeople, identifiersOf } from './people';
 import { checkInProver, type Prover } from './prove';

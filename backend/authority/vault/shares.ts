@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { type Disk, isNotFound } from '../../../platform/disk';
+import { inTurn } from '../../../platform/in-turn';
 import { type Keyring, openKeyring } from '../../../platform/keyring';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
@@ -80,20 +81,15 @@ export async function openShareKeyring(input: {
     await keyring.close();
     throw error;
   }
-  let last: Promise<unknown> = Promise.resolve();
+  const changes = inTurn();
   /** One rewriting after another; `content` is what is on disk. */
-  const change = <Result>(work: () => { next: Content; result: Result }): Promise<Result> => {
-    const changed = last.then(async () => {
+  const change = <Result>(work: () => { next: Content; result: Result }): Promise<Result> =>
+    changes(async () => {
       const { next, result } = work();
       await keyring.write(utf8(JSON.stringify(next)));
       content = next;
       return result;
     });
-    last = changed.catch(() => {
-      // Whoever asked hears of the failure; the next one tries again.
-    });
-    return changed;
-  };
 
   const take = (shares: readonly ShareText[]) =>
     change(() => {
@@ -157,7 +153,7 @@ export async function openShareKeyring(input: {
       }),
     rewrite: () => change(() => ({ next: content, result: undefined })),
     copies: keyring.copies,
-    close: () => last.then(() => keyring.close()),
+    close: () => changes.idle().then(() => keyring.close()),
   };
 }
 

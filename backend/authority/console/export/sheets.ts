@@ -1,5 +1,4 @@
 /** What an export of a case holds, as sheets of plain cells: the call list, the shared rides, the case's own rides. Pure. */
-import { localOffsetMinutes } from '../../../../protocol/days';
 import type { Words } from '../../../../protocol/sentences';
 import type { KeptOutcome } from '../../cases/outcomes';
 import type { CoRider } from '../../tracing/co-riders';
@@ -18,7 +17,8 @@ import type { Sheet } from './xlsx';
 export type ExportInput = {
   readonly result: TraceResult;
   readonly language: 'zh' | 'en';
-  readonly dayShift: number;
+  /** Local time minus UTC. */
+  readonly offsetMinutes: number;
   readonly outcomeOf: (contact: CoRider['contact']) => KeptOutcome | undefined;
   /** What the file says of itself, a line each. */
   readonly about: readonly (readonly [Words, string])[];
@@ -27,11 +27,11 @@ export type ExportInput = {
 type Cell = string | number;
 
 /** The call list comes first: it is what a CSV holds, which has one sheet only. */
-export function exportSheets({ result, language, dayShift, outcomeOf, about }: ExportInput): Sheet[] {
+export function exportSheets({ result, language, offsetMinutes, outcomeOf, about }: ExportInput): Sheet[] {
   const say = (words: Words | undefined, otherwise = '') => words?.[language] ?? otherwise;
   const head = (...words: readonly (readonly [string, string])[]) =>
     words.map(([zh, en]) => (language === 'zh' ? zh : en));
-  const offset = localOffsetMinutes(dayShift) * 60_000;
+  const offset = offsetMinutes * 60_000;
   const time = (unixMs: number) => new Date(unixMs + offset).toISOString().slice(0, 19).replace('T', ' ');
   const marks = (of: readonly string[]) => of.map((mark) => say(MARK_WORDS[mark], mark)).join(', ');
   const of = (words: Readonly<Record<string, Words>>, key: string) => say(words[key], key);

@@ -91,7 +91,6 @@ export const W = {
   vehicle: { zh: '车', en: 'Vehicle' },
   marks: { zh: '标记', en: 'Marks' },
   none: { zh: '没有', en: 'None' },
-  showNote: { zh: '每次“显示”都写入审计日志', en: 'Each "Show" goes into the audit log' },
   unproven: { zh: '条登记未能证明，不算同乘', en: 'check-ins are unproven and no co-riders' },
   state: { zh: '状态', en: 'State' },
   by: { zh: '提交', en: 'Asked by' },

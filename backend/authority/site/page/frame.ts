@@ -36,7 +36,7 @@ export function createFrame(store: Store): Frame {
   let shown: View | null = null;
   setInterval(() => shown?.tick?.(), 1000);
 
-  const drawTabs = (app: App, visible: boolean) => {
+  const drawTabs = (app: App, visible: boolean, news: number) => {
     nav.hidden = !visible;
     nav.setAttribute('aria-label', say(WORDS.tabs));
     fill(
@@ -51,7 +51,7 @@ export function createFrame(store: Store): Frame {
             onclick: () => app.open(tab),
           },
           text('span', words),
-          tab === 'check' && app.check.news > 0 ? newsMark(app.check.news) : null,
+          tab === 'check' && news > 0 ? newsMark(news) : null,
         ),
       ),
     );
@@ -59,8 +59,10 @@ export function createFrame(store: Store): Frame {
 
   return {
     show(view, app, moved) {
+      // The diary is compared with all that is published: once is enough.
+      const { news } = app.check;
       if (shown && !moved && shown.name === view.name && shown.update) {
-        drawTabs(app, view.tabs);
+        drawTabs(app, view.tabs, news);
         return shown.update();
       }
       const inMain = main.contains(document.activeElement) ? document.activeElement?.id : '';
@@ -70,9 +72,9 @@ export function createFrame(store: Store): Frame {
         shown = null;
         app.refresh();
       });
-      drawTabs(app, view.tabs);
+      drawTabs(app, view.tabs, news);
       // Told once, wherever the rider opens the page; never over a code or a form.
-      const isNews = view.tabs && app.tab !== 'check' && app.check.news > 0;
+      const isNews = view.tabs && app.tab !== 'check' && news > 0;
       fill(main, isNews ? newsBanner(() => app.open('check')) : null, ...view.nodes);
       view.tick?.();
       document.title = `${say(view.says)} · ${say(WORDS.name)}`;

@@ -34,6 +34,9 @@ export function dateOf(time: number): string {
     : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
 }
 
+/** The same of a date `2020-01-12`: noon in China lies in it, whatever zone a city of ours has. */
+export const sayDate = (date: string): string => dateOf(Date.parse(`${date}T04:00:00Z`));
+
 /** `2020-01-12` */
 export const isoDateOf = (time: number): string => local(time).toISOString().slice(0, 10);
 

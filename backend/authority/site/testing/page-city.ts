@@ -104,6 +104,7 @@ export async function pageCity({
       site: () => city.bundle.site,
       from: () => '2019-12-15',
       now: () => city.clock.now(),
+      offsetMinutes: () => 480,
     },
     clock: city.clock,
     log: keptLog(),

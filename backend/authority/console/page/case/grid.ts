@@ -20,8 +20,6 @@ export type Grid<Row> = {
   readonly element: HTMLElement;
   /** Shows these; keeps scroll and the chosen row where they are. */
   show(rows: readonly Row[], sort: { readonly key: string; readonly descending: boolean }): void;
-  /** Draws the rows in sight again. */
-  refresh(): void;
   /** Chooses a row by its key, and brings it into sight. */
   choose(key: number | null): void;
 };
@@ -185,7 +183,6 @@ export function grid<Row>(options: {
       for (const line of lines) line.at = line.at < rows.length ? line.at : -1;
       draw(true);
     },
-    refresh: () => draw(true),
     choose(key) {
       chosen = key;
       place = key === null ? -1 : rows.findIndex((row) => keyOf(row) === key);

@@ -3,6 +3,7 @@
 import type { CaseView } from '../../../cases/case-view';
 import { fill, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
+import { dateText, dayDate } from '../parts';
 import { W } from '../words';
 import { type Choice, chosen, isToCall, type Person, type Sort } from './choice';
 import { columnsOf } from './columns';
@@ -166,7 +167,8 @@ function notes({ app, found }: Desk): HTMLElement[] {
   for (const each of unproven) why.set(each.why, (why.get(each.why) ?? 0) + 1);
   const row = (words: string, value: string) =>
     h('div', { class: 'row' }, h('dt', {}, words), h('dd', {}, value));
-  const registered = searched.registeredOn.map((day) => dayText(app, day)).join(', ') || say(W.none);
+  const registered =
+    searched.registeredOn.map((day) => dateText(app, dayDate(app, day))).join(', ') || say(W.none);
   return [
     h(
       'div',
@@ -212,8 +214,3 @@ const runText = ({ run, gone }: NonNullable<Desk['found']['result']['newness']>)
   gone.coRiders + gone.rides > 0
     ? `${run} ・ ${say(C.gone)}: ${gone.rides} ${say(C.ridesOf)}, ${gone.coRiders} ${say(C.coRidersOf)}`
     : String(run);
-
-const dayText = (app: Desk['app'], day: number): string =>
-  new Date((day * 86_400 - app.state.dayShift + 43_200) * 1000 + app.state.offsetMinutes * 60_000)
-    .toISOString()
-    .slice(0, 10);

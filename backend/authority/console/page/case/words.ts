@@ -26,7 +26,6 @@ export const C = {
   search: { zh: '搜线路、车号、号码末四位', en: 'Line, vehicle, last four digits' },
   searchLabel: { zh: '搜索同乘者', en: 'Search co-riders' },
   all: { zh: '全部', en: 'All' },
-  thisRide: { zh: '本段', en: 'This ride' },
   toCall: { zh: '未联系', en: 'To call' },
   anyMark: { zh: '标记：全部', en: 'Marks: all' },
   markLabel: { zh: '按标记筛选', en: 'Filter by mark' },
@@ -36,7 +35,6 @@ export const C = {
     zh: '方向键选人，回车看详情',
     en: 'Arrow keys choose, Enter opens the details',
   },
-  of: { zh: '共', en: 'of' },
   ranked: {
     zh: '按确定分钟、再按可能分钟排序；存疑的在最后',
     en: 'by certain, then possible minutes; doubtful last',

@@ -3,7 +3,7 @@ import { keyOf } from '../../../../../protocol/exposures/match';
 import type { App } from '../app';
 import { h, text } from '../dom';
 import { say, type Words } from '../i18n';
-import { dateOf } from '../local-time';
+import { sayDate } from '../local-time';
 import type { View } from '../view';
 import { button, foot, lockNote, spacer } from '../views/parts';
 import { careTitle, fact, freshness, nameOf, nothingMark, sources, timesOf, whatNow } from './parts';
@@ -16,7 +16,7 @@ import { CHECK_WORDS, carriageNamed, foundTrips, MODE_WORDS, rowsApart, tripsOfD
 export function answerView(app: App, lists: Lists): View {
   const { form } = app.check;
   const trips = lookUpPicked(form, lists);
-  const date = dateOf(Date.parse(`${form.date}T04:00:00Z`));
+  const date = sayDate(form.date);
   const own = [form.carriage && say(carriageNamed(form.carriage)), form.seat].filter(Boolean).join(' ');
   const asked = [date, say(MODE_WORDS[form.mode]), form.number, own].filter(Boolean).join(' ');
   const pick = button('check-other', CHECK_WORDS.other, () => app.check.pick(), {

@@ -59,7 +59,6 @@ export const CHECK_WORDS = {
   sameRow: { zh: '和病例同一排', en: 'The same row as the case' },
   sameCarriage: { zh: '和病例同一车厢', en: 'The same carriage as the case' },
   otherCarriage: { zh: '和病例不在同一车厢', en: 'Another carriage than the case' },
-  trip: { zh: '病例行程', en: 'Published trip' },
   seat: { zh: '病例座位', en: 'Seat of the case' },
   sameTrip: { zh: '您要是坐过这趟车，请照下面做', en: 'If you took this trip, do this' },
 } as const satisfies Record<string, Words | { zh: readonly string[]; en: readonly string[] }>;

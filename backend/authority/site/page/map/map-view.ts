@@ -3,7 +3,7 @@
 import { oldData } from '../check/words';
 import { type Child, fill, h, text } from '../dom';
 import { currentLanguage, say } from '../i18n';
-import { dateOf, minuteOf } from '../local-time';
+import { dateOf, minuteOf, sayDate } from '../local-time';
 import { lockNote } from '../views/parts';
 import { createCaseMap } from './case-map';
 import { CLOSEST, clustersOf, type Spot } from './clusters';
@@ -16,7 +16,7 @@ import { distanceOf, placeItem, placeList } from './place-list';
 import { countByDay, countByDistrict, wantedOf } from './places';
 import type { MapSession } from './session';
 import { backgroundOf } from './tiles';
-import { createTimeBar, sayDate } from './time-bar';
+import { createTimeBar } from './time-bar';
 import {
   clusterNamed,
   MAP_WORDS,
@@ -41,7 +41,7 @@ export type MapView = {
 
 /** @param tell has a sentence read out */
 export function mapView(session: MapSession, tell: (words: string) => void): MapView {
-  const { shapes, places, days, span, tiles } = session;
+  const { lists, shapes, places, days, span, tiles } = session;
   if (places.length === 0) return nothingView(session);
   const drawn = (at: { lat: number; lon: number }) => drawnAt(at, tiles?.datum ?? 'WGS-84');
 
@@ -208,7 +208,7 @@ export function mapView(session: MapSession, tell: (words: string) => void): Map
     refresh();
     map?.fit(district);
   });
-  fill(below, counted, bar?.element ?? null, choice, h('p', { class: 'quiet' }, say(freshness(session))));
+  fill(below, counted, bar?.element ?? null, choice, h('p', { class: 'quiet' }, say(freshness(lists))));
 
   return {
     nodes: [
@@ -246,7 +246,7 @@ function nothingView({ lists }: MapSession): MapView {
     nodes: [
       h('h1', { tabindex: -1 }, say(MAP_WORDS.noneAtAll)),
       text('p', MAP_WORDS.noneHow),
-      h('p', { class: 'quiet' }, say(freshnessOf(lists))),
+      h('p', { class: 'quiet' }, say(freshness(lists))),
       links(),
     ],
     attach: () => undefined,
@@ -267,8 +267,7 @@ const spanOf = (from: string, to: string): string => {
   return from === to ? sayDate(from) : `${sayDate(from)} – ${sayDate(to)}`;
 };
 
-const freshness = ({ lists }: MapSession) => freshnessOf(lists);
-const freshnessOf = ({ madeAt, isOld }: MapSession['lists']) => {
+const freshness = ({ madeAt, isOld }: MapSession['lists']) => {
   const date = `${dateOf(madeAt)} ${minuteOf(madeAt)}`;
   return isOld ? oldData(date) : updatedAt(date);
 };

@@ -3,11 +3,10 @@
 import { sources } from '../check/parts';
 import { fill, h, text } from '../dom';
 import { say } from '../i18n';
-import { minuteOf } from '../local-time';
+import { minuteOf, sayDate } from '../local-time';
 import { pin } from './marks';
 import { type Near, roundedDistance } from './near';
 import type { MapPlace } from './places';
-import { sayDate } from './time-bar';
 import { distanceWords, MAP_WORDS } from './words';
 
 /** `1月10日 12:00–14:00 · 沈河区` */

@@ -1,11 +1,8 @@
 /** Days of the map: a bar a day, and two handles under them for the span that is looked at. */
 import { fill, h, svg } from '../dom';
 import { say } from '../i18n';
-import { dateOf } from '../local-time';
+import { sayDate } from '../local-time';
 import { dayCounted, MAP_WORDS } from './words';
-
-/** Noon of the date in China: its name is the same in any zone that a city of ours may have. */
-export const sayDate = (date: string): string => dateOf(Date.parse(`${date}T04:00:00Z`));
 
 export type TimeBar = {
   readonly element: HTMLElement;

@@ -15,7 +15,6 @@ export const MAP_WORDS = {
   near: { zh: '我附近', en: 'Near me' },
   nearOff: { zh: '不看附近', en: 'Not near me' },
   locating: { zh: '正在定位…', en: 'Locating…' },
-  here: { zh: '您在这里', en: 'You are here' },
   nobodyNear: { zh: '没有带坐标的场所', en: 'No place with coordinates' },
   notAllowed: {
     zh: '没有允许定位。可以在浏览器设置里打开，或在列表里按区查看',
