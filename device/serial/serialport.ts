@@ -15,10 +15,11 @@ interface Port {
 type Done = (error?: Error | null) => void;
 
 /**
- * How often it is looked whether the device still has its name, ms. Of a line that hung up, Linux reads nothing without an error,
- * and bindings-cpp 13 (`unix-read`) then reads on for ever: neither 'close' nor 'error' comes.
+ * How often it is looked whether the device still has its name, ms: before half a code counts as one that ended (200 ms). Of a line
+ * that hung up, Linux reads nothing without an error, and bindings-cpp 13 (`unix-read`) then reads on for ever: neither
+ * 'close' nor 'error' comes.
  */
-const LOOK_MS = 1_000;
+const LOOK_MS = 100;
 
 export function systemSerialPorts(): SerialPorts {
   return { open };
