@@ -9,6 +9,7 @@ import { option } from '../platform/config';
 import { nodeDisk } from '../platform/node-disk';
 import { systemRandom } from '../platform/random';
 import { dayOf } from '../protocol/days';
+import { keptBundle } from './bundle-file';
 import { REVOKED_FILE } from './cards/revoke';
 import { bundleInForce } from './ceremony/ceremony';
 import { demoKeys } from './ceremony/officers';
@@ -48,10 +49,7 @@ runPart('authority', Options, async ({ config, log, clock, tell }) => {
       page: await buildConsole(),
       ...(config.demoOfficers && { demo: () => demoKeys(config.demoOfficers!) }),
     },
-    loadBundle: () => {
-      const bundle = bundleInForce(exchange);
-      return bundle && { bundle, signed: exchange.bundle()! };
-    },
+    loadBundle: keptBundle(exchange, folder, log),
     loadRevokedCards: () => {
       const path = exchange.path(REVOKED_FILE);
       return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;

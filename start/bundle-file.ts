@@ -1,37 +1,111 @@
-/** The newest proven bundle of the exchange folder, looked at again now and then: a higher number wins. */
-import { existsSync, statSync } from 'node:fs';
+/**
+ * The newest bundle that a part ever saw: the exchange folder's, or the part's own copy where that has a higher number. So
+ * an older bundle that is laid into the exchange folder, or comes back with a backup, is never in force again, and neither
+ * is one of another root: the first root is pinned in the own folder.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock, Timer } from '../platform/clock';
 import type { Log } from '../platform/log';
-import { type Bundle, newerBundle } from '../protocol/bundle';
-import { bundleInForce } from './ceremony/ceremony';
-import type { Exchange } from './exchange';
+import { nodeDisk } from '../platform/node-disk';
+import { writeFileAtomic } from '../platform/write-file-atomic';
+import { type Bundle, readBundle } from '../protocol/bundle';
+import { toBase64url, utf8 } from '../protocol/bytes';
+import { jsonReader } from '../protocol/schema';
+import { type Exchange, keyBytes, RootHalf } from './exchange';
 
 const LOOK_EVERY_MS = 2_000;
+const OWN_BUNDLE = 'bundle.cbor';
+const PINNED_ROOT = 'root.json';
+
+export type Signed = { readonly signed: Uint8Array; readonly bundle: Bundle };
+
+/**
+ * @param folder the part's own
+ * @returns looks now; undefined while there is no bundle. One that is older, or does not prove itself, is left aside and
+ *   said once
+ */
+export function keptBundle(exchange: Exchange, folder: string, log: Log): () => Promise<Signed | undefined> {
+  const disk = nodeDisk();
+  const [own, pinned] = [join(folder, OWN_BUNDLE), join(folder, PINNED_ROOT)];
+  let root = readIfThere(pinned, (bytes) => rootOf(pinned, bytes));
+  let newest = root && readIfThere(own, (signed) => proven(root!, signed));
+  let seen = '';
+
+  const take = async (handed: Uint8Array) => {
+    const half = exchange.read(PINNED_ROOT, RootHalf);
+    if (!root && half) {
+      root = keyBytes('root', half.root);
+      await disk.makeFolder(folder);
+      await writeFileAtomic(disk, pinned, utf8(`${JSON.stringify({ root: toBase64url(root) })}\n`));
+    }
+    if (!root) return;
+    const found = proven(root, handed);
+    const before = newest?.bundle.number ?? 0;
+    if (found.bundle.number < before)
+      log.warn('an older bundle is left aside', { number: found.bundle.number, inForce: before });
+    if (found.bundle.number <= before) return;
+    await writeFileAtomic(disk, own, handed);
+    newest = found;
+  };
+  return async () => {
+    const handed = exchange.bundle();
+    const change = handed ? `${root?.length} ${Buffer.from(handed).toString('base64')}` : '';
+    if (handed && change !== seen) {
+      seen = change;
+      await take(handed).catch((error: Error) => log.error('a bundle is left aside', { error }));
+    }
+    return newest;
+  };
+}
 
 export type BundleFile = { current(): Bundle; stop(): void };
 
-/** Waits quietly for the first bundle, then follows the file. A file that does not prove itself is left aside. */
-export async function followBundle(exchange: Exchange, clock: Clock, log: Log): Promise<BundleFile> {
-  let newest = await exchange.waitFor(clock, () => bundleInForce(exchange));
+/** Waits quietly for the first bundle, then follows the file. */
+export async function followBundle(
+  exchange: Exchange,
+  folder: string,
+  clock: Clock,
+  log: Log,
+): Promise<BundleFile> {
+  const look = keptBundle(exchange, folder, log);
+  let newest = (await look())?.bundle;
+  for (; !newest; newest = (await look())?.bundle) await clock.sleep(100);
+  let current: Bundle = newest;
   let seen = changeOf(exchange);
-  let timer: Timer;
-  const look = () => {
+  let timer: Timer | undefined;
+  let stopped = false;
+  const lookNow = async () => {
     const change = changeOf(exchange);
-    if (change !== seen) {
-      seen = change;
-      try {
-        const found = bundleInForce(exchange);
-        if (found) newest = newerBundle(newest, found);
-        log.info('bundle read', { number: newest.number });
-      } catch (error) {
-        log.error('bundle left aside', { error: error as Error });
-      }
-    }
-    timer = clock.setTimer(LOOK_EVERY_MS, look);
+    if (change === seen) return;
+    seen = change;
+    current = (await look())?.bundle ?? current;
+    log.info('bundle read', { number: current.number });
   };
-  look();
-  return { current: () => newest, stop: () => timer.cancel() };
+  const lookAgain = () => {
+    if (!stopped) timer = clock.setTimer(LOOK_EVERY_MS, () => void lookNow().then(lookAgain));
+  };
+  lookAgain();
+  return {
+    current: () => current,
+    stop() {
+      stopped = true;
+      timer?.cancel();
+    },
+  };
 }
+
+const proven = (root: Uint8Array, signed: Uint8Array): Signed => ({
+  signed,
+  bundle: readBundle(root, signed),
+});
+
+function readIfThere<Result>(path: string, read: (bytes: Uint8Array) => Result): Result | undefined {
+  return existsSync(path) ? read(new Uint8Array(readFileSync(path))) : undefined;
+}
+
+const rootOf = (path: string, bytes: Uint8Array): Uint8Array =>
+  keyBytes('root', jsonReader(path, RootHalf, 1024)(bytes).root);
 
 function changeOf(exchange: Exchange): number {
   const path = exchange.path('bundle.cbor');

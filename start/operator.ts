@@ -58,7 +58,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
   );
   const certificate = await signAuthorityRequest({ folder, csr });
   await exchange.writeBytes('authority-relay.crt.pem', new TextEncoder().encode(certificate));
-  const bundle = await followBundle(exchange, clock, log);
+  const bundle = await followBundle(exchange, folder, clock, log);
 
   let broker: Broker | undefined;
   const operator = await openOperator({

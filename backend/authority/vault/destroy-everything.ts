@@ -28,6 +28,12 @@ export type EndOptions = {
   readonly why: string;
 };
 
+/** Folders of files about cases, each beside its own key. */
+const OF_CASES = ['cases', 'outcomes', 'messages', 'messages/sent'];
+
+/** The receipt of everything: where it lies, nothing begins again. */
+export const lastReceipt = (folder: string): string => join(receiptsFolder(folder), 'everything.json');
+
 /** Resolves with the receipt, signed as the audit key's last act. @throws FolderLocked while the authority runs */
 export async function destroyAuthority(
   options: EndOptions,
@@ -37,6 +43,8 @@ export async function destroyAuthority(
   try {
     const { audit: key } = await openVaultKeys(disk, folder);
     const shares = await openShareKeyring(options);
+    // Those that still wait in the exchange folder open days as well.
+    await shares.importWaiting();
     const { first = 0, last = 0 } = shares.days() ?? {};
     const count = (await shares.sharesOf(first, last)).length;
     await shares.close();
@@ -45,7 +53,10 @@ export async function destroyAuthority(
     await audit.close();
     const copies = await destroyFolders(disk, keyringFolders(folder));
     const registrations = await destroyFolders(disk, [join(folder, 'riders')]);
-    await destroyFolders(disk, [join(folder, 'cases')]);
+    await destroyFolders(
+      disk,
+      OF_CASES.map((name) => join(folder, name)),
+    );
     const what: Destruction = {
       v: 1,
       side: 'authority',
@@ -57,7 +68,7 @@ export async function destroyAuthority(
     };
     const text = receiptFile(what, signDestruction(key, what));
     await disk.makeFolder(receiptsFolder(folder));
-    await writeFileAtomic(disk, join(receiptsFolder(folder), 'everything.json'), text);
+    await writeFileAtomic(disk, lastReceipt(folder), text);
     return { text, what };
   } finally {
     await lock.release();

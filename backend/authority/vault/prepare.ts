@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { toBase64url, utf8 } from '../../../protocol/bytes';
 import { generateHpkeKey, importSecretKey } from '../../../protocol/hpke';
 import { generateSigningKey, importSigningKey } from '../../../protocol/signing';
+import { lastReceipt } from './destroy-everything';
 import {
   type KeyFile,
   keyringsFolder,
@@ -36,8 +37,15 @@ export type PrepareInput = {
   readonly log: Log;
 };
 
-/** Makes what is missing and writes the public halves; called again it changes nothing within a month. */
+/**
+ * Makes what is missing and writes the public halves; called again it changes nothing within a month.
+ * @throws Error when everything was destroyed here: no new keys are made over its receipt
+ */
 export async function prepareAuthority({ disk, folder, exchange, today, log }: PrepareInput): Promise<void> {
+  if (await readIfThere(disk, lastReceipt(folder)))
+    throw new Error(
+      `${folder} is at its end: every key was destroyed, ${lastReceipt(folder)} says when. Begin anew in another folder`,
+    );
   await disk.makeFolder(keyringsFolder(folder));
   const found = await readKeyFile(disk, folder);
   const file = withCurrentTicketKey(found ?? newKeyFile(today), today);
