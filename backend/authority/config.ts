@@ -152,6 +152,18 @@ export const AuthorityConfig = option.group({
       default: 15,
       minimum: 1,
     }),
+    secondDegreePersons: option.whole({
+      description: 'co-riders whose own co-riders a case may ask for; 0: none',
+      default: 10,
+      minimum: 0,
+      maximum: 100,
+    }),
+    secondDegreeDays: option.whole({
+      description:
+        'days from the shared ride on in which those are looked for, of the days that the case opens',
+      default: 3,
+      minimum: 1,
+    }),
     timetable: option.optional(
       option.path({ description: "folder of the city's GTFS feed: bounds rides by the line's timetable" }),
     ),

@@ -322,5 +322,6 @@ function traceConfig(
     airClearingMinutes: { bus: tracing.busAirClearingMinutes, taxi: tracing.taxiAirClearingMinutes },
     longestRideMinutes: { bus: tracing.busLongestRideMinutes, taxi: tracing.taxiLongestRideMinutes },
     longestRideMinutesOfLine,
+    secondDegree: { persons: tracing.secondDegreePersons, days: tracing.secondDegreeDays },
   };
 }

@@ -8,11 +8,14 @@ import type { CheckIn } from '../../backend/authority/tracing/boardings';
 import { type CoRider, coRidersOf } from '../../backend/authority/tracing/co-riders';
 import { TRACE_DEFAULTS, type TraceConfig } from '../../backend/authority/tracing/config';
 import type { Elsewhere } from '../../backend/authority/tracing/elsewhere';
+import type { Person } from '../../backend/authority/tracing/people';
 import { type Ride, ridesOf } from '../../backend/authority/tracing/rides';
+import { type SecondContact, secondDegreeOf } from '../../backend/authority/tracing/second-degree';
 import type { CaseSegments } from '../../backend/authority/tracing/segments-of-case';
 import { tripEndsOf } from '../../backend/authority/tracing/trip-ends';
 import { STEP_MS } from '../../protocol/boarding-code/steps';
 import { concat, readUint, toHex, uint } from '../../protocol/bytes';
+import type { Subject } from '../../protocol/sealed-subject';
 import type { Alighting, Boarding } from '../../protocol/stored-item';
 import type { TrueCheckIn } from '../../simulators/city/check-ins';
 
@@ -29,6 +32,18 @@ export type CityCase = {
   ): Promise<{
     rides: readonly Ride[];
     coRiders: readonly (CoRider & { readonly rider: number })[];
+  }>;
+  /**
+   * Contacts of the named co-riders of an index case.
+   * @param from unix ms, of each co-rider's first ride with the index case
+   */
+  second(
+    rider: number,
+    first: readonly { readonly rider: number; readonly key: string }[],
+    asked: readonly { readonly rider: number; readonly from: number; readonly to: number }[],
+  ): Promise<{
+    persons: readonly { readonly rides: readonly Ride[] }[];
+    contacts: readonly (SecondContact & { readonly rider: number })[];
   }>;
   /** When the check-in was made, as the engine sees it. */
   interval(checkIn: TrueCheckIn): { earliest: number; latest: number };
@@ -70,36 +85,67 @@ export function cityCase(checkIns: readonly TrueCheckIn[]): CityCase {
       }),
     );
 
+  const phoneOf = (number: number) => `+86${13_000_000_000 + number}`;
+  const keyOf = (number: number) => `phone ${phoneOf(number)}`;
+  const numberOf = ({ contact }: Pick<CoRider, 'contact'>) =>
+    contact.kind === 'phone' ? Number(contact.phone.slice(3)) - 13_000_000_000 : -1;
+  const doors = {
+    segments,
+    prove: (boarding: Boarding) => ({
+      subject: { kind: 'ticket' as const, riderRef: uint(riderOf(boarding), 4), notice: new Uint8Array(16) },
+    }),
+    personOf: async (subject: Subject): Promise<Person> => {
+      if (subject.kind !== 'ticket') throw new Error('every simulated rider has a registration');
+      const number = readUint(subject.riderRef, 0, 4);
+      const phone = phoneOf(number);
+      return { key: keyOf(number), rider: phone, contact: { kind: 'phone', phone } };
+    },
+    pause: async () => {},
+  };
+  const aroundOf = (own: readonly Boarding[]) =>
+    [...new Set(own.map(({ vehicleId }) => vehicleId))].flatMap((id) => ofVehicle.get(id) ?? []);
+
   return {
     async trace(rider, config = TRACE_DEFAULTS, { elsewhere: isAsked = true } = {}) {
       const own = ofRider.get(rider) ?? [];
-      const vehicles = new Set(own.map(({ vehicleId }) => vehicleId));
-      const around = [...vehicles].flatMap((vehicleId) => ofVehicle.get(vehicleId) ?? []);
+      const around = aroundOf(own);
       const tripEnds = tripEndsOf({ boardings: around, ends: [] }, config);
       const rides = ridesOf(own.map(asCheckIn), alightings, config, tripEnds);
-      const phoneOf = (number: number) => `+86${13_000_000_000 + number}`;
       const { coRiders } = await coRidersOf({
+        ...doors,
         rides,
         others: around.filter((boarding) => riderOf(boarding) !== rider),
-        own: `phone ${phoneOf(rider)}`,
+        own: keyOf(rider),
         alightings,
-        segments,
-        prove: (boarding) => ({
-          subject: { kind: 'ticket', riderRef: uint(riderOf(boarding), 4), notice: new Uint8Array(16) },
-        }),
-        personOf: async (subject) => {
-          if (subject.kind !== 'ticket') throw new Error('every simulated rider has a registration');
-          const phone = phoneOf(readUint(subject.riderRef, 0, 4));
-          return { key: `phone ${phone}`, rider: phone, contact: { kind: 'phone', phone } };
-        },
         config,
-        pause: async () => {},
         tripEnds,
         ...(isAsked && { elsewhere }),
       });
-      const numberOf = ({ contact }: CoRider) =>
-        contact.kind === 'phone' ? Number(contact.phone.slice(3)) - 13_000_000_000 : -1;
       return { rides, coRiders: coRiders.map((each) => ({ ...each, rider: numberOf(each) })) };
+    },
+    async second(rider, first, asked) {
+      const persons = asked.map(({ rider: number, from, to }, coRider) => ({
+        ...{ coRider, key: keyOf(number), window: { from, to } },
+        identifier: { kind: 'phone' as const, identifier: phoneOf(number) },
+      }));
+      const checkIns = asked.flatMap(({ rider: number }) =>
+        (ofRider.get(number) ?? []).map((boarding) => ({
+          ...asCheckIn(boarding),
+          ...{ key: keyOf(number), rider: phoneOf(number) },
+        })),
+      );
+      const boardings = aroundOf(checkIns.map(({ boarding }) => boarding));
+      const found = await secondDegreeOf(
+        { persons, index: keyOf(rider), first: new Set(first.map(({ key }) => key)) },
+        {
+          ...doors,
+          checkIns,
+          around: { boardings, alightings, ends: [] },
+          config: TRACE_DEFAULTS,
+          elsewhere,
+        },
+      );
+      return { ...found, contacts: found.contacts.map((each) => ({ ...each, rider: numberOf(each) })) };
     },
     interval: (checkIn) => boardingInterval(stored(checkIn, 0)),
   };

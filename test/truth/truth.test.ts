@@ -4,12 +4,10 @@ import { type CityDay, cityModel } from '../../simulators/city/model';
 import { CITY, type CityPlan } from '../../simulators/city/plan';
 import { type CityCase, cityCase } from './city-case';
 import { type Meeting, meetingsOf, Tally } from './compare';
-import { shenyang } from './shenyang';
+import { RESOLUTION_MS, shenyang } from './shenyang';
 
 const FEED = shenyang();
 const CITIES = 100;
-/** What the protocol itself leaves open: a code is shown for 30 s, an alighting is said within a step of 10 s. */
-const RESOLUTION_MS = 40_000;
 
 type Traced = Awaited<ReturnType<CityCase['trace']>>;
 type Case = { index: number; traced: Traced; meetings: Map<number, Meeting>; day: CityDay; where: string };

@@ -50,6 +50,7 @@ export const ACTIONS = {
   'shares-opened': action('打开密钥份额', 'shares opened'),
   'days-opened': action('打开日密钥', 'days opened', count('days opened')),
   'look-up': action('查询同乘', 'looked up'),
+  'second-degree-asked': action('查询二代接触者', 'contacts of contacts asked for'),
   'contact-shown': action('显示联系方式', 'contact shown', count('contacts shown')),
   'outcome-noted': action('记录联系结果', 'outcome of a call noted'),
   'case-closed': action('关闭案件', 'case closed'),

@@ -2,8 +2,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Log } from '../../../platform/log';
+import type { SecondDegree } from '../tracing/second-degree';
 import type { TraceNews } from '../tracing/trace';
-import type { CaseBirth, FromCase, ReleaseAnswer, ResealedShare, ToCase } from './case-messages';
+import type {
+  AskedCoRiders,
+  CaseBirth,
+  FromCase,
+  ReleaseAnswer,
+  ResealedShare,
+  ToCase,
+} from './case-messages';
 import type { CaseResult, RunPrints } from './newness';
 
 export type CaseVault = {
@@ -28,6 +36,8 @@ export type CaseChild = {
   readonly pid: number;
   /** Hands an officer's shares on; resolves when they opened. @throws Error in words when they did not */
   give(officer: string, shares: readonly ResealedShare[]): Promise<void>;
+  /** Contacts of co-riders. @throws Error in words, when it does not take them or cannot find them */
+  secondDegree(asked: AskedCoRiders): Promise<SecondDegree>;
   /** Traces once more; the news and the result come as before. */
   again(): void;
   end(): Promise<void>;
@@ -40,6 +50,7 @@ export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Pr
     if (child.connected) child.send(message);
   };
   const taken = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
+  let widening: { resolve: (found: SecondDegree) => void; reject: (error: Error) => void } | undefined;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ready = new Promise<Uint8Array>((resolve, reject) => {
     ended.then(() => reject(new Error('the process of the case ended before it was ready')));
@@ -52,7 +63,8 @@ export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Pr
     });
   });
   void ended.then(() => {
-    for (const { reject } of taken.values()) reject(new Error('the process of the case ended'));
+    for (const { reject } of [...taken.values(), ...(widening ? [widening] : [])])
+      reject(new Error('the process of the case ended'));
     vault.onEnd();
   });
 
@@ -62,6 +74,10 @@ export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Pr
       taken.delete(message.officer);
       if (message.error === undefined) waiting?.resolve();
       else waiting?.reject(new Error(message.error));
+    } else if (message.type === 'second degree') {
+      if (message.found) widening?.resolve(message.found);
+      else widening?.reject(new Error(message.error));
+      widening = undefined;
     } else if (message.type === 'opened') await vault.onOpened(message.days);
     else if (message.type === 'news') await vault.onNews(message.news);
     else if (message.type === 'result') await vault.onResult(message.result, message.prints);
@@ -92,6 +108,12 @@ export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Pr
       new Promise((resolve, reject) => {
         taken.set(officer, { resolve, reject });
         send({ type: 'shares', officer, shares });
+      }),
+    secondDegree: (asked) =>
+      new Promise((resolve, reject) => {
+        if (widening) return reject(new Error('contacts of contacts are being looked for: wait for them'));
+        widening = { resolve, reject };
+        send({ type: 'second degree', ...asked });
       }),
     again: () => send({ type: 'again' }),
     async end() {

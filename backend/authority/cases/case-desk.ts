@@ -12,6 +12,7 @@ import { caseHash, type Release, releaseFault, type SignedRelease } from '../../
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { AuditLog } from '../audit/log';
 import type { Policy } from '../officers/policy';
+import type { SecondDegree } from '../tracing/second-degree';
 import type { ShareKeyring, ShareText } from '../vault/shares';
 import type { ResealedShare } from './case-messages';
 import type { CaseRooms } from './case-rooms';
@@ -205,6 +206,15 @@ export function createCaseDesk(ports: CaseDeskPorts) {
         throw new CaseRefused(403, 'the two officers who signed the release trace it');
       rooms.again(id);
       return view(stored);
+    },
+
+    /** Contacts of co-riders, for one of the case's two officers; of the days that they opened together. */
+    askSecondDegree(officer: string, id: string, coRiders: readonly number[]): Promise<SecondDegree> {
+      const stored = found(id);
+      expect(state(stored), 'open');
+      if (![stored.submitted.officer, stored.approved?.officer].includes(officer))
+        throw new CaseRefused(403, 'the two officers who signed the release ask for contacts of contacts');
+      return rooms.askSecondDegree(id, officer, coRiders);
     },
 
     async close(officer: string, id: string): Promise<CaseView> {

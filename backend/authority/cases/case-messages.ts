@@ -4,6 +4,7 @@ import type { SignedRelease } from '../../../protocol/release';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { ListedSegment } from '../operator-link/link';
 import type { TraceConfig } from '../tracing/config';
+import type { SecondDegree } from '../tracing/second-degree';
 import type { TraceNews } from '../tracing/trace';
 import type { CaseResult, RunPrints } from './newness';
 
@@ -27,6 +28,8 @@ export type CaseBirth = {
   readonly before?: RunPrints;
 };
 
+export type AskedCoRiders = { readonly run: number; readonly coRiders: readonly number[] };
+
 export type ResealedShare = { readonly day: number; readonly sealed: Uint8Array };
 
 export type ToCase =
@@ -34,6 +37,8 @@ export type ToCase =
   | { readonly type: 'shares'; readonly officer: string; readonly shares: readonly ResealedShare[] }
   /** Trace again: check-ins may have come since. */
   | { readonly type: 'again' }
+  /** Contacts of these co-riders, by their places in the result of this run. */
+  | ({ readonly type: 'second degree' } & AskedCoRiders)
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string };
 
 export type FromCase =
@@ -50,6 +55,8 @@ export type FromCase =
     }
   | { readonly type: 'news'; readonly news: TraceNews }
   | { readonly type: 'result'; readonly result: CaseResult; readonly prints: RunPrints }
+  | { readonly type: 'second degree'; readonly found: SecondDegree }
+  | { readonly type: 'second degree'; readonly found?: undefined; readonly error: string }
   | { readonly type: 'failed'; readonly sentence: string };
 
 /** What the process asks of the vault: people by reference, and the operator's release. */

@@ -15,11 +15,22 @@ import type { Registrar } from '../registrar/registrar';
 import { segmentHolder, segmentsFolder } from '../segments/segment-files';
 import { openFirstTagsPool } from '../tracing/first-tags-pool';
 import type { CardOwners } from '../tracing/people';
+import { traceSecondDegree } from '../tracing/second-degree';
+import type { TraceResult } from '../tracing/trace';
 import { combineOpened } from '../vault/sharing';
 import { openTerminalKeys } from '../vault/terminal-keys';
-import type { Asked, CaseBirth, FromCase, ReleaseAnswer, ResealedShare, ToCase } from './case-messages';
+import type {
+  Asked,
+  AskedCoRiders,
+  CaseBirth,
+  FromCase,
+  ReleaseAnswer,
+  ResealedShare,
+  ToCase,
+} from './case-messages';
 import { newnessOf, printKey, printsOf, type RunPrints } from './newness';
-import { type CasePorts, CaseRefused, runCase } from './run-case';
+import { type CasePorts, CaseRefused, type CaseRequest, runCase, withOpenDays } from './run-case';
+import { personsAsked } from './second-degree-ask';
 import { sparingNews } from './sparing-news';
 
 if (!process.send) throw new Error('case-process.ts runs as a child of the vault only');
@@ -35,6 +46,10 @@ let running = false;
 /** The days' keys, once two officers gave their shares: for tracing again, until the process ends. */
 let held: readonly { readonly day: number; readonly secretKey: Uint8Array }[] = [];
 let before: RunPrints | undefined;
+/** What the newest run found. */
+let newest: TraceResult | undefined;
+/** `Person.key` of all whose contacts were asked for. */
+const widened = new Set<string>();
 
 const say = (message: FromCase): void => {
   process.send?.(message);
@@ -55,6 +70,7 @@ function live(birth: CaseBirth): void {
     if (message.type === 'answer') answers.get(message.id)?.(message);
     if (message.type === 'shares') void take(birth, bundle, message.officer, message.shares);
     if (message.type === 'again' && held.length > 0 && !running) void run(birth, bundle);
+    if (message.type === 'second degree') void second(birth, bundle, message);
   });
   say({ type: 'ready', key: own.public });
 }
@@ -97,14 +113,9 @@ async function take(
 async function run(birth: CaseBirth, bundle: Bundle): Promise<void> {
   running = true;
   try {
-    const { caseHash } = birth.release;
-    const key = printKey(caseHash, held);
-    // A run overwrites the keys that it is given.
-    const result = await trace(
-      birth,
-      bundle,
-      held.map(({ day, secretKey }) => ({ day, secretKey: secretKey.slice() })),
-    );
+    const key = printKey(birth.release.caseHash, held);
+    const result = await withPorts(birth, bundle, runCase);
+    newest = result;
     const prints = printsOf(result, key, { run: (before?.run ?? 0) + 1, at: clock.now() });
     say({ type: 'result', result: { ...result, newness: newnessOf(prints, before) }, prints });
     before = prints;
@@ -114,11 +125,39 @@ async function run(birth: CaseBirth, bundle: Bundle): Promise<void> {
   }
 }
 
+/** Contacts of co-riders, in the days that are open already. */
+async function second(birth: CaseBirth, bundle: Bundle, asked: AskedCoRiders): Promise<void> {
+  if (running || !newest || before?.run !== asked.run) {
+    say({ type: 'second degree', error: 'the case is being traced: look again, then ask' });
+    return;
+  }
+  running = true;
+  try {
+    const { coRiders } = newest;
+    const persons = personsAsked({ coRiders }, asked.coRiders, widened, birth.config, clock.now());
+    for (const { key } of persons) widened.add(key);
+    const first = new Set(coRiders.map(({ key }) => key));
+    const { registrationsOf } = registrarOfVault();
+    const found = await withPorts(birth, bundle, (ports, request) =>
+      withOpenDays(ports, request, (input) => traceSecondDegree(input, { persons, first, registrationsOf })),
+    );
+    say({ type: 'second degree', found });
+  } catch (error) {
+    say({ type: 'second degree', error: sentenceOf(error) });
+  } finally {
+    running = false;
+  }
+}
+
 function failed(error: unknown): void {
   running = false;
+  say({ type: 'failed', sentence: sentenceOf(error) });
+}
+
+function sentenceOf(error: unknown): string {
   const isForOfficers = error instanceof CaseRefused || error instanceof Malformed;
   const sentence = (error as Error).message;
-  say({ type: 'failed', sentence: isForOfficers ? sentence : `the case failed: ${sentence}` });
+  return isForOfficers ? sentence : `the case failed: ${sentence}`;
 }
 
 const daysOf = ({ release }: CaseBirth, bundle: Bundle): number[] =>
@@ -142,7 +181,11 @@ async function openDays(birth: CaseBirth, bundle: Bundle): Promise<{ day: number
   return opened;
 }
 
-async function trace(birth: CaseBirth, bundle: Bundle, dayKeys: Parameters<typeof runCase>[1]['dayKeys']) {
+async function withPorts<Result>(
+  birth: CaseBirth,
+  bundle: Bundle,
+  use: (ports: CasePorts, request: CaseRequest) => Promise<Result>,
+): Promise<Result> {
   const disk = nodeDisk();
   const log = silentLog();
   const { folder, exchange, person, from, to, release, config } = birth;
@@ -177,7 +220,9 @@ async function trace(birth: CaseBirth, bundle: Bundle, dayKeys: Parameters<typeo
     onNews: sparingNews(clock, (news) => say({ type: 'news', news })),
   };
   try {
-    return await runCase(ports, { person, from, to, caseHash: release.caseHash, dayKeys, release });
+    // A run overwrites the keys that it is given.
+    const dayKeys = held.map(({ day, secretKey }) => ({ day, secretKey: secretKey.slice() }));
+    return await use(ports, { person, from, to, caseHash: release.caseHash, dayKeys, release });
   } finally {
     await pool.close();
   }

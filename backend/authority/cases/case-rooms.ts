@@ -10,6 +10,7 @@ import type { SignedRelease } from '../../../protocol/release';
 import type { AuditLog } from '../audit/log';
 import type { CardOwners } from '../registrar/card-owners';
 import type { TraceConfig } from '../tracing/config';
+import type { SecondDegree } from '../tracing/second-degree';
 import type { TraceNews } from '../tracing/trace';
 import { bearCase, type CaseChild } from './case-child';
 import type { ResealedShare } from './case-messages';
@@ -41,6 +42,9 @@ export type CaseRoomPorts = Pick<CasePorts, 'link' | 'registrar' | 'fetcher' | '
 };
 
 type Room = {
+  /** The two who opened it, and why. */
+  readonly officers: readonly string[];
+  readonly why: string;
   readonly child: CaseChild;
   readonly endsAt: number;
   readonly given: string[];
@@ -49,6 +53,7 @@ type Room = {
   audited: number;
   trouble?: string;
   result?: CaseResult;
+  second?: SecondDegree;
   readonly showing: Showing;
 };
 
@@ -64,6 +69,10 @@ export type CaseRooms = {
   watch(id: string, tell: (news: CaseNews) => void): () => void;
   /** Traces once more: what came since is in. @throws CaseRefused */
   again(id: string): void;
+  /** Contacts of these co-riders of the newest result; kept until the case is traced again. @throws CaseRefused */
+  askSecondDegree(id: string, officer: string, coRiders: readonly number[]): Promise<SecondDegree>;
+  /** What was found last, while the process lives. */
+  secondDegree(id: string): SecondDegree | undefined;
   give(id: string, officer: string, shares: readonly ResealedShare[]): Promise<void>;
   end(id: string): Promise<void>;
   /** Process numbers, for whoever wants to see that they are gone. */
@@ -175,7 +184,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
         },
         log,
       );
-      room = { child, endsAt, given: [], opened: false, audited: 0, showing: createShowing() };
+      room = { officers, why, child, endsAt, given: [], opened: false, audited: 0, showing: createShowing() };
       rooms.set(id, room);
     },
     of(id) {
@@ -199,9 +208,29 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       if (!room.opened) throw new CaseRefused(403, 'the days of this case are not open yet');
       delete room.trouble;
       room.audited = 0;
+      delete room.second;
       room.showing.begin();
       room.child.again();
     },
+    async askSecondDegree(id, officer, coRiders) {
+      const room = openRoom(id);
+      const { result, officers, why } = room;
+      if (!result) throw new CaseRefused(403, 'the case is not traced yet');
+      const about = `case ${id}`;
+      const { run } = result.newness;
+      const count = coRiders.length;
+      await audit.append({ action: 'second-degree-asked', who: [officer], about, why, count });
+      let found: SecondDegree;
+      try {
+        found = await room.child.secondDegree({ run, coRiders });
+      } catch (error) {
+        throw new CaseRefused(403, (error as Error).message);
+      }
+      await audit.append({ action: 'look-up', who: officers, about, why, count: found.opened });
+      if (room.result === result) room.second = found;
+      return found;
+    },
+    secondDegree: (id) => rooms.get(id)?.second,
     async give(id, officer, shares) {
       const room = openRoom(id);
       delete room.trouble;

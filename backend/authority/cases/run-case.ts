@@ -19,7 +19,7 @@ import type { SegmentFiles } from '../segments/segment-files';
 import type { TraceConfig } from '../tracing/config';
 import type { FirstTags } from '../tracing/first-tags';
 import { type CardOwners, identifiersOf } from '../tracing/people';
-import { type TraceNews, type TraceResult, traceCase } from '../tracing/trace';
+import { type TraceInput, type TraceNews, type TraceResult, traceCase } from '../tracing/trace';
 import type { TerminalKeys } from '../vault/terminal-keys';
 
 export type CaseRequest = {
@@ -75,6 +75,22 @@ const NOT_ONE: Readonly<Record<Identifier['kind'], string>> = {
 
 /** @throws CaseRefused */
 export async function runCase(ports: CasePorts, request: CaseRequest): Promise<TraceResult> {
+  const result = await withOpenDays(ports, request, traceCase);
+  ports.log.info('case traced', { days: daysIn(request.release), opened: result.searched.opened });
+  return result;
+}
+
+const daysIn = ({ firstDay, lastDay }: SignedRelease): number => lastDay - firstDay + 1;
+
+/**
+ * Opens the days for as long as `trace` reads them.
+ * @throws CaseRefused
+ */
+export async function withOpenDays<Result>(
+  ports: CasePorts,
+  request: CaseRequest,
+  trace: (input: TraceInput) => Promise<Result>,
+): Promise<Result> {
   const { files, registrar } = ports;
   const bundle = ports.bundle();
   if (!bundle) throw new CaseRefused(503, 'the authority has no bundle yet: try again when the city is up');
@@ -83,7 +99,6 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
   try {
     const person = checkRequest(request, bundle, ports.clock.now());
     const dayKeys = checkDayKeys(request, bundle);
-    const { firstDay, lastDay } = request.release;
     released = await askOperator(ports, request.release);
     const segmentKeys = new Map(released.segmentKeys.map(({ day, key }) => [day, key]));
     await waitForSegments(ports, request.release, released.lastSegment);
@@ -97,7 +112,7 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
     );
     const cards = ports.cards ?? NO_CARDS;
     const phone = identifiersOf(person, cards).find(({ kind }) => kind === 'phone')?.identifier;
-    const result = await tracing({
+    return await readable(trace, {
       person,
       cards,
       from: request.from,
@@ -114,12 +129,6 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
       ...(ports.onNews && { onNews: ports.onNews }),
       pause: () => new Promise((resolve) => setImmediate(resolve)),
     });
-    ports.log.info('case traced', {
-      days: lastDay - firstDay + 1,
-      segments: segments.length,
-      opened: result.searched.opened,
-    });
-    return result;
   } finally {
     // The key objects made of them cannot be overwritten; they go with this function.
     for (const secret of secrets) secret.fill(0);
@@ -128,9 +137,12 @@ export async function runCase(ports: CasePorts, request: CaseRequest): Promise<T
 }
 
 /** A segment that its hash proved, and that does not open, was wrong when the operator closed it. */
-async function tracing(input: Parameters<typeof traceCase>[0]): Promise<TraceResult> {
+async function readable<Result>(
+  trace: (input: TraceInput) => Promise<Result>,
+  input: TraceInput,
+): Promise<Result> {
   try {
-    return await traceCase(input);
+    return await trace(input);
   } catch (error) {
     if (error instanceof Malformed)
       throw new CaseRefused(502, `a segment of the operator cannot be read: ${error.message}`);

@@ -50,6 +50,8 @@ export type Scene = {
   segmentKey(day: number): Uint8Array;
   /** `who`: a phone number, or another identifier. */
   trace(who: string | Identifier, more?: Partial<TraceInput>): Promise<TraceResult>;
+  /** What the trace gets. */
+  inputOf(who: string | Identifier, more?: Partial<TraceInput>): Promise<TraceInput>;
 };
 
 type BoardOptions = {
@@ -163,7 +165,8 @@ export async function scene(): Promise<Scene> {
       });
     },
     segmentKey,
-    async trace(who, more = {}) {
+    trace: async (who, more) => traceCase(await made.inputOf(who, more)),
+    async inputOf(who, more = {}) {
       const person: Identifier = typeof who === 'string' ? { kind: 'phone', identifier: who } : who;
       const cards = more.cards ?? { ownersOf: () => [], cardsOf: () => [] };
       const phone = identifiersOf(person, cards).find(({ kind }) => kind === 'phone')?.identifier;
@@ -178,7 +181,7 @@ export async function scene(): Promise<Scene> {
             ),
           ),
       }));
-      return traceCase({
+      return {
         person,
         cards,
         from: 0,
@@ -196,7 +199,7 @@ export async function scene(): Promise<Scene> {
         config: TRACE_DEFAULTS,
         pause: async () => {},
         ...more,
-      });
+      };
     },
   };
   return made;

@@ -27,6 +27,8 @@ export type SharedRide = Ride & {
 };
 
 export type CoRider = {
+  /** `Person.key`; shown to nobody. */
+  readonly key: string;
   readonly contact: Contact;
   /** Whole minutes in all, certain rounded down, possible rounded up. */
   readonly certain: number;
@@ -197,6 +199,7 @@ function coRiderOf(
     ...inMinutes(overlap),
   }));
   return {
+    key: riders[0]!.person.key,
     // An assisted check-in carries no name, a registration may.
     contact: (riders.find(({ person }) => 'name' in person.contact) ?? riders[0]!).person.contact,
     certain,
@@ -207,9 +210,11 @@ function coRiderOf(
   };
 }
 
+type Ranked = Pick<CoRider, 'tier' | 'certain' | 'possible'>;
+
 /** By certain, then possible minutes; who is doubtful comes last. */
-function byRisk(a: CoRider, b: CoRider): number {
-  const last = ({ tier }: CoRider) => Number(tier === TIERS.at(-1));
+export function byRisk(a: Ranked, b: Ranked): number {
+  const last = ({ tier }: Ranked) => Number(tier === TIERS.at(-1));
   return last(a) - last(b) || b.certain - a.certain || b.possible - a.possible;
 }
 

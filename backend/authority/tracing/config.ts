@@ -21,6 +21,8 @@ export type TraceConfig = {
   readonly clockSlackMinutes: number;
   /** Certain minutes from which a co-rider is of tier I. */
   readonly tierOneMinutes: number;
+  /** Co-riders whose own co-riders a case may ask for while its keys live, and days from the shared ride on. */
+  readonly secondDegree: { readonly persons: number; readonly days: number };
 };
 
 export const TRACE_DEFAULTS: TraceConfig = {
@@ -33,6 +35,7 @@ export const TRACE_DEFAULTS: TraceConfig = {
   mergeMinutes: 10,
   clockSlackMinutes: 120,
   tierOneMinutes: 15,
+  secondDegree: { persons: 10, days: 3 },
 };
 
 export const MINUTE_MS = 60_000;

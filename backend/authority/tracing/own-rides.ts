@@ -12,8 +12,8 @@ import type { Prover } from './prove';
 import { type Ride, ridesOf } from './rides';
 import type { TripEnds } from './trip-ends';
 
-/** A check-in of the person, and by which registration or card it was made. */
-export type OwnCheckIn = CheckIn & { readonly rider: string };
+/** A check-in of a person (`Person.key`), and by which registration or card it was made. */
+export type OwnCheckIn = CheckIn & { readonly key: string; readonly rider: string };
 
 /** All that was found of the person. */
 export type Own = {
@@ -25,10 +25,13 @@ export type Own = {
   readonly unproven: readonly UnprovenCheckIn[];
 };
 
-/** @param ownKey `Person.key` of the index case */
+/**
+ * The check-ins that are proven to be of one of the persons.
+ * @param keys `Person.key` of each
+ */
 export async function ownCheckIns(
   found: readonly Boarding[],
-  ownKey: string,
+  keys: ReadonlySet<string>,
   prove: Prover,
   personOf: ReturnType<typeof createPeople>,
 ): Promise<Pick<Own, 'checkIns' | 'unproven'>> {
@@ -39,8 +42,8 @@ export async function ownCheckIns(
     const proof = prove(boarding);
     // A ticket of the phone's own seed that is sealed to somebody else is nobody's proof.
     const person = proof.subject && (await personOf(proof.subject));
-    if (person?.key === ownKey)
-      checkIns.push({ boarding, marks: marksOf(boarding, twice), rider: person.rider });
+    if (person && keys.has(person.key))
+      checkIns.push({ boarding, marks: marksOf(boarding, twice), key: person.key, rider: person.rider });
     else unproven.push(unprovenOf(boarding, proof.unproven ?? 'the check-in is sealed to another rider'));
   }
   return { checkIns, unproven };

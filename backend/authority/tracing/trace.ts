@@ -9,21 +9,19 @@ import { toHex } from '../../../protocol/bytes';
 import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Verifier } from '../../../protocol/signing';
-import type { Boarding, TagKeyItem } from '../../../protocol/stored-item';
+import type { Boarding } from '../../../protocol/stored-item';
 import type { Profile } from '../registrar/profiles';
 import { type Around, type Days, isEmpty, readAround, together } from './around';
 import { type CoRider, coRidersOf, type UnprovenCheckIn } from './co-riders';
 import type { TraceConfig } from './config';
 import { type Coverage, coverageOf, noPassengerCounts, type PassengerCounts } from './coverage';
-import { elsewhereIn } from './elsewhere';
 import { findByTerminals, findByTickets, type Registration } from './find-check-ins';
 import { type FirstTags, firstTagsHere } from './first-tags';
 import { type Own, type OwnCheckIn, ownCheckIns, ownRides } from './own-rides';
-import { type CardOwners, createPeople, identifiersOf } from './people';
-import { checkInProver, type Prover } from './prove';
+import { type CardOwners, identifiersOf } from './people';
 import type { Ride } from './rides';
-import { type CaseSegment, type CaseSegments, caseSegments, rememberingTags } from './segments-of-case';
-import { createTagKeys, type TagKeys } from './tag-keys';
+import type { CaseSegment } from './segments-of-case';
+import { type TraceWorld, traceWorld } from './trace-world';
 import { tripEndsOf } from './trip-ends';
 
 export type TraceInput = {
@@ -102,26 +100,13 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
   const { dayKeys, pause } = input;
   const tell = input.onNews ?? (() => {});
   const progress: Progress = (stage, done, total) => tell({ type: 'progress', stage, done, total });
-  const segments = caseSegments(input.segments, pause);
+  const common = traceWorld(input);
+  const { segments, tagKeys, tagKeyItems } = common;
   progress('segments', 0, segments.count);
   const checkIns = await segments.boardings((done) => progress('segments', done, segments.count));
+  const world = { ...common, checkIns, tell, progress };
   const identifiers = identifiersOf(input.person, input.cards);
   const phone = identifiers.find(({ kind }) => kind === 'phone')?.identifier;
-  const tagKeys = createTagKeys(dayKeys, input.terminalKeyOf);
-  const prove = checkInProver({ bundle: input.bundle, dayKeys, tagKeys });
-  const personOf = createPeople(input.profileOf, input.cards);
-  let items: Promise<TagKeyItem[]> | undefined;
-  /** Read after the first rides are shown: of a city they are many. */
-  const tagKeyItems = () => {
-    items ??= segments.tagKeys().then((all) => {
-      tagKeys.add(all);
-      return all;
-    });
-    return items;
-  };
-  const world: TraceWorld = {
-    ...{ input, segments, prove, personOf, tagKeys, tagKeyItems, checkIns, tell, progress },
-  };
   const around = (own: readonly OwnCheckIn[], days: Days) =>
     readAround(
       own.map(({ boarding }) => boarding),
@@ -163,14 +148,7 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
   return resultOf(everything, more, world);
 }
 
-/** What a trace works with. */
-type TraceWorld = {
-  readonly input: TraceInput;
-  readonly segments: CaseSegments;
-  readonly prove: Prover;
-  readonly personOf: ReturnType<typeof createPeople>;
-  readonly tagKeys: TagKeys;
-  readonly tagKeyItems: () => Promise<TagKeyItem[]>;
+type Watched = TraceWorld & {
   /** Boardings in all segments. */
   readonly checkIns: number;
   readonly tell: (news: TraceNews) => void;
@@ -180,14 +158,14 @@ type TraceWorld = {
 type Progress = (stage: TraceStage, done: number, total: number) => void;
 
 /** @param found every check-in that carries a tag of the person; not yet proven */
-async function ownOf(found: readonly Boarding[], { input, prove, personOf }: TraceWorld): Promise<Own> {
+async function ownOf(found: readonly Boarding[], { input, prove, personOf }: Watched): Promise<Own> {
   const { key } = await personOf(input.person);
-  return { key, found, ...(await ownCheckIns(found, key, prove, personOf)) };
+  return { key, found, ...(await ownCheckIns(found, new Set([key]), prove, personOf)) };
 }
 
-async function resultOf(own: Own, around: Around, world: TraceWorld): Promise<TraceResult> {
-  const { input, segments, prove, personOf, tell, progress } = world;
-  const { config, dayKeys, pause } = input;
+async function resultOf(own: Own, around: Around, world: Watched): Promise<TraceResult> {
+  const { input, segments, prove, personOf, elsewhere, tell, progress } = world;
+  const { config, pause } = input;
   const tripEnds = tripEndsOf(around, config);
   const onVehicle = groupBy(around.boardings, ({ vehicleId }) => vehicleId);
   const counts = input.passengerCounts ?? noPassengerCounts;
@@ -199,17 +177,13 @@ async function resultOf(own: Own, around: Around, world: TraceWorld): Promise<Tr
 
   await world.tagKeyItems();
   const isOwn = new Set(own.found.map(({ id }) => toHex(id)));
-  const remembered = rememberingTags(segments);
-  const { registrationOf } = input;
-  const { dayShift } = input.bundle;
   const shared = await coRidersOf({
     rides,
     others: around.boardings.filter(({ id }) => !isOwn.has(toHex(id))),
     own: own.key,
     alightings: around.alightings,
     tripEnds,
-    elsewhere: elsewhereIn({ segments: remembered, dayKeys, registrationOf, prove, dayShift, pause }),
-    segments: remembered,
+    ...elsewhere(),
     prove,
     personOf,
     config,
@@ -223,7 +197,7 @@ async function resultOf(own: Own, around: Around, world: TraceWorld): Promise<Tr
     unproven: [...own.unproven, ...shared.unproven],
     searched: {
       registeredOn: input.registrations.map(({ registeredOn }) => registeredOn),
-      days: [...dayKeys.keys()].sort((a, b) => a - b),
+      days: [...input.dayKeys.keys()].sort((a, b) => a - b),
       segments: segments.count,
       checkIns: world.checkIns,
       opened: own.found.length + shared.opened,
