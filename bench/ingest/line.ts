@@ -24,14 +24,18 @@ export type LineOptions = {
   readonly say?: (line: string) => void;
 };
 
+/** Tickets that the terminals share, at least: at 2,000 terminals a run's are all different ones. */
+const POOL = 80_000;
+
 /** Opens it in a temporary folder, gives it to `use`, and leaves nothing behind. */
 export function onLine<Result>(options: LineOptions, use: (line: Line) => Promise<Result>): Promise<Result> {
   const { terminals, processes, checkIns, say = (text) => console.error(`  ${text}`) } = options;
   return inTemporaryFolder(async (folder) => {
     const ports = { apiPort: await freePort(), mqttPort: await freePort() };
-    say(`certificates for ${terminals} terminals, ${checkIns} tickets`);
+    const pool = Math.max(checkIns, Math.min(POOL, terminals * checkIns));
+    say(`certificates for ${terminals} terminals, ${pool} tickets`);
     const prepared = await prepare(folder, { terminals, ...ports });
-    const tickets = makeTickets(prepared, checkIns);
+    const tickets = makeTickets(prepared, pool);
     let operator = await startOperator(prepared, ports);
     let fleet: Fleet | undefined;
     try {

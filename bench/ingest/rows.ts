@@ -16,7 +16,7 @@ const SHAPES: readonly Shape[] = [
   { terminals: 100, items: 1, rates: [500, 1_000, 1_500, 1_900] },
   { terminals: 100, items: 20, rates: [5_000, 10_000, 20_000, 30_000, 38_000] },
   { terminals: TERMINALS, items: 1, rates: [500, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000] },
-  { terminals: TERMINALS, items: 20, rates: [10_000, 20_000, 40_000, 60_000] },
+  { terminals: TERMINALS, items: 20, rates: [2_500, 5_000, 10_000, 20_000, 40_000] },
 ];
 const PROCESSES = 2;
 const LADDER_SECONDS = 4;

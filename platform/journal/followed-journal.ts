@@ -110,23 +110,25 @@ export class FollowedJournal implements IndexedJournal {
     return this.ahead.get(text) ?? findPosition(this.index, key);
   }
 
-  /** Runs `step` while nobody else adds a record with one of these keys, and who asks for one waits. */
+  /**
+   * Runs `step` while nobody else adds a record with one of these keys, and who asks for one waits. In the order in which
+   * it was asked for: each waits for the last before it, so that a crowd at one key costs no more than as many elsewhere.
+   */
   private async alone<Result>(keys: readonly Uint8Array[], step: () => Promise<Result>): Promise<Result> {
     const texts = keys.map(keyText);
-    const claim = () => texts.map((text) => this.claims.get(text)).find((one) => one !== undefined);
-    for (let theirs = claim(); theirs; theirs = claim()) await theirs;
-    const result = step();
+    const before = new Set(texts.flatMap((text) => this.claims.get(text) ?? []));
+    const result = before.size === 0 ? step() : Promise.all(before).then(step);
     // A failure is told to the one whose record it was; the others look again.
-    const mine = result.then(
-      () => this.release(texts),
-      () => this.release(texts),
+    const mine: Promise<void> = result.then(
+      () => this.release(texts, mine),
+      () => this.release(texts, mine),
     );
     for (const text of texts) this.claims.set(text, mine);
     return result;
   }
 
-  private release(texts: readonly string[]): void {
-    for (const text of texts) this.claims.delete(text);
+  private release(texts: readonly string[], claim: Promise<void>): void {
+    for (const text of texts) if (this.claims.get(text) === claim) this.claims.delete(text);
   }
 
   private async write(record: Uint8Array, keys: readonly Uint8Array[], fresh: boolean): Promise<Position> {

@@ -172,6 +172,23 @@ describe('Indexed journal', () => {
     assert.equal(await (await world.open()).has(key('b')), true);
   });
 
+  it('takes appends at one key in the order in which they were asked for, also where others share a second key', async () => {
+    const world = memoryWorld();
+    const journal = await world.open();
+    const asked = Array.from(
+      { length: 300 },
+      (_, i) => `${i % 3 === 0 ? 'crowd ' : ''}own-${i % 7} crowd-${i % 2}:${i}`,
+    );
+    await Promise.all(asked.map((each) => journal.append(record(each))));
+    const written: string[] = [];
+    for await (const { record } of journal.journal.read()) written.push(textOf(record) ?? '');
+    for (const shared of ['crowd ', 'own-3', 'crowd-0', 'crowd-1']) {
+      const of = (all: readonly string[]) => all.filter((each) => each.includes(shared));
+      assert.deepEqual(of(written), of(asked), shared);
+    }
+    assert.equal(textOf(await journal.get(key('crowd-1'))), asked[1], 'the first of a key counts');
+  });
+
   it('lets appends wait for a slow index instead of gathering them without bound', async () => {
     const world = memoryWorld();
     const index = world.index;

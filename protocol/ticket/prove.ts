@@ -1,7 +1,7 @@
 /** Proving tickets against the bundle's ticket keys; terminals, check-in API and vault all use this. */
 import type { Bundle } from '../bundle';
 import { LABEL } from '../labels';
-import { type Verifier, verifierFor } from '../signing';
+import { backgroundVerifierFor, verifierFor } from '../signing';
 import { decodeTicket, TICKET_SIGNED, type Ticket } from './layout';
 
 /** `proven`, or why not: the key is not in the bundle or does not cover the day, or the signature is not its own. */
@@ -9,20 +9,37 @@ export type TicketProof = 'proven' | 'unknown-key' | 'wrong-signature';
 
 /** A prover for one bundle; keys are imported once. `prove` throws `Malformed` for bytes that are no ticket. */
 export function ticketProver(bundle: Pick<Bundle, 'tickets'>) {
-  const keys = new Map<number, { verify: Verifier; firstDay: number; lastDay: number }>();
-  for (const { number, key, firstDay, lastDay } of bundle.tickets)
-    keys.set(number, { verify: verifierFor(key), firstDay, lastDay });
+  const keyOf = keysOf(bundle, verifierFor);
   return (bytes: Uint8Array): { ticket: Ticket; proof: TicketProof } => {
     const ticket = decodeTicket(bytes);
-    const key = keys.get(ticket.keyNumber);
-    if (!key || ticket.day < key.firstDay || ticket.day > key.lastDay)
-      return { ticket, proof: 'unknown-key' };
-    const signed = bytes.subarray(0, TICKET_SIGNED);
-    return {
-      ticket,
-      proof: key.verify(LABEL.ticket, ticket.signature, signed) ? 'proven' : 'wrong-signature',
-    };
+    const verify = keyOf(ticket);
+    if (!verify) return { ticket, proof: 'unknown-key' };
+    const isItsOwn = verify(LABEL.ticket, ticket.signature, bytes.subarray(0, TICKET_SIGNED));
+    return { ticket, proof: isItsOwn ? 'proven' : 'wrong-signature' };
   };
 }
 
 export type TicketProver = ReturnType<typeof ticketProver>;
+
+/** The same on a thread of Node's pool, for a segment's tens of thousands. */
+export function backgroundTicketProver(bundle: Pick<Bundle, 'tickets'>) {
+  const keyOf = keysOf(bundle, backgroundVerifierFor);
+  return async (bytes: Uint8Array): Promise<TicketProof> => {
+    const ticket = decodeTicket(bytes);
+    const verify = keyOf(ticket);
+    if (!verify) return 'unknown-key';
+    const isItsOwn = await verify(LABEL.ticket, ticket.signature, bytes.subarray(0, TICKET_SIGNED));
+    return isItsOwn ? 'proven' : 'wrong-signature';
+  };
+}
+
+export type BackgroundTicketProver = ReturnType<typeof backgroundTicketProver>;
+
+/** Finds a ticket's verifier among the bundle's keys: by its number, for its day. */
+function keysOf<Verifier>({ tickets }: Pick<Bundle, 'tickets'>, verifierOf: (key: Uint8Array) => Verifier) {
+  const keys = new Map(tickets.map((each) => [each.number, { ...each, verify: verifierOf(each.key) }]));
+  return ({ keyNumber, day }: Ticket): Verifier | undefined => {
+    const key = keys.get(keyNumber);
+    return key && day >= key.firstDay && day <= key.lastDay ? key.verify : undefined;
+  };
+}

@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import type { Bundle } from '../../../protocol/bundle';
 import { sha256 } from '../../../protocol/hmac';
 import { packSegment } from '../../../protocol/segment';
-import { ticketProver } from '../../../protocol/ticket/prove';
+import { type BackgroundTicketProver, backgroundTicketProver } from '../../../protocol/ticket/prove';
 import type { Store } from '../store/store';
 import type { SegmentKeyring } from './keyring';
 import type { SegmentEntry, SegmentList } from './segment-list';
@@ -52,6 +52,8 @@ export interface SegmentsOptions {
   maxRows?: number;
   /** Default ten minutes; ten seconds in the city in a box. */
   ageMs?: number;
+  /** Checks tickets; default on threads in the background, which a simulated clock cannot wait for. */
+  proverOf?: (bundle: Bundle) => BackgroundTicketProver;
 }
 
 /** Looked at this often, or more often for a shorter age. */
@@ -152,11 +154,20 @@ class SegmentCloser implements Segments {
   }
 
   private async closeDay(day: number): Promise<void> {
-    const { store, list, keyring, disk, random, bundle, log } = this.options;
+    const {
+      store,
+      list,
+      keyring,
+      disk,
+      random,
+      bundle,
+      log,
+      proverOf = backgroundTicketProver,
+    } = this.options;
     await this.mendList();
     const open = store.openOf(day);
     if (!open) return;
-    const items = await markUnproven(open.items, ticketProver(bundle()));
+    const items = await markUnproven(open.items, proverOf(bundle()));
     const key = await keyring.keyOf(day);
     const number = list.nextNumber;
     const file = packSegment({ day, number, items, key, random });

@@ -7,6 +7,7 @@ import type { Random } from '../../../platform/random';
 import { openSegment } from '../../../protocol/segment';
 import type { SigningKey } from '../../../protocol/signing';
 import type { StoredItem } from '../../../protocol/stored-item';
+import { ticketProver } from '../../../protocol/ticket/prove';
 import { openCardOwners } from '../card-owners/card-owners';
 import { type CheckInApiOptions, createCheckInApi } from '../check-in-api/check-in-api';
 import { createIngest } from '../ingest/ingest';
@@ -62,6 +63,11 @@ export async function composeBackend({ city, ports, retentionKey, ...options }: 
     bundle,
     ageMs: options.ageMs,
     maxRows: options.maxRows,
+    // On this thread: the simulated clock waits for no other.
+    proverOf: (inForce) => {
+      const prove = ticketProver(inForce);
+      return async (ticket) => prove(ticket).proof;
+    },
     ...ports,
   });
   const releases = await openReleases({
