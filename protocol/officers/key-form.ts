@@ -30,11 +30,14 @@ export const keyFileAad = (officer: string): Uint8Array => concat(LABEL, utf8(of
 /** Crockford's base32: no letter that a hand-written note confuses. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** 20 characters, 100 bits, in groups of four: `K7QF-9M2X-…`. `random`: 20 bytes. */
-export function passphraseOf(random: Uint8Array): string {
-  const letters = [...random.subarray(0, 20)].map((byte) => ALPHABET[byte % 32]!);
+/** Five bits of each byte as a letter, in groups of four: `K7QF-9M2X-…`. */
+export function readable(bytes: Uint8Array): string {
+  const letters = [...bytes].map((byte) => ALPHABET[byte % 32]!);
   return letters.join('').match(/.{4}/g)!.join('-');
 }
+
+/** 20 characters, 100 bits. `random`: 20 bytes. */
+export const passphraseOf = (random: Uint8Array): string => readable(random.subarray(0, 20));
 
 /** A passphrase as somebody typed it, as it was meant. */
 export const typedPassphrase = (text: string): Uint8Array =>

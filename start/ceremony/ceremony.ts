@@ -4,28 +4,21 @@
  * no bundle, fewer days are left than wanted, the site's name changed or a ticket key ended.
  */
 import { type CeremonyStep, ceremonyRecord, recordName } from '../../backend/authority/vault/ceremony-record';
+import {
+  ceremonyDue,
+  daysToMake,
+  type Halves,
+  LIMITS,
+  nextBundle,
+} from '../../backend/authority/vault/next-bundle';
 import { splitAmong } from '../../backend/authority/vault/sharing';
 import { type Bundle, readBundle, signBundle } from '../../protocol/bundle';
 import { sameBytes, toBase64url } from '../../protocol/bytes';
-import { dayOf } from '../../protocol/days';
 import { generateHpkeKey } from '../../protocol/hpke';
 import type { SealedShare } from '../../protocol/share';
 import { AuthorityHalf, type Exchange, keyBytes, OperatorHalf, RootHalf } from '../exchange';
 import { type Officer, type OfficerHalf, officerHalves } from './officers';
 import { generationOf, rootOf } from './root';
-
-const DAYS_AHEAD = 45;
-const RENEW_BELOW_DAYS = 14;
-const TICKET_KEY_DAYS = 31;
-
-export const LIMITS: Bundle['limits'] = {
-  retentionDays: 28,
-  ticketsPerDay: 12,
-  ticketDays: 7,
-  setsPerDay: 3,
-  releaseDays: 28,
-  quorum: 2,
-};
 
 export type CeremonyInput = {
   readonly exchange: Exchange;
@@ -43,37 +36,13 @@ export type CeremonyInput = {
   readonly renewBelowDays?: number;
 };
 
-/** Why a new bundle is due, in words; undefined when the one in force will do. */
-export function ceremonyDue(
-  bundle: Bundle | undefined,
-  want: {
-    readonly site: string;
-    readonly dayShift: number;
-    readonly ticketKeys: readonly Uint8Array[];
-    readonly now: number;
-    readonly renewBelowDays?: number;
-  },
-): string | undefined {
-  if (!bundle) return 'there is no bundle yet';
-  if (bundle.site !== want.site) return `the site is now ${want.site}`;
-  const today = dayOf(want.now, want.dayShift);
-  const left = Math.max(0, ...bundle.days.map(({ day }) => day - today));
-  if (left < (want.renewBelowDays ?? RENEW_BELOW_DAYS)) return `its keys last ${left} more days`;
-  const inForce = bundle.tickets.filter(({ lastDay }) => lastDay >= today + LIMITS.ticketDays);
-  const known = want.ticketKeys.some((key) => inForce.some((each) => sameBytes(each.key, key)));
-  return known ? undefined : 'a ticket key has ended';
-}
-
 /** Holds the ceremony if one is due. Resolves with the bundle in force and why a new one was signed, if so. */
 export async function holdCeremony(input: CeremonyInput): Promise<{ bundle: Bundle; because?: string }> {
-  const { exchange, site, dayShift, now } = input;
-  const operator = exchange.read('operator.json', OperatorHalf);
-  const authority = exchange.read('authority.json', AuthorityHalf);
-  if (!operator || !authority)
-    throw new Error('the ceremony needs the public halves of operator and authority first');
+  const { exchange } = input;
+  const halves = halvesIn(exchange);
+  if (!halves) throw new Error('the ceremony needs the public halves of operator and authority first');
   const current = bundleInForce(exchange);
-  const ticketKeys = authority.tickets.map(({ key }) => keyBytes('ticket key', key));
-  const because = ceremonyDue(current, { ...input, ticketKeys });
+  const because = ceremonyDue(current, { ...input, tickets: halves.tickets });
   if (current && !because) return { bundle: current };
 
   const limits = current?.limits ?? { ...LIMITS, quorum: input.quorum ?? LIMITS.quorum };
@@ -81,25 +50,16 @@ export async function holdCeremony(input: CeremonyInput): Promise<{ bundle: Bund
   const officers = officerHalves(input.officersFolder);
   if (present.length < limits.quorum)
     throw new Error(`${present.length} officer is there, the ceremony needs ${limits.quorum}`);
-  const { root, made: rootMade } = await rootOf(input.officersFolder, officers, present, limits.quorum);
-  const today = dayOf(now, dayShift);
-  const kept = current?.days.filter(({ day }) => day >= today - LIMITS.retentionDays) ?? [];
-  const made = await makeDayKeys(input, kept, officers, limits.quorum);
-  const bundle: Bundle = {
-    v: 1,
-    number: (current?.number ?? 0) + 1,
-    madeAt: now,
-    site,
-    dayShift,
-    days: [...kept, ...made].sort((a, b) => a.day - b.day),
-    tickets: ticketKeyTerms(current, authority.tickets, today),
-    relay: keyBytes('relay key', operator.relay),
-    registrar: keyBytes('registrar key', authority.registrar),
-    cards: keyBytes('card key', operator.cards),
+  if (current) expectOfficersOf(current, officers);
+  const { root, made: rootMade } = await rootOf(
+    input,
     officers,
-    audit: keyBytes('audit key', authority.audit),
-    limits,
-  };
+    present,
+    limits.quorum,
+    current !== undefined,
+  );
+  const made = await makeDayKeys(input, daysToMake(current, input), officers, limits.quorum);
+  const bundle = nextBundle(current, input, { made, officers, halves, limits });
   await exchange.writeJson('root.json', { root: toBase64url(root.public) });
   await writeRecord(input, bundle, present, because ?? 'there is no bundle yet', [
     { action: 'ceremony-held', about: `bundle ${bundle.number}`, count: present.length },
@@ -108,6 +68,20 @@ export async function holdCeremony(input: CeremonyInput): Promise<{ bundle: Bund
   ]);
   await exchange.writeBytes('bundle.cbor', signBundle(root, bundle));
   return { bundle, because: because ?? 'there is no bundle yet' };
+}
+
+/** The public halves of both sides; undefined until both have written theirs. */
+export function halvesIn(exchange: Exchange): Halves | undefined {
+  const operator = exchange.read('operator.json', OperatorHalf);
+  const authority = exchange.read('authority.json', AuthorityHalf);
+  if (!operator || !authority) return undefined;
+  return {
+    relay: keyBytes('relay key', operator.relay),
+    cards: keyBytes('card key', operator.cards),
+    registrar: keyBytes('registrar key', authority.registrar),
+    audit: keyBytes('audit key', authority.audit),
+    tickets: authority.tickets.map(({ number, key }) => ({ number, key: keyBytes('ticket key', key) })),
+  };
 }
 
 /** The bundle that lies in the exchange folder, proven by its root. */
@@ -128,20 +102,17 @@ export function writeRecord(
   return exchange.writeBytes(recordName(bundle.number), ceremonyRecord(why, steps, present));
 }
 
-/** Makes the keys of the days that have none; their secret halves leave this function as sealed shares only. */
+/** Makes keys of days; their secret halves leave this function as sealed shares only. */
 async function makeDayKeys(
-  { exchange, now, dayShift, officersFolder }: CeremonyInput,
-  kept: Bundle['days'],
+  { exchange, officersFolder }: CeremonyInput,
+  days: readonly number[],
   officers: readonly OfficerHalf[],
   quorum: number,
 ): Promise<Bundle['days']> {
-  // Yesterday too: a first start shortly after 04:00 takes tickets of the day before.
-  const first = dayOf(now, dayShift) - 1;
   const generation = generationOf(officersFolder);
   const made: Bundle['days'] = [];
   const shares: SealedShare[] = [];
-  for (let day = first; day < first + 1 + DAYS_AHEAD; day++) {
-    if (kept.some((each) => each.day === day)) continue;
+  for (const day of days) {
     const { public: key, secretBytes } = generateHpkeKey();
     shares.push(...(await splitAmong(officers, quorum, secretBytes, { day, generation })));
     secretBytes.fill(0);
@@ -152,23 +123,12 @@ async function makeDayKeys(
   return made;
 }
 
-/**
- * Keys that still prove tickets in hand stay. The authority's newest begins where its last one ends: each day has one key
- * that mints, or the key's number would tell apart who fetched before and who after the change.
- */
-function ticketKeyTerms(
-  current: Bundle | undefined,
-  offered: readonly { readonly number: number; readonly key: string }[],
-  today: number,
-): Bundle['tickets'] {
-  const kept = current?.tickets.filter(({ lastDay }) => lastDay >= today - LIMITS.retentionDays) ?? [];
-  const keys = offered.map(({ key }) => keyBytes('ticket key', key));
-  const [newest, number] = [keys.at(-1)!, offered.at(-1)!.number];
-  const lastDay = today + TICKET_KEY_DAYS + LIMITS.ticketDays;
-  const held = kept.find(({ key }) => sameBytes(key, newest));
-  if (held && held.lastDay >= today + LIMITS.ticketDays) return kept;
-  if (held) return kept.map((each) => (each === held ? { ...held, lastDay } : each));
-  const stillMint = kept.filter(({ key }) => keys.some((each) => sameBytes(each, key)));
-  const firstDay = Math.max(today - 1, ...stillMint.map((each) => each.lastDay + 1));
-  return [...kept.filter((each) => each.number !== number), { number, key: newest, firstDay, lastDay }];
+/** Officers whom a ceremony at the console brought in have no key file here: this one would leave them out. */
+function expectOfficersOf({ officers }: Bundle, here: readonly OfficerHalf[]): void {
+  const isHere = ({ sign }: { sign: Uint8Array }) => here.some((each) => sameBytes(each.sign, sign));
+  const absent = officers.filter((officer) => !isHere(officer)).map(({ id }) => id);
+  if (absent.length > 0 || here.length !== officers.length)
+    throw new Error(
+      `the bundle's officers and the key files here are not the same (${absent.join(', ')}): hold the ceremony at the console`,
+    );
 }

@@ -39,7 +39,7 @@ export async function replaceOfficer(input: ReplaceInput): Promise<{ bundle: Bun
   if (others.length < quorum)
     throw new Error(`${others.length} officers are there, replacing needs ${quorum}`);
 
-  const { root } = await rootOf(officersFolder, officerHalves(officersFolder), others, quorum);
+  const { root } = await rootOf(input, officerHalves(officersFolder), others, quorum, true);
   const passphrase = await makeOfficer(officersFolder, next, input.cost);
   const officers = officerHalves(officersFolder).filter(({ id }) => id !== lost);
   const generation = generationOf(officersFolder) + 1;
@@ -54,7 +54,7 @@ export async function replaceOfficer(input: ReplaceInput): Promise<{ bundle: Bun
   }
   const bundle: Bundle = { ...current, number: current.number + 1, madeAt: now, officers };
   await exchange.addShares(shared);
-  await splitRoot(officersFolder, officers, quorum, root, generation);
+  await splitRoot(input, officers, quorum, root, generation);
   renameSync(keyFilePath(officersFolder, lost), `${keyFilePath(officersFolder, lost)}.lost`);
   await writeRecord(input, bundle, others, `officer ${lost} is lost`, [
     { action: 'officer-replaced', about: `${lost} by ${next}`, count: 1 },

@@ -6,11 +6,11 @@ import { combineShares, splitAmong } from '../../backend/authority/vault/sharing
 import { nodeDisk } from '../../platform/node-disk';
 import { writeFileAtomic } from '../../platform/write-file-atomic';
 import { fromBase64url, toBase64url } from '../../protocol/bytes';
+import { ROOT_DAY } from '../../protocol/officers/ceremony';
 import { checker } from '../../protocol/schema';
 import { generateSigningKey, importSigningKey, type SigningKey } from '../../protocol/signing';
+import type { Exchange } from '../exchange';
 import type { Officer, OfficerHalf } from './officers';
-
-const ROOT_DAY = 0;
 
 const checkRootFile = checker(
   'root file',
@@ -25,17 +25,32 @@ const checkRootFile = checker(
 /** The sharing in force; 1 while there is no root yet. */
 export const generationOf = (folder: string): number => readRootFile(folder)?.generation ?? 1;
 
-/** The root, brought back by the shares of the officers present, or made and split when there is none yet. */
+type Place = {
+  /** Where the officers' key files lie, and the root's shares. */
+  readonly officersFolder: string;
+  /** The vault gets the root's sealed shares as well: the next ceremony may be at the console. */
+  readonly exchange: Exchange;
+};
+
+/**
+ * The root, brought back by the shares of the officers present, or made and split when there is none yet.
+ * @throws Error when there must be one and its shares are not here: a ceremony at the console made it
+ */
 export async function rootOf(
-  folder: string,
+  place: Place,
   officers: readonly OfficerHalf[],
   present: readonly Officer[],
   quorum: number,
+  mustBe: boolean,
 ): Promise<{ root: SigningKey; made: boolean }> {
-  const file = readRootFile(folder);
+  const file = readRootFile(place.officersFolder);
+  if (!file && mustBe)
+    throw new Error(
+      `the root's shares are not in ${place.officersFolder}: they are at the vault, hold the ceremony at the console`,
+    );
   if (!file) {
     const root = generateSigningKey();
-    await splitRoot(folder, officers, quorum, root, 1);
+    await splitRoot(place, officers, quorum, root, 1);
     return { root, made: true };
   }
   const shares = file.shares.map(({ officer, sealed }) => ({
@@ -52,7 +67,7 @@ export async function rootOf(
 
 /** Splits the root among these officers; the sharing before is overwritten. */
 export async function splitRoot(
-  folder: string,
+  { officersFolder, exchange }: Place,
   officers: readonly OfficerHalf[],
   quorum: number,
   root: SigningKey,
@@ -65,7 +80,8 @@ export async function splitRoot(
     shares: shares.map(({ officer, sealed }) => ({ officer, sealed: toBase64url(sealed) })),
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`);
-  await writeFileAtomic(nodeDisk(), join(folder, 'root.json'), bytes, { mode: 0o600 });
+  await writeFileAtomic(nodeDisk(), join(officersFolder, 'root.json'), bytes, { mode: 0o600 });
+  await exchange.addShares(shares);
 }
 
 function readRootFile(folder: string) {

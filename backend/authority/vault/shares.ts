@@ -1,7 +1,7 @@
 /**
  * The keyring of officers' shares (PROTOCOL.md section 1): mirrored, in no backup, rewritten whole each day under a fresh
  * file key, so that a day that is left out is gone from every copy. Each share is sealed to one officer; nothing here
- * opens anything.
+ * opens anything. The root's shares lie here too, as day 0, and outlive the days.
  */
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
@@ -12,6 +12,7 @@ import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import { utf8 } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
+import { ROOT_DAY } from '../../../protocol/officers/ceremony';
 import { jsonReader } from '../../../protocol/schema';
 import { OWN_LABEL } from '../labels';
 import { keyringFolders, readIfThere } from './keys';
@@ -46,6 +47,10 @@ type Content = ReturnType<typeof readContent>;
 export type ShareKeyring = {
   /** Takes the shares that wait in the exchange folder, if any. Resolves with how many. */
   importWaiting(): Promise<number>;
+  /** Takes shares of a ceremony; of two sharings of a day the newer one stays. */
+  take(shares: readonly ShareText[]): Promise<void>;
+  /** The root's shares; none before a ceremony handed them over. */
+  rootShares(): readonly ShareText[];
   /** The shares of the days from `firstDay` to `lastDay`, both included. */
   sharesOf(firstDay: number, lastDay: number): Promise<ShareText[]>;
   /** The oldest and the newest day that have shares; undefined when none has. */
@@ -93,7 +98,7 @@ export async function openShareKeyring(input: {
 
   const take = (shares: readonly ShareText[]) =>
     change(() => {
-      const wanted = shares.filter(({ day }) => day > content.destroyedThrough);
+      const wanted = shares.filter(({ day }) => day === ROOT_DAY || day > content.destroyedThrough);
       if (wanted.length < shares.length) log.warn('shares of destroyed days were offered, and left', {});
       const days = byDay([...content.shares, ...wanted]);
       return { next: { ...content, shares: [...days.values()].flatMap(newestSharing) }, result: undefined };
@@ -133,9 +138,11 @@ export async function openShareKeyring(input: {
       return count;
     },
     sharesOf: async (firstDay, lastDay) =>
-      content.shares.filter(({ day }) => day >= firstDay && day <= lastDay),
+      content.shares.filter(({ day }) => day !== ROOT_DAY && day >= firstDay && day <= lastDay),
+    take,
+    rootShares: () => content.shares.filter(({ day }) => day === ROOT_DAY),
     days() {
-      const days = content.shares.map(({ day }) => day);
+      const days = content.shares.map(({ day }) => day).filter((day) => day !== ROOT_DAY);
       return days.length > 0 ? { first: Math.min(...days), last: Math.max(...days) } : undefined;
     },
     get destroyedThrough() {
@@ -146,7 +153,7 @@ export async function openShareKeyring(input: {
     },
     destroyThrough: (day, today) =>
       change(() => {
-        const shares = content.shares.filter((share) => share.day > day);
+        const shares = content.shares.filter((share) => share.day === ROOT_DAY || share.day > day);
         const destroyedThrough = Math.max(content.destroyedThrough, day);
         const result = content.shares.length - shares.length;
         return { next: { destroyedThrough, lastDestroyedOn: today, shares }, result };

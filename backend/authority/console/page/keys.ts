@@ -7,7 +7,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concat, fromBase64url, toBase64url, uint, utf8 } from '../../../../protocol/bytes';
+import { concat, fromBase64url, toBase64url } from '../../../../protocol/bytes';
 import { INFO, LABEL } from '../../../../protocol/labels';
 import {
   CASE_SHARE_INFO,
@@ -15,6 +15,7 @@ import {
   type Decision,
   decisionBytes,
 } from '../../../../protocol/officers/case-share';
+import { shareAad } from '../../../../protocol/officers/ceremony';
 import {
   credentialStatement,
   type Stated,
@@ -79,7 +80,7 @@ export function resealShares(
   to: { readonly processKey: Uint8Array; readonly caseHash: Uint8Array },
 ): { day: number; sealed: string }[] {
   return shares.map(({ day, officer, generation, sealed }) => {
-    const aad = concat(uint(day, 2), utf8(officer), uint(generation, 2));
+    const aad = shareAad(day, officer, generation);
     const share = hpkeOpen(sealSecret(keys), INFO.share, aad, fromBase64url('share', sealed));
     const resealed = hpkeSeal(
       to.processKey,
