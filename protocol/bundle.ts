@@ -55,10 +55,17 @@ const MAX_BUNDLE_BYTES = 64 * 1024;
 const checkBundle = checker('bundle', BundleSchema);
 const checkSigned = checker('signed bundle', Type.Object({ bundle: Bytes(), signature: Bytes(64) }));
 
+/** What the root signs, behind its label. */
+export const bundleBytes = (bundle: Bundle): Uint8Array => encodeCbor(checkBundle(bundle));
+
+/** The bytes that lie at SITE/bundle. */
+export const signedBundleBytes = (bytes: Uint8Array, signature: Uint8Array): Uint8Array =>
+  encodeCbor({ bundle: bytes, signature });
+
 /** Signs with the root: the bytes that lie at SITE/bundle. */
 export function signBundle(root: SigningKey, bundle: Bundle): Uint8Array {
-  const bytes = encodeCbor(checkBundle(bundle));
-  return encodeCbor({ bundle: bytes, signature: signLabelled(root, LABEL.bundle, bytes) });
+  const bytes = bundleBytes(bundle);
+  return signedBundleBytes(bytes, signLabelled(root, LABEL.bundle, bytes));
 }
 
 /**

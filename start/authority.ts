@@ -11,7 +11,7 @@ import { systemRandom } from '../platform/random';
 import { dayOf } from '../protocol/days';
 import { keptBundle } from './bundle-file';
 import { REVOKED_FILE } from './cards/revoke';
-import { bundleInForce } from './ceremony/ceremony';
+import { bundleInForce, halvesIn } from './ceremony/ceremony';
 import { demoKeys } from './ceremony/officers';
 import { DEMO_DAY_SHIFT } from './demo-registry';
 import { Exchange, OperatorHalf } from './exchange';
@@ -47,6 +47,7 @@ runPart('authority', Options, async ({ config, log, clock, tell }) => {
     tell,
     console: {
       page: await buildConsole(),
+      ceremony: { halves: () => halvesIn(exchange), dayShift: config.dayShift },
       ...(config.demoOfficers && { demo: () => demoKeys(config.demoOfficers!) }),
     },
     loadBundle: keptBundle(exchange, folder, log),

@@ -60,7 +60,11 @@ export type AuthorityPorts = {
   /** The rider page's files. */
   readonly files: StaticFiles;
   /** The officers' console: its page's files, and in a demo the officers that the page plays. Absent: no console. */
-  readonly console?: { readonly page: StaticFiles; readonly demo?: ConsolePorts['demo'] };
+  readonly console?: {
+    readonly page: StaticFiles;
+    readonly demo?: ConsolePorts['demo'];
+    readonly ceremony: Pick<ConsolePorts['ceremony'], 'halves' | 'dayShift'>;
+  };
   /** Gets what a person at the keyboard should read: the demo's text messages. */
   readonly tell: (line: string) => void;
   /** The newest bundle that the pinned root proves; undefined while there is none. Asked every second. */
@@ -239,6 +243,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
       ...(config.consoleOrigin && { origin: config.consoleOrigin }),
       ...(await siteTls(config)),
       ...ports.console,
+      ceremony: { ...ports.console.ceremony, onFinished: () => followed.look() },
       ...(feed && { lineWays: lineWays(feed) }),
       bundle: () => followed.bundle(),
       policy,

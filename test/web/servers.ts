@@ -186,6 +186,7 @@ const CONSOLE_POSTS = [
   '/api/cases/prepare',
   '/api/published/withdraw',
   '/api/imports/:id/propose',
+  ...['begin', 'end', 'join', 'shares', 'compose', 'options', 'sign'].map((step) => `/api/ceremony/${step}`),
 ];
 const DRAFT = '/api/publications/none';
 const DRAFT_POSTS = ['options', 'approve', 'send-back'];
@@ -217,6 +218,7 @@ const officersConsole: Server = {
         ...DRAFT_POSTS.map((step) => `/api/publications/:id/${step}`),
       ].map((url) => [`POST ${url}`, { type: 'application/json', most: 256 * 1024 } as const]),
     ),
+    'POST /api/ceremony/finish': { type: 'application/json', most: 1024 * 1024 },
     // Whoever is not signed in is told so before a byte of the file is read.
     'POST /api/imports': { type: 'application/octet-stream', most: 20 * 1024 * 1024, tooLarge: 401 },
   },

@@ -8,8 +8,12 @@ export const JSON_BODY = { config: { accepts: 'application/json' } } as const;
 
 const MAX_BODY = 256 * 1024;
 
-export function bodyReader<S extends TSchema>(schema: S): (request: FastifyRequest) => Static<S> {
-  const read = jsonReader('request', schema, MAX_BODY);
+/** @param most bytes; where it is more than usual, the door's own limit says so too */
+export function bodyReader<S extends TSchema>(
+  schema: S,
+  most = MAX_BODY,
+): (request: FastifyRequest) => Static<S> {
+  const read = jsonReader('request', schema, most);
   return ({ body }) => read(body instanceof Uint8Array ? body : new Uint8Array(0));
 }
 

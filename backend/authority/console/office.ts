@@ -12,6 +12,7 @@ import type { AuditLog } from '../audit/log';
 import type { CaseDesk } from '../cases/case-desk';
 import type { CaseRooms } from '../cases/case-rooms';
 import type { Outcomes } from '../cases/outcomes';
+import type { Ceremonies } from '../ceremonies/ports';
 import type { Shelf } from '../exposures/shelf';
 import { networkOf } from '../network-of';
 import type { Credentials } from '../officers/credentials';
@@ -38,6 +39,7 @@ export type ConsoleOffice = {
   readonly checkPassword: PasswordCheck;
   readonly desk: CaseDesk;
   readonly rooms: CaseRooms;
+  readonly ceremonies: Ceremonies;
   readonly outcomes: Outcomes;
   /** What tracing assumes: shown beside what it found. */
   readonly tracing: TraceConfig;

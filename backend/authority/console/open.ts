@@ -9,6 +9,8 @@ import { createCaseDesk } from '../cases/case-desk';
 import { type CaseRoomPorts, createCaseRooms } from '../cases/case-rooms';
 import { openCaseStore } from '../cases/case-store';
 import { openOutcomes } from '../cases/outcomes';
+import type { CeremonyPorts } from '../ceremonies/ports';
+import { openCeremonies } from '../ceremonies/room';
 import type { Shelf } from '../exposures/shelf';
 import type { SignedBundle } from '../follow';
 import { openCredentials } from '../officers/credentials';
@@ -51,6 +53,8 @@ export type ConsolePorts = Pick<
   readonly daysLeft: () => number | undefined;
   /** The city's lines, for the map of a case; without, no ride is on a map. */
   readonly lineWays?: LineWays;
+  /** What a ceremony at the console needs of both sides. */
+  readonly ceremony: Pick<CeremonyPorts, 'halves' | 'dayShift' | 'onFinished'>;
   readonly demo?: ConsoleOffice['demo'];
 };
 
@@ -83,6 +87,11 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     onTraced: (id, counts, prints) => desk.traced(id, counts, prints),
   });
   const desk = createCaseDesk({ ...ports, bundle, policy: () => policy.current(), store, rooms });
+  const ceremonies = await openCeremonies({
+    ...ports,
+    ...ports.ceremony,
+    policy: () => policy.current(),
+  });
   let origin = ports.origin ?? '';
   const office: ConsoleOffice = {
     clock,
@@ -96,6 +105,7 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     checkPassword: createPasswordCheck(() => clock.now()),
     desk,
     rooms,
+    ceremonies,
     outcomes,
     tracing: ports.config,
     lineWays: ports.lineWays ?? noLineWays,

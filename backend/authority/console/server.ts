@@ -13,12 +13,14 @@ import { takeOneTypeADoor } from '../../../platform/http-one-type';
 import type { Log } from '../../../platform/log';
 import { Malformed } from '../../../protocol/errors';
 import { CaseRefused } from '../cases/run-case';
+import { CeremonyRefused } from '../ceremonies/ports';
 import { ShelfRefused } from '../exposures/shelf';
 import { FileRefused } from '../reports/files/table';
 import { securityHeaders } from '../site/headers';
 import { type StaticFiles, staticFiles } from '../site/static-files';
 import { auditPageDoors } from './audit-doors';
 import { caseDoors } from './case-doors';
+import { ceremonyDoors } from './ceremony-doors';
 import { credentialDoors } from './credential-doors';
 import { importDoors } from './import-doors';
 import type { ConsoleOffice } from './office';
@@ -79,7 +81,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   );
   const all = [
     ...[signInDoors, credentialDoors, caseDoors, resultDoors],
-    ...[importDoors, publicationDoors, auditPageDoors],
+    ...[importDoors, publicationDoors, auditPageDoors, ceremonyDoors],
   ];
   for (const doors of all) await server.register(doors(office));
   const sendFile = staticFiles(options.files);
@@ -115,6 +117,7 @@ function answerTo(
   if (error instanceof ConsoleRefused)
     return { status: error.status, sentence: error.message, more: error.more };
   if (error instanceof CaseRefused) return { status: error.status, sentence: error.message };
+  if (error instanceof CeremonyRefused) return { status: 403, sentence: error.message };
   if (error instanceof Malformed || error instanceof FileRefused || error instanceof ShelfRefused)
     return { status: 400, sentence: error.message };
   const status = 'statusCode' in error ? error.statusCode : undefined;

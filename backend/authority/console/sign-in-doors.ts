@@ -49,6 +49,8 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return {
       time: clock.now(),
       ready: Boolean(bundle && policy),
+      // A demo holds its first ceremony by itself.
+      ceremony: { ...office.ceremonies.state(), ...(office.demo && { isFirstDue: false }) },
       offsetMinutes: bundle ? localOffsetMinutes(bundle.dayShift) : 480,
       dayShift: bundle?.dayShift ?? 14_400,
       ...(office.demo && { demo: office.demo() }),

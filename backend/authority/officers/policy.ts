@@ -76,13 +76,22 @@ const readSigned = jsonReader(
   512 * 1024,
 );
 
+/** The text that officers sign. @throws Malformed when it is no policy */
+export const policyText = (policy: Policy): string => JSON.stringify(checkPolicy(policy));
+
+/** The file of a policy that officers signed, each under `LABEL.policy`. */
+export const signedPolicy = (
+  text: string,
+  signatures: readonly { readonly officer: string; readonly signature: string }[],
+): Uint8Array => utf8(`${JSON.stringify({ policy: text, signatures }, null, 2)}\n`);
+
 export function signPolicy(policy: Policy, officers: readonly Officer[]): Uint8Array {
-  const text = JSON.stringify(checkPolicy(policy));
+  const text = policyText(policy);
   const signatures = officers.map(({ id, sign }) => ({
     officer: id,
     signature: toBase64url(signLabelled(sign, LABEL.policy, utf8(text))),
   }));
-  return utf8(`${JSON.stringify({ policy: text, signatures }, null, 2)}\n`);
+  return signedPolicy(text, signatures);
 }
 
 /** Reads a policy and proves it by the bundle's officers. @throws Malformed when fewer than a quorum signed it */

@@ -56,8 +56,14 @@ export function ceremonyRecord(
     officer: id,
     signature: toBase64url(signLabelled(sign, LABEL.ceremony, utf8(text))),
   }));
-  return utf8(`${JSON.stringify({ steps: text, signatures }, null, 2)}\n`);
+  return recordFile(text, signatures);
 }
+
+/** The same of a text that each has signed under `LABEL.ceremony`. */
+export const recordFile = (
+  text: string,
+  signatures: readonly { readonly officer: string; readonly signature: string }[],
+): Uint8Array => utf8(`${JSON.stringify({ steps: text, signatures }, null, 2)}\n`);
 
 /** Audits the ceremonies that wait, each step once; a record that a quorum did not sign is set aside, and said. */
 export async function auditCeremonies(ports: {

@@ -9,6 +9,14 @@ export class ApiRefused extends Error {
   }
 }
 
+/** Of somebody who takes part in a ceremony and has no account yet: kept as long as this tab is open. */
+const TOKEN = 'coride.console.ceremony';
+export const keptToken = (): string | null => sessionStorage.getItem(TOKEN);
+export function keepToken(token: string | null): void {
+  if (token === null) sessionStorage.removeItem(TOKEN);
+  else sessionStorage.setItem(TOKEN, token);
+}
+
 export const get = (path: string): Promise<Record<string, unknown>> => call(path, { method: 'GET' });
 
 export const post = (path: string, body: object = {}): Promise<Record<string, unknown>> =>
@@ -28,8 +36,17 @@ const postOf = (body: object): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-const asked = (path: string, init: RequestInit): Promise<Response> =>
-  fetch(path, { ...init, redirect: 'error', cache: 'no-store', referrerPolicy: 'no-referrer' });
+function asked(path: string, init: RequestInit): Promise<Response> {
+  const token = keptToken();
+  const headers = { ...init.headers, ...(token !== null && { authorization: `Bearer ${token}` }) };
+  return fetch(path, {
+    ...init,
+    headers,
+    redirect: 'error',
+    cache: 'no-store',
+    referrerPolicy: 'no-referrer',
+  });
+}
 
 async function call(path: string, init: RequestInit): Promise<Record<string, unknown>> {
   const response = await asked(path, init);

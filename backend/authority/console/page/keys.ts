@@ -28,7 +28,7 @@ import { hpkeOpen, hpkeSeal } from '../../site/page/hpke';
 /** `seal (32) | sign (32)`, the secret halves. */
 export type OpenKeys = Uint8Array;
 
-const sealSecret = (keys: OpenKeys) => keys.subarray(0, 32);
+export const sealSecret = (keys: OpenKeys) => keys.subarray(0, 32);
 const signSecret = (keys: OpenKeys) => keys.subarray(32, 64);
 
 /** @throws Error when the passphrase is another's, or mistyped */
@@ -68,10 +68,15 @@ export const signChallenge = (keys: OpenKeys, challenge: Uint8Array): string =>
 export const decisionChallenge = (what: Decision, caseHash: Uint8Array): Uint8Array =>
   sha256(decisionBytes(what, caseHash));
 
-const sign = (keys: OpenKeys, label: Uint8Array, bytes: Uint8Array): string =>
+/** Base64url. */
+export const sign = (keys: OpenKeys, label: Uint8Array, bytes: Uint8Array): string =>
   toBase64url(ed25519.sign(concat(label, bytes), signSecret(keys)));
 
 export type SealedShare = { day: number; officer: string; generation: number; sealed: string };
+
+/** One of the officer's own shares; the caller overwrites it. */
+export const openShare = (keys: OpenKeys, { day, officer, generation, sealed }: SealedShare): Uint8Array =>
+  hpkeOpen(sealSecret(keys), INFO.share, shareAad(day, officer, generation), fromBase64url('share', sealed));
 
 /** Opens the officer's shares of a case's days and seals each to the case's own process; only that leaves the page. */
 export function resealShares(
@@ -79,9 +84,9 @@ export function resealShares(
   shares: readonly SealedShare[],
   to: { readonly processKey: Uint8Array; readonly caseHash: Uint8Array },
 ): { day: number; sealed: string }[] {
-  return shares.map(({ day, officer, generation, sealed }) => {
-    const aad = shareAad(day, officer, generation);
-    const share = hpkeOpen(sealSecret(keys), INFO.share, aad, fromBase64url('share', sealed));
+  return shares.map((own) => {
+    const { day, officer } = own;
+    const share = openShare(keys, own);
     const resealed = hpkeSeal(
       to.processKey,
       CASE_SHARE_INFO,

@@ -35,12 +35,13 @@ fill(document.body, header, main);
 function place(): Place {
   const [name = '', id = '', part = ''] = decodeURIComponent(location.hash.slice(1)).split('/');
   const roles = state.person?.roles ?? [];
-  const mine = VIEWS.filter((view) => maySee(view, roles));
-  const found = mine.find((view) => view.name === name) ?? mine[0]!;
+  const mine = VIEWS.filter((view) => (state.person ? maySee(view, roles) : view.isOpen?.(app)));
+  const found = mine.find((view) => view.name === name) ?? (state.person ? mine[0]! : signIn);
   return found.name === name ? { name, id, part } : { name: found.name, id: '', part: '' };
 }
 
-const viewAt = ({ name }: Place): View => VIEWS.find((view) => view.name === name)!;
+const signIn: View = { name: 'sign-in', draw: signInView };
+const viewAt = ({ name }: Place): View => VIEWS.find((view) => view.name === name) ?? signIn;
 
 const app: App = {
   get state() {
@@ -105,11 +106,9 @@ async function look(): Promise<void> {
     cases = opensCases() ? ((await get('/api/cases')).cases as CaseView[]) : [];
     const here = place();
     const at = arrive(here);
-    if (state.person) {
-      const loaded = (await viewAt(here).load?.(app, facts)) ?? null;
-      // The officer may have gone elsewhere meanwhile; the look that this began brings the facts.
-      if (factsOf === at) facts = loaded;
-    }
+    const loaded = (await viewAt(here).load?.(app, facts)) ?? null;
+    // The officer may have gone elsewhere meanwhile; the look that this began brings the facts.
+    if (factsOf === at) facts = loaded;
   } catch (error) {
     if (!(error instanceof ApiRefused)) trouble = (error as Error).message;
   }
@@ -139,8 +138,8 @@ function draw(anyway = false): void {
   const isSamePlace = main.dataset.place === stands;
   const putBack = isSamePlace ? keepTyped(main) : () => undefined;
   drawHeader(header, app, changeLanguage);
-  document.documentElement.dataset.view = state.person ? here.name : 'sign-in';
-  settle(main, [...notes(), ...(state.person ? view.draw(app, facts) : signInView(app))]);
+  document.documentElement.dataset.view = here.name;
+  settle(main, [...notes(), ...view.draw(app, facts)]);
   putBack();
   if (!isSamePlace) {
     window.scrollTo(0, 0);
@@ -155,12 +154,19 @@ function notes(): Child[] {
   const { person, demo, daysLeft } = state;
   return [
     person && demo ? h('p', { class: 'care demo' }, say(W.demo)) : null,
-    daysLeft !== undefined && daysLeft < 31
-      ? h('p', { class: 'care' }, `${say(W.ceremonyDue)}: ${daysLeft}`)
-      : null,
+    daysLeft !== undefined && daysLeft < 31 && place().name !== 'ceremony' ? ceremonyNote(daysLeft) : null,
     trouble ? h('p', { class: 'trouble', role: 'alert', id: 'trouble' }, trouble) : null,
   ];
 }
+
+/** Keys last 45 days and a ceremony is held every 14: this is said a month before the last day. */
+const ceremonyNote = (daysLeft: number): Child =>
+  h(
+    'p',
+    { class: daysLeft < 14 ? 'trouble' : 'care', id: 'ceremony-due' },
+    `${say(W.ceremonyDue)}: ${daysLeft} `,
+    opensCases() ? h('a', { href: '#ceremony' }, say(W.ceremony)) : null,
+  );
 
 function changeLanguage(): void {
   const other = otherLanguage();

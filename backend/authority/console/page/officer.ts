@@ -10,6 +10,8 @@ export type State = {
   ready: boolean;
   offsetMinutes: number;
   dayShift: number;
+  /** Whether the first ceremony is still to be held, and which one is open. */
+  ceremony?: { isFirstDue: boolean; open?: 'first' | 'renew' | 'replace' };
   demo?: { keyFile: KeyFile; passphrase: string }[];
   person?: { id: string; name: { zh: string; en: string }; roles: string[] };
   people?: { id: string; name: { zh: string; en: string } }[];

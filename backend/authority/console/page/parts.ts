@@ -81,3 +81,11 @@ export function table(id: string, head: readonly Words[], rows: readonly (readon
     ),
   );
 }
+
+/** Gives the officer a file to save. */
+export function hand(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = h('a', { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -4,6 +4,15 @@ import { accountView } from './views/account';
 import { auditView } from './views/audit';
 import { caseView } from './views/case';
 import { casesView, queueView } from './views/cases';
+import { ceremonyView } from './views/ceremony';
 import { newCaseView } from './views/new-case';
 
-export const VIEWS: readonly View[] = [casesView, newCaseView, caseView, queueView, auditView, accountView];
+export const VIEWS: readonly View[] = [
+  casesView,
+  newCaseView,
+  caseView,
+  queueView,
+  auditView,
+  ceremonyView,
+  accountView,
+];

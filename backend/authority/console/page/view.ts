@@ -16,6 +16,8 @@ export type View<Facts = unknown> = {
   /** Its own tab in the header; without one, `under` names the view whose tab is lit. */
   readonly tab?: Words;
   readonly under?: string;
+  /** Whether who is not signed in sees it too, just now. */
+  isOpen?(app: App): boolean;
   /** How many things wait there for this officer, shown on the tab. */
   waiting?(app: App): number;
   /** Who sees it and its tab; everybody who is signed in by default. The doors behind it check for themselves. */

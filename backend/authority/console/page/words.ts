@@ -127,6 +127,7 @@ export const W = {
     zh: '您是管理员：看不到案件，也打不开任何东西。',
     en: 'You are administrator: you see no case and open nothing.',
   },
+  ceremony: { zh: '密钥仪式', en: 'Key ceremony' },
   ceremonyDue: {
     zh: '日密钥快用完，请举行密钥仪式。还剩天数',
     en: 'Hold a key ceremony soon. Days of keys left',

@@ -160,6 +160,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     offsetMinutes: () => 480,
     shares,
     daysLeft: () => 40,
+    ceremony: { halves: () => undefined, dayShift: made.city.bundle.dayShift, onFinished: async () => {} },
     lineWays: lineWays((await loadFeed(nodeDisk(), SHENYANG, silent))!),
     link: () => link,
     registrar: made.registrar,

@@ -65,6 +65,9 @@ export function hpkeOpen(
   return gcm(key, nonce, aad).decrypt(sealed.subarray(32));
 }
 
+/** The public half (32 bytes) of a secret key: any 32 random bytes. */
+export const hpkePublic = (secretKey: Uint8Array): Uint8Array => x25519.getPublicKey(secretKey);
+
 /** RFC 9180 section 5.1, mode base. */
 function keySchedule(shared: Uint8Array, info: Uint8Array) {
   const context = concat(

@@ -7,7 +7,7 @@ import { currentLanguage, say } from '../../../site/page/i18n';
 import { post, postForFile } from '../api';
 import { decisionChallenge } from '../keys';
 import { deciding } from '../officer';
-import { button, passphraseField, typedIn } from '../parts';
+import { button, hand, passphraseField, typedIn } from '../parts';
 import { W } from '../words';
 import type { Desk } from './desk';
 import type { Part } from './part';
@@ -46,12 +46,4 @@ export function exports(desk: Desk, { id, caseHash }: CaseView): Part {
     text('p', W.decisionNote, 'quiet'),
   );
   return { element, update: () => undefined };
-}
-
-/** Gives the officer a file to save. */
-function hand(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = h('a', { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -4,13 +4,14 @@ import type { KeyFile } from '../../../../../protocol/officers/key-form';
 import { type Child, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import type { App } from '../app';
+import { C } from '../ceremony/words';
 import { signInByKeyFile, signInByPasskey, signInByPassword } from '../officer';
 import { button, card, field, typedIn } from '../parts';
 import { hasPasskeys } from '../passkey';
 import { W } from '../words';
 
 export function signInView(app: App): Child[] {
-  const { demo, ready } = app.state;
+  const { ceremony, demo, ready } = app.state;
   const byFile = async () => {
     const input = document.getElementById('key-file') as HTMLInputElement;
     const file = input.files?.[0];
@@ -20,6 +21,13 @@ export function signInView(app: App): Child[] {
   return [
     h('h1', {}, say(W.signIn)),
     ready ? null : h('p', { class: 'care' }, say(W.notReady)),
+    ceremony?.isFirstDue || ceremony?.open === 'replace'
+      ? card(
+          W.ceremony,
+          text('p', C.whoComes),
+          h('a', { href: '#ceremony', id: 'to-ceremony' }, say(C.takePart)),
+        )
+      : null,
     demo
       ? card(
           W.asDemo,
