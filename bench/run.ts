@@ -1,4 +1,4 @@
-/** `npm run bench`: every row as one Markdown table; `npm run bench -- protocol ingest` chooses groups; `--minutes 60`. */
+/** `npm run bench`: every row as one Markdown table; `--help` lists the groups that can be chosen. */
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cityRows } from './city/rows';
@@ -44,11 +44,20 @@ const USUAL: Groups = {
 
 const GROUPS: Groups = { ...USUAL, ...LONG };
 
+const USAGE = `npm run bench                          every usual group, about three quarters of an hour
+npm run bench -- protocol ingest       these: ${Object.keys(USUAL).join(', ')}
+npm run bench -- case-10               and those that take long: ${Object.keys(LONG).join(', ')}
+npm run bench -- terminal --minutes 60 the terminal's load, ${MINUTES} minutes where nothing is said`;
+
 async function main(): Promise<void> {
   const { values, positionals: wanted } = parseArgs({
     allowPositionals: true,
-    options: { minutes: { type: 'string', default: MINUTES } },
+    options: {
+      minutes: { type: 'string', default: MINUTES },
+      help: { type: 'boolean', default: false },
+    },
   });
+  if (values.help) return console.log(USAGE);
   const minutes = Number(values.minutes);
   if (!(Number.isInteger(minutes) && minutes > 0))
     throw new Error(`--minutes ${values.minutes}: give a whole number`);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../platform/clock';
-import { loadConfig, option } from '../platform/config';
+import { describe, loadConfig, option } from '../platform/config';
 import { sentenceOf } from './part';
 
 const Options = option.group({
@@ -17,6 +17,10 @@ const ANSWER_WITHIN_MS = 120_000;
 
 async function main(): Promise<number> {
   const given = process.argv.slice(2);
+  if (given.includes('--help')) {
+    console.log(`npm run import -- <file>, or with options:\n${describe(Options, 'CORIDE_IMPORT')}`);
+    return 0;
+  }
   // `npm run import -- file`, as people write it.
   const argv = given.length === 1 && !given[0]!.startsWith('--') ? ['--file', given[0]!] : given;
   const { file, folder } = loadConfig(Options, { env: {}, prefix: 'CORIDE_IMPORT', argv });

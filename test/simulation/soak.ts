@@ -1,8 +1,4 @@
-/**
- * `npm run soak -- --seeds 200000`: plays many seeds on every core. `--from` begins at another seed, such as where a run
- * was stopped; `--workers` is how many processes there are; `--seed 1234 --events` plays one and prints all of it.
- * `npm run soak -- guards`: lays siege to a broker with 2,000 terminals instead; `-- privacy`: its tests at their long sizes.
- */
+/** `npm run soak`: what takes longer than tests may; `--help` lists it. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -26,8 +22,16 @@ const { values, positionals } = parseArgs({
     workers: { type: 'string', default: String(availableParallelism()) },
     seed: { type: 'string' },
     events: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+
+const USAGE = `npm run soak -- --seeds 200000     plays seeds of the simulation on every core
+                --from 1000        begins at this one, such as where a run was stopped
+                --workers 2        processes, as many as there are cores where nothing is said
+npm run soak -- --seed 1234        plays one; --events prints all that happened in it
+npm run soak -- guards             lays siege to a broker with 2,000 terminals
+npm run soak -- privacy            the tests of privacy at their long sizes`;
 
 async function one(seed: number): Promise<number> {
   const run = await runSeed(seed);
@@ -108,7 +112,11 @@ function progress(done: number, of: number, failed: number, seconds: number): vo
   process.stdout.write(process.stdout.isTTY ? `\r${words}\x1b[K` : `${words}\n`);
 }
 
-function asked(): Promise<number> {
+async function asked(): Promise<number> {
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
   const { seed, from, seeds, workers } = values;
   if (positionals[0] === 'privacy') return soakPrivacy((text) => process.stdout.write(text));
   if (positionals[0] === 'guards') return soakGuards(console.log).then((holds) => (holds ? 0 : 1));
