@@ -17,4 +17,4 @@ export const caseShareAad = (caseHash: Uint8Array, day: number, officer: string)
 export const decisionBytes = (what: Decision, hash: Uint8Array): Uint8Array =>
   concat(utf8(`coride 1 decision ${what}\0`), hash);
 
-export type Decision = 'submit' | 'approve' | 'open' | 'export' | 'publish' | 'ceremony';
+export type Decision = 'submit' | 'approve' | 'open' | 'export' | 'publish' | 'ceremony' | 'second-degree';

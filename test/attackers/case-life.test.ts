@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import type { CaseView } from '../../backend/authority/cases/case-view';
-import type { ShownCoRider, ShownNews, ShownResult } from '../../backend/authority/console/shown-form';
 import { type ConsoleCity, consoleCity } from '../../backend/authority/console/testing/console-city';
-import { OfficerClient } from '../../backend/authority/console/testing/officer-client';
+import {
+  OfficerClient,
+  type WholeResult,
+  wholeOf,
+} from '../../backend/authority/console/testing/officer-client';
 import { TODAY } from '../../backend/authority/testing/city';
 import type { SceneRider } from '../../backend/authority/testing/scene';
 import { packSegment } from '../../protocol/segment';
@@ -31,18 +34,12 @@ describe('a case, from opening to closing', function () {
     const bytes = packSegment({ day: TODAY, number, items, key, random: city.scene.city.random });
     city.peer.segments.push({ number, day: TODAY, rows: items.length, bytes });
   };
-  type Whole = Omit<ShownResult, 'coRiders'> & { readonly coRiders: readonly ShownCoRider[] };
-  const marks = ({ rides, coRiders }: Whole) => ({
+  const marks = ({ rides, coRiders }: WholeResult) => ({
     rides: rides.map(({ since }) => since ?? ''),
     coRiders: coRiders.map(({ contact, since }) => `${contact.slice(-4)} ${since ?? ''}`.trim()),
   });
   /** The lines of news until the run ends. */
   const news = async (client: OfficerClient) => client.news(shown.id);
-  const wholeOf = (lines: readonly ShownNews[]): Whole => {
-    const last = lines.at(-1);
-    if (last?.type !== 'result') assert.fail(JSON.stringify(last));
-    return { ...last.result, coRiders: last.coRiders };
-  };
 
   beforeEach(async () => {
     city = await consoleCity();
@@ -65,7 +62,7 @@ describe('a case, from opening to closing', function () {
     await wang.open(shown);
     const lines = await watching;
     const types = lines.map(({ type }) => type).filter((type) => type !== 'progress');
-    assert.deepEqual(types, ['rides', 'so far', 'result']);
+    assert.deepEqual(types, ['rides', 'so far', 'co-riders', 'result', 'co-riders']);
     const stages = lines.flatMap((line) => (line.type === 'progress' ? [line.stage] : []));
     assert.deepEqual([stages[0], stages.at(-1)], ['segments', 'tag keys']);
     const result = wholeOf(lines);
@@ -80,7 +77,7 @@ describe('a case, from opening to closing', function () {
     // Who comes later sees the whole at once; who may not, nothing.
     assert.deepEqual(
       (await news(wang)).map(({ type }) => type),
-      ['result'],
+      ['result', 'co-riders'],
     );
     const chen = await new OfficerClient(city, city.people.chen).signIn();
     await assert.rejects(chen.news(shown.id), /403 this is for the roles/);
@@ -168,5 +165,62 @@ describe('a case, from opening to closing', function () {
     assert.ok(!holds(other), 'no key of another day');
     await li.ask(`/api/cases/${shown.id}/close`, {});
     assert.ok(!existsSync(`/proc/${pid}`), 'its memory is gone with it');
+  });
+
+  it('finds contacts of chosen co-riders in its open days, so many, for its two officers, and says so in the audit', async () => {
+    const { scene } = city;
+    const [liu, sun] = [await scene.rider('13900555666'), await scene.rider('13900777888')];
+    const on = (rider: SceneRider, clock: string) =>
+      scene.board(rider, at(clock), { vehicleId: '30300', terminalNumber: 9 });
+    on(sun, '07:00:00');
+    scene.board(zhao, at('08:15:00'));
+    on(zhao, '10:30:00');
+    on(liu, '10:35:00');
+    await li.open(shown);
+    await wang.open(shown);
+    const { version, coRiders } = wholeOf(await news(li));
+    assert.deepEqual(
+      coRiders.map(({ contact }) => contact.slice(-4)),
+      ['1222', '3444'],
+    );
+    const before = await city.audit.read(0, 200);
+    const second = await li.secondDegree(shown, version, [1]);
+    assert.deepEqual(
+      second.contacts.map(({ contact, rides }) => [
+        contact,
+        rides.map(({ via, vehicleId }) => [via, vehicleId]),
+      ]),
+      [['139 **** 5666', [[0, '30300']]]],
+    );
+    assert.deepEqual(
+      second.persons.map(({ coRider, rides, alreadyFirst, unseenDays }) => [
+        ...[coRider, rides.length, alreadyFirst, unseenDays],
+      ]),
+      [[1, 2, 1, 0]],
+    );
+    // The other officer sees it too; the co-riders are as before.
+    assert.deepEqual((await wang.news(shown.id, 'second degree')).at(-1), { type: 'second degree', second });
+    assert.equal(wholeOf(await news(wang)).coRiders.length, 2);
+    const audited = (await city.audit.read(0, 200)).slice(before.length);
+    assert.deepEqual(
+      audited.map(({ action, who, count }) => [action, who, count]),
+      [
+        ['second-degree-asked', ['li'], 1],
+        ['release-asked', ['li', 'wang'], 1],
+        ['look-up', ['li', 'wang'], second.opened],
+      ],
+    );
+    const show = { contact: 0, version: second.version };
+    assert.deepEqual(await li.ask(`/api/cases/${shown.id}/show-second`, show), { contact: '+8613900555666' });
+    assert.equal(city.audit.last('contact-shown')?.about, `case ${shown.id} second degree`);
+
+    const zhaoLooks = await new OfficerClient(city, city.people.zhao).signIn();
+    await assert.rejects(zhaoLooks.secondDegree(shown, version, [0]), /the two officers who signed/);
+    await assert.rejects(li.secondDegree(shown, version, [7]), /there is no such co-rider/);
+    await assert.rejects(li.secondDegree(shown, version + 1, [0]), /found more meanwhile/);
+    await assert.rejects(li.secondDegree({ ...shown, caseHash: 'A'.repeat(43) }, version, [0]), /not proven/);
+    // A run later they are asked for anew.
+    await li.ask(`/api/cases/${shown.id}/again`, {});
+    assert.ok(!(await news(wang)).some(({ type }) => type === 'second degree'));
   });
 });

@@ -202,8 +202,10 @@ const CASE_POSTS = [
   'show',
   'outcome',
   'export',
+  'second-degree',
+  'show-second',
 ];
-const CASE_GETS = ['result', 'news', 'co-riders', 'map', 'outcomes'];
+const CASE_GETS = ['news', 'map', 'outcomes'];
 
 const officersConsole: Server = {
   name: "the officers' console",

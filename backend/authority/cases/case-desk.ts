@@ -12,7 +12,6 @@ import { caseHash, type Release, releaseFault, type SignedRelease } from '../../
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { AuditLog } from '../audit/log';
 import type { Policy } from '../officers/policy';
-import type { SecondDegree } from '../tracing/second-degree';
 import type { ShareKeyring, ShareText } from '../vault/shares';
 import type { ResealedShare } from './case-messages';
 import type { CaseRooms } from './case-rooms';
@@ -209,7 +208,7 @@ export function createCaseDesk(ports: CaseDeskPorts) {
     },
 
     /** Contacts of co-riders, for one of the case's two officers; of the days that they opened together. */
-    askSecondDegree(officer: string, id: string, coRiders: readonly number[]): Promise<SecondDegree> {
+    askSecondDegree(officer: string, id: string, coRiders: readonly number[]): Promise<void> {
       const stored = found(id);
       expect(state(stored), 'open');
       if (![stored.submitted.officer, stored.approved?.officer].includes(officer))

@@ -134,7 +134,7 @@ async function second(birth: CaseBirth, bundle: Bundle, asked: AskedCoRiders): P
   running = true;
   try {
     const { coRiders } = newest;
-    const persons = personsAsked({ coRiders }, asked.coRiders, widened, birth.config, clock.now());
+    const persons = personsAsked(coRiders, asked.coRiders, widened, birth.config, clock.now());
     for (const { key } of persons) widened.add(key);
     const first = new Set(coRiders.map(({ key }) => key));
     const { registrationsOf } = registrarOfVault();

@@ -70,9 +70,11 @@ export type CaseRooms = {
   /** Traces once more: what came since is in. @throws CaseRefused */
   again(id: string): void;
   /** Contacts of these co-riders of the newest result; kept until the case is traced again. @throws CaseRefused */
-  askSecondDegree(id: string, officer: string, coRiders: readonly number[]): Promise<SecondDegree>;
+  askSecondDegree(id: string, officer: string, coRiders: readonly number[]): Promise<void>;
   /** What was found last, while the process lives. */
   secondDegree(id: string): SecondDegree | undefined;
+  /** So many outcomes of calls were noted: whoever watches looks again. */
+  noted(id: string, noted: number): void;
   give(id: string, officer: string, shares: readonly ResealedShare[]): Promise<void>;
   end(id: string): Promise<void>;
   /** Process numbers, for whoever wants to see that they are gone. */
@@ -227,10 +229,13 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
         throw new CaseRefused(403, (error as Error).message);
       }
       await audit.append({ action: 'look-up', who: officers, about, why, count: found.opened });
-      if (room.result === result) room.second = found;
-      return found;
+      if (room.result !== result)
+        throw new CaseRefused(403, 'the case was traced again meanwhile: ask again');
+      room.second = found;
+      room.showing.tell({ type: 'second degree', found });
     },
     secondDegree: (id) => rooms.get(id)?.second,
+    noted: (id, noted) => rooms.get(id)?.showing.tell({ type: 'noted', noted }),
     async give(id, officer, shares) {
       const room = openRoom(id);
       delete room.trouble;

@@ -1,17 +1,21 @@
 /** Which co-riders' own co-riders may be asked for: so many while the keys live, and only who can be named. Pure. */
+import type { CoRider } from '../tracing/co-riders';
 import type { TraceConfig } from '../tracing/config';
+import type { Ride } from '../tracing/rides';
 import { type AskedPerson, identifierOf, windowOf } from '../tracing/second-degree';
-import type { TraceResult } from '../tracing/trace';
 import { CaseRefused } from './run-case';
 
+type Found = Pick<CoRider, 'key' | 'contact'> & { readonly rides: readonly Pick<Ride, 'boarding'>[] };
+
 /**
- * @param places in the result's co-riders
+ * @param coRiders of the case's result
+ * @param places among them
  * @param before `Person.key` of everybody who was asked for since the keys are open; asking for them again is free
  * @param now unix ms
  * @throws CaseRefused
  */
 export function personsAsked(
-  { coRiders }: Pick<TraceResult, 'coRiders'>,
+  coRiders: readonly Found[],
   places: readonly number[],
   before: ReadonlySet<string>,
   config: Pick<TraceConfig, 'secondDegree'>,

@@ -33,7 +33,12 @@ const readWhy = bodyReader(Type.Object({ why: Text(400) }));
 const readProof = bodyReader(Type.Object({ proof: Proof }));
 const readWhat = bodyReader(
   Type.Object({
-    what: Type.Union([Type.Literal('approve'), Type.Literal('open'), Type.Literal('export')]),
+    what: Type.Union([
+      Type.Literal('approve'),
+      Type.Literal('open'),
+      Type.Literal('export'),
+      Type.Literal('second-degree'),
+    ]),
   }),
 );
 const readShares = bodyReader(

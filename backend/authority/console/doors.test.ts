@@ -34,7 +34,7 @@ describe("the console's doors", function () {
       });
       assert.equal(answer.status, 403, JSON.stringify(more));
     }
-    for (const path of ['/api/cases', '/api/audit', '/api/credentials', '/api/cases/x/result'])
+    for (const path of ['/api/cases', '/api/audit', '/api/credentials', '/api/cases/x/news'])
       assert.equal((await fetch(origin + path)).status, 401, path);
     const li = await officer('li');
     assert.match(li.cookie, /^__Host-coride=[\w-]{43}$/);

@@ -82,7 +82,7 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
   const rooms = createCaseRooms({
     ...ports,
     signedBundle: () => ports.bundle()?.signed,
-    lifetime: () => limits().keyMinutes * 60_000,
+    lifetime: () => Math.round(limits().keyMinutes * 60_000),
     onOpened: (id) => desk.opened(id),
     onTraced: (id, counts, prints) => desk.traced(id, counts, prints),
   });

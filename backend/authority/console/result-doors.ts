@@ -1,31 +1,33 @@
-/** What a case found, while its keys live: rides, co-riders a page at a time, the map; one contact, one outcome, one export. */
+/** What a case found, while its keys live: its news, the map, outcomes; one contact, one outcome, one export. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { toHex } from '../../../protocol/bytes';
-import { Malformed } from '../../../protocol/errors';
 import { sha256 } from '../../../protocol/hmac';
-import type { CaseNews } from '../cases/case-showing';
 import type { CaseResult } from '../cases/newness';
-import type { TraceResult } from '../tracing/trace';
 import { bodyReader, JSON_BODY, Proof, Text } from './body';
 import { sendNews } from './case-news';
 import { csvFile } from './export/csv';
 import { exportSheets } from './export/sheets';
 import { xlsxFile } from './export/xlsx';
-import { type ConsoleOffice, challengeOf, expectProof, personOf } from './office';
+import { type ConsoleOffice, challengeOf, expectProof, personOf, tokenOf } from './office';
 import { OUTCOMES } from './page/coded-words';
 import { ConsoleRefused } from './refused';
 import type { ShownOutcome, ShownOutcomes } from './shown-form';
-import { shownContact, shownCoRiders, shownMap, shownNews, shownResult } from './shown-result';
-
-/** Co-riders in one answer: few enough that a slow page reads them between two frames. */
-const AT_ONCE = 500;
+import { shownContact, shownMap, shownNews } from './shown-result';
 
 const Place = { coRider: Type.Integer({ minimum: 0, maximum: 1_000_000 }), version: Type.Integer() };
 const readShow = bodyReader(Type.Object(Place));
 const readOutcome = bodyReader(
   Type.Object({ ...Place, outcome: Type.Union(OUTCOMES.map((each) => Type.Literal(each))), note: Text(400) }),
 );
+const readSecond = bodyReader(
+  Type.Object({
+    coRiders: Type.Array(Place.coRider, { minItems: 1, maxItems: 100 }),
+    version: Place.version,
+    proof: Proof,
+  }),
+);
+const readShowSecond = bodyReader(Type.Object({ contact: Place.coRider, version: Place.version }));
 const readExport = bodyReader(
   Type.Object({
     format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx')]),
@@ -33,6 +35,8 @@ const readExport = bodyReader(
     proof: Proof,
   }),
 );
+
+const FOUND_MORE = 'the case found more meanwhile: look again';
 
 const TYPES = {
   csv: 'text/csv; charset=utf-8',
@@ -45,61 +49,57 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
   const { desk, rooms, audit, outcomes, clock } = office;
   const officer = (request: FastifyRequest) => personOf(office, request, 'officer', 'approver');
   /** Numbers of results in the order in which officers saw them; forgotten with the results. */
-  const versions = new WeakMap<TraceResult, number>();
+  const versions = new WeakMap<object, number>();
   let lastVersion = 0;
 
-  const versionOf = (result: TraceResult): number => {
+  const versionOf = (result: object): number => {
     const version = versions.get(result) ?? ++lastVersion;
     versions.set(result, version);
     return version;
   };
   const found = (id: string): { result: CaseResult; version: number } => {
     const result = rooms.result(id);
-    if (!result) throw new ConsoleRefused(403, 'the keys of this case are closed, and with them its result');
+    if (!result)
+      throw new ConsoleRefused(
+        403,
+        rooms.of(id)
+          ? 'the case is being traced: wait until all is found'
+          : 'the keys of this case are closed, and with them its result',
+      );
     return { result, version: versionOf(result) };
   };
   /** A place in one result is another person's in the next. */
   const coRiderAt = (id: string, { coRider, version }: { coRider: number; version: number }) => {
     const { result, version: now } = found(id);
-    if (now !== version) throw new ConsoleRefused(403, 'the case found more meanwhile: look again');
+    if (now !== version) throw new ConsoleRefused(403, FOUND_MORE);
     const at = result.coRiders[coRider];
     if (!at) throw new ConsoleRefused(400, 'there is no such co-rider');
     return at;
   };
 
-  server.get('/api/cases/:id/result', async (request: OneCase) => {
-    officer(request);
-    const { result, version } = found(request.params.id);
-    const noted = outcomes.noted(request.params.id);
-    if (String(version) === request.query.seen) return { version, noted };
-    return { version, noted, result: shownResult(result, version, office.tracing) };
-  });
-
   server.get('/api/cases/:id/news', async (request: OneCase, reply) => {
     officer(request);
-    const shown = (news: CaseNews) => shownNews(news, versionOf, office.tracing);
-    return sendNews(reply, (tell) => rooms.watch(request.params.id, (news) => tell(shown(news))));
-  });
-
-  server.get('/api/cases/:id/co-riders', async (request: OneCase) => {
-    officer(request);
-    const { id } = request.params;
-    const from = numberOf(request.query.from);
-    const { result, version } = found(id);
-    return { version, from, coRiders: shownCoRiders(result, from, AT_ONCE) };
+    const token = tokenOf(request);
+    return sendNews(
+      reply,
+      (tell) =>
+        rooms.watch(request.params.id, (news) => {
+          for (const line of shownNews(news, versionOf, office.tracing)) tell(line);
+        }),
+      () => office.sessions.look(token) !== undefined,
+    );
   });
 
   server.get('/api/cases/:id/outcomes', async (request: OneCase): Promise<ShownOutcomes> => {
     officer(request);
     const { id } = request.params;
     const { result, version } = found(id);
-    const noted = outcomes.noted(id);
     const outcomeOf = await outcomes.of(desk.view(id));
     const known = result.coRiders.flatMap(({ contact }, index) => {
       const outcome = outcomeOf(contact);
       return outcome ? [[index, outcome as ShownOutcome] as const] : [];
     });
-    return { version, noted, outcomes: known };
+    return { version, outcomes: known };
   });
 
   server.get('/api/cases/:id/map', async (request: OneCase) => {
@@ -127,7 +127,33 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
     const noted = { outcome, note: note.trim(), by, at: clock.now() };
     await audit.append({ action: 'outcome-noted', who: [by], about: `case ${id}`, why: outcome });
     await outcomes.note(desk.view(id), contact, noted);
+    rooms.noted(id, outcomes.noted(id));
     return { outcome: noted };
+  });
+
+  /** Contacts of chosen co-riders: proven as a decision, found in the days that are open; the news bring them. */
+  server.post('/api/cases/:id/second-degree', JSON_BODY, async (request: OneCase) => {
+    const person = officer(request);
+    const { id } = request.params;
+    const { coRiders, version, proof } = readSecond(request);
+    const challenge = challengeOf('second-degree', desk.view(id).caseHash);
+    await expectProof(office, person, challenge, proof);
+    if (found(id).version !== version) throw new ConsoleRefused(403, FOUND_MORE);
+    await desk.askSecondDegree(person.id, id, coRiders);
+    return {};
+  });
+
+  /** One of them in full, audited before it is shown. */
+  server.post('/api/cases/:id/show-second', JSON_BODY, async (request: OneCase) => {
+    const { id: who } = officer(request);
+    const { id } = request.params;
+    const { contact: place, version } = readShowSecond(request);
+    const second = rooms.secondDegree(id);
+    if (!second || versionOf(second) !== version) throw new ConsoleRefused(403, FOUND_MORE);
+    const contact = second.contacts[place];
+    if (!contact) throw new ConsoleRefused(400, 'there is no such contact');
+    await audit.append({ action: 'contact-shown', who: [who], about: `case ${id} second degree` });
+    return { contact: shownContact(contact.contact) };
   });
 
   /** A file with every contact: proven as a decision, and the audit log keeps the file's hash. */
@@ -170,8 +196,3 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
       .send(Buffer.from(file));
   });
 };
-
-function numberOf(text: unknown): number {
-  if (typeof text !== 'string' || !/^\d{1,7}$/.test(text)) throw new Malformed('from', 'is no number');
-  return Number(text);
-}

@@ -63,6 +63,8 @@ export type ShownRules = {
   readonly tierOneMinutes: number;
   readonly airClearingMinutes: { readonly bus: number; readonly taxi: number };
   readonly longestRideMinutes: { readonly bus: number; readonly taxi: number };
+  /** Whose own contacts may be asked for, and for how long from the shared ride on. */
+  readonly secondDegree: { readonly persons: number; readonly days: number };
 };
 
 export type ShownUnproven = {
@@ -92,17 +94,46 @@ export type ShownResult = {
   readonly newness?: Pick<Newness, 'run' | 'since' | 'gone'>;
 };
 
-/** Outcomes by the co-rider's index; `noted` rises with each that is noted. */
+/** Outcomes by the co-rider's index. */
 export type ShownOutcomes = {
   readonly version: number;
-  readonly noted: number;
   readonly outcomes: readonly (readonly [index: number, outcome: ShownOutcome])[];
 };
 
-export type ShownCoRiders = {
+/** A ride on which somebody was with a co-rider. */
+export type ShownSecondShared = Ridden & {
+  readonly vehicleId: string;
+  readonly lineId: string;
+  /** Which of `persons`, and which of that person's rides. */
+  readonly via: number;
+  readonly with: number;
+  readonly certain: number;
+  readonly possible: number;
+};
+
+/** Contacts of contacts, never listed among co-riders. Times unix ms. */
+export type ShownSecond = {
   readonly version: number;
-  readonly from: number;
-  readonly coRiders: readonly ShownCoRider[];
+  readonly persons: readonly {
+    /** Its index among the co-riders. */
+    readonly coRider: number;
+    readonly from: number;
+    readonly to: number;
+    /** Days of that time which the case does not open. */
+    readonly unseenDays: number;
+    readonly rides: readonly {
+      readonly vehicleId: string;
+      readonly lineId: string;
+      readonly boarding: Span;
+    }[];
+    /** How many who shared them are co-riders already. */
+    readonly alreadyFirst: number;
+  }[];
+  readonly contacts: readonly (Omit<ShownCoRider, 'rides' | 'since'> & {
+    readonly rides: readonly ShownSecondShared[];
+  })[];
+  readonly unproven: number;
+  readonly opened: number;
 };
 
 /** One way of a line, as its timetable has it: a polyline and the stops on it, WGS 84. */
@@ -133,14 +164,17 @@ export type ShownMap = {
   } | null)[];
 };
 
-/** A line of `GET /api/cases/:id/news`, JSON; the last is `result`, `trouble` or `end`. */
+/**
+ * A line of `GET /api/cases/:id/news`, JSON. Of a run: `progress` by stage, `rides`, `so far`, then `result` or `trouble`;
+ * after each of the results its co-riders, some at a time. `end`: the process and all that it opened are gone.
+ */
 export type ShownNews =
   | { readonly type: 'progress'; readonly stage: string; readonly done: number; readonly total: number }
-  | { readonly type: 'rides'; readonly rides: readonly ShownRide[] }
-  | {
-      readonly type: 'so far' | 'result';
-      readonly result: ShownResult;
-      readonly coRiders: readonly ShownCoRider[];
-    }
+  /** What is known; `coRiders` says how many follow. */
+  | { readonly type: 'rides' | 'so far' | 'result'; readonly result: ShownResult }
+  | { readonly type: 'co-riders'; readonly version: number; readonly coRiders: readonly ShownCoRider[] }
+  | { readonly type: 'second degree'; readonly second: ShownSecond }
+  /** Outcomes were noted. */
+  | { readonly type: 'noted'; readonly noted: number }
   | { readonly type: 'trouble'; readonly sentence: string }
   | { readonly type: 'end' };

@@ -5,18 +5,27 @@ import type { Since } from '../cases/since';
 import type { CoRider } from '../tracing/co-riders';
 import type { TraceConfig } from '../tracing/config';
 import type { Ride } from '../tracing/rides';
+import type { SecondDegree } from '../tracing/second-degree';
 import type { TraceResult } from '../tracing/trace';
-import type { ShownCoRider, ShownMap, ShownNews, ShownResult, ShownRide, ShownWay } from './shown-form';
+import type {
+  ShownCoRider,
+  ShownMap,
+  ShownNews,
+  ShownResult,
+  ShownRide,
+  ShownSecond,
+  ShownWay,
+} from './shown-form';
 
 type Contact = CoRider['contact'];
 
 /** Whole, or as far as it goes. */
 type FoundResult = TraceResult & Partial<Pick<CaseResult, 'newness'>>;
 
-export function shownResult(
+function shownResult(
   { rides, coRiders, unproven, searched, newness }: FoundResult,
   version: number,
-  { tierOneMinutes, airClearingMinutes, longestRideMinutes }: TraceConfig,
+  { tierOneMinutes, airClearingMinutes, longestRideMinutes, secondDegree }: TraceConfig,
 ): ShownResult {
   const { registeredOn, segments, checkIns, opened, refusedTagKeys } = searched;
   return {
@@ -29,7 +38,7 @@ export function shownResult(
       boardedAt,
       channel,
     })),
-    rules: { tierOneMinutes, airClearingMinutes, longestRideMinutes },
+    rules: { tierOneMinutes, airClearingMinutes, longestRideMinutes, secondDegree },
     searched: { registeredOn, segments, checkIns, opened, refusedTagKeys },
     ...(newness && { newness: { run: newness.run, since: newness.since, gone: newness.gone } }),
   };
@@ -43,25 +52,71 @@ const shownRides = (rides: TraceResult['rides'], since: readonly (Since | null)[
 
 const sinceOf = (since: Since | null | undefined) => (since ? { since } : {});
 
-/** Co-riders from a place in the result on, `most` of them. */
-export const shownCoRiders = (
-  { coRiders, newness }: FoundResult,
-  from = 0,
-  most = Infinity,
-): ShownCoRider[] =>
-  coRiders
-    .slice(from, from + most)
-    .map((each, at) => ({ ...shownCoRider(each, from + at), ...sinceOf(newness?.coRiders[from + at]) }));
+/** Few enough that a slow page reads them between two frames. */
+const AT_ONCE = 500;
 
+/** A result in one line, and its co-riders in as many as they need. */
+function linesOf(type: 'so far' | 'result', result: FoundResult, version: number, config: TraceConfig) {
+  const lines: ShownNews[] = [{ type, result: shownResult(result, version, config) }];
+  const { coRiders, newness } = result;
+  for (let from = 0; from < coRiders.length; from += AT_ONCE) {
+    const some = coRiders.slice(from, from + AT_ONCE);
+    const shown = some.map((each, at) => ({
+      ...shownCoRider(each, from + at),
+      ...sinceOf(newness?.coRiders[from + at]),
+    }));
+    lines.push({ type: 'co-riders', version, coRiders: shown });
+  }
+  return lines;
+}
+
+const NOT_YET = {
+  coRiders: [],
+  unproven: [],
+  searched: { registeredOn: [], days: [], segments: 0, checkIns: 0, opened: 0, refusedTagKeys: 0 },
+};
+
+/** @param versionOf the same number for the same object */
 export function shownNews(
   news: CaseNews,
-  versionOf: (result: TraceResult) => number,
+  versionOf: (found: object) => number,
   config: TraceConfig,
-): ShownNews {
-  if (news.type === 'rides') return { type: 'rides', rides: shownRides(news.rides) };
-  if (news.type !== 'so far' && news.type !== 'result') return news;
-  const { type, result } = news;
-  return { type, result: shownResult(result, versionOf(result), config), coRiders: shownCoRiders(result) };
+): readonly ShownNews[] {
+  if (news.type === 'rides') {
+    const { type, rides } = news;
+    return [{ type, result: shownResult({ ...NOT_YET, rides }, versionOf(rides), config) }];
+  }
+  if (news.type === 'second degree')
+    return [{ type: news.type, second: shownSecond(news.found, versionOf(news.found)) }];
+  if (news.type !== 'so far' && news.type !== 'result') return [news];
+  return linesOf(news.type, news.result, versionOf(news.result), config);
+}
+
+function shownSecond({ persons, contacts, unproven, opened }: SecondDegree, version: number): ShownSecond {
+  return {
+    version,
+    persons: persons.map(({ rides, ...person }) => ({
+      ...person,
+      rides: rides.map(({ vehicleId, lineId, boarding }) => ({ vehicleId, lineId, boarding })),
+    })),
+    contacts: contacts.map(({ contact, tier, certain, possible, marks, rides }, index) => ({
+      index,
+      kind: contact.kind,
+      contact: masked(contact),
+      ...{ tier, certain, possible, marks },
+      rides: rides.map((ride) => ({
+        ...ridden(ride),
+        vehicleId: ride.vehicleId,
+        lineId: ride.lineId,
+        via: ride.via,
+        with: ride.with,
+        certain: ride.certain,
+        possible: ride.possible,
+      })),
+    })),
+    unproven,
+    opened,
+  };
 }
 
 function shownCoRider(

@@ -44,7 +44,8 @@ const PolicySchema = Type.Object({
     /** Cases that one officer may ask for in seven days. */
     casesPerWeek: Type.Integer({ minimum: 1, maximum: 1000 }),
     /** How long a case's keys stay in memory. */
-    keyMinutes: Type.Integer({ minimum: 1, maximum: 480 }),
+    // A drill may take seconds.
+    keyMinutes: Type.Number({ minimum: 0.05, maximum: 480 }),
     /** How long an approval waits to be used. */
     releaseHours: Type.Integer({ minimum: 1, maximum: 168 }),
     idleMinutes: Type.Integer({ minimum: 1, maximum: 60 }),

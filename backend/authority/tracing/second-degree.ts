@@ -74,7 +74,7 @@ export function identifierOf(contact: Contact): Identifier | undefined {
 
 /** @param now unix ms: nothing later is looked for */
 export function windowOf(
-  { rides }: Pick<CoRider, 'rides'>,
+  { rides }: { readonly rides: readonly Pick<Ride, 'boarding'>[] },
   config: Pick<TraceConfig, 'secondDegree'>,
   now: number,
 ): AskedPerson['window'] {

@@ -30,6 +30,29 @@ export async function postForFile(path: string, body: object): Promise<Blob> {
   throw new ApiRefused(response.status, String(answer.error ?? response.status));
 }
 
+/** The JSON of an answer's lines, as they come. @throws ApiRefused when the answer is a refusal */
+export async function* lines(path: string, signal: AbortSignal): AsyncGenerator<unknown> {
+  const response = await asked(path, { method: 'GET', signal });
+  if (!response.ok) {
+    const answer = (await response.json()) as Record<string, unknown>;
+    throw new ApiRefused(response.status, String(answer.error ?? response.status));
+  }
+  const reader = response.body!.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const whole = (rest + decoder.decode(value, { stream: true })).split('\n');
+      rest = whole.pop()!;
+      for (const line of whole) yield JSON.parse(line);
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
 const postOf = (body: object): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },

@@ -1,7 +1,7 @@
 /** Two days of one rider with everything that a result can show: lines, taxi, card, typed numbers, every mark, a family. */
 import type { Boarding } from '../../../../protocol/stored-item';
 import { TODAY } from '../../testing/city';
-import type { Scene } from '../../testing/scene';
+import type { Scene, SceneRider } from '../../testing/scene';
 
 /** Whom the case is about. */
 export const WANG = '13800246021';
@@ -25,6 +25,7 @@ export async function busyDays(scene: Scene, riders = 24): Promise<void> {
   scene.board(wang, today('09:20:00'), taxi);
   scene.board(wang, today('10:35:00'), noon);
 
+  const onward: SceneRider[] = [];
   for (let n = 0; n < riders; n++) {
     const rider = await scene.rider(
       `139${String(10_000_000 + n * 137)}`,
@@ -35,9 +36,15 @@ export async function busyDays(scene: Scene, riders = 24): Promise<void> {
       channel: n % 3 ? 'code' : 'pass',
     });
     if (n % 2 === 0) scene.alight(on, on.boardedAt + (24 - n) * MINUTE);
+    // Two of these, and two strangers, take another bus later: contacts of contacts.
+    if (n < 2) onward.push(rider);
     // These ride again at noon.
     if (n % 6 === 0) scene.alight(scene.board(rider, today('10:36:00'), noon), today('10:50:00'));
   }
+  for (const phone of ['13600000001', '13600000002']) onward.push(await scene.rider(phone));
+  const later = { vehicleId: '30400', terminalNumber: 14, ...trip('168', '168-0-1100', 5) };
+  for (const [n, rider] of onward.entries())
+    scene.alight(scene.board(rider, today('11:02:00') + n * MINUTE, later), today('11:25:00'));
   await marked(scene, morning);
 
   // Yesterday the driver typed his number, and a colleague's card was read on the same bus.

@@ -58,6 +58,8 @@ export type ConsoleCity = {
   releases(): void;
   /** The operator hands over the keys of the scene's terminals. */
   knowsTerminals(): Promise<void>;
+  /** Co-riders' registrations are not found until what this gives is called: rides are shown, co-riders are not yet. */
+  holdCoRiders(): () => void;
   /** An officer's screen, with the console open. */
   screen(): Promise<OpenedPage>;
 };
@@ -142,6 +144,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
   });
   const followed = followPolicy({ disk, folder, exchange, audit, log: silent });
   await followed.look(bundle);
+  let held = Promise.resolve();
   page ??= buildConsole();
   const opened = await openOfficersConsole({
     clock: made.city.clock,
@@ -163,7 +166,14 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     ceremony: { halves: () => undefined, dayShift: made.city.bundle.dayShift, onFinished: async () => {} },
     lineWays: lineWays((await loadFeed(nodeDisk(), SHENYANG, silent))!),
     link: () => link,
-    registrar: made.registrar,
+    registrar: {
+      profileOf: (ref) => made.registrar.profileOf(ref),
+      registrationOf: async (ref) => {
+        await held;
+        return made.registrar.registrationOf(ref);
+      },
+      registrationsOf: (phone) => made.registrar.registrationsOf(phone),
+    },
     cards: { all: () => [] },
     files,
     fetcher,
@@ -210,6 +220,13 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
       }));
       writeFileSync(join(exchange, 'terminals.json'), JSON.stringify(handed));
       await (await openTerminalKeys({ disk, folder, exchange, log: silent })).importHanded(TODAY);
+    },
+    holdCoRiders() {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return () => release();
     },
     async screen() {
       const screen = await officerScreen();

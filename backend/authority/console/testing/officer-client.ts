@@ -16,7 +16,7 @@ import { signLabelled } from '../../../../protocol/signing';
 import { waitFor } from '../../../../test/support/wait';
 import type { CaseView } from '../../cases/case-view';
 import type { Officer } from '../../officers/key-file';
-import type { ShownCoRider, ShownCoRiders, ShownNews, ShownResult } from '../shown-form';
+import type { ShownCoRider, ShownNews, ShownResult, ShownSecond } from '../shown-form';
 import type { ConsoleCity, TestPerson } from './console-city';
 
 export type Draft = { phone: string; from: number; to: number; reference: string };
@@ -96,13 +96,18 @@ export class OfficerClient {
     await this.ask(`/api/cases/${shown.id}/give`, { shares: resealed });
   }
 
-  /** What the case found, once it has found it; its first co-riders, 500 at most. */
-  async result(id: string): Promise<Omit<ShownResult, 'coRiders'> & { coRiders: readonly ShownCoRider[] }> {
-    const { result } = await waitFor('the result of the case', () =>
-      this.ask<{ result: ShownResult }>(`/api/cases/${id}/result`),
-    );
-    const { coRiders } = await this.ask<ShownCoRiders>(`/api/cases/${id}/co-riders?from=0`);
-    return { ...result, coRiders };
+  /** What the case found, once it has found it. */
+  async result(id: string): Promise<WholeResult> {
+    return wholeOf(await waitFor('the process of the case', () => this.news(id)));
+  }
+
+  /** Contacts of co-riders of the result. */
+  async secondDegree({ id, caseHash }: CaseView, version: number, coRiders: number[]): Promise<ShownSecond> {
+    const proof = this.decision('second-degree', caseHash);
+    await this.ask(`/api/cases/${id}/second-degree`, { coRiders, version, proof });
+    const found = (await this.news(id, 'second degree')).at(-1)!;
+    if (found.type !== 'second degree') throw new Error(`the news end with ${found.type}`);
+    return found.second;
   }
 
   /** A file of the case, and its headers. */
@@ -118,16 +123,21 @@ export class OfficerClient {
     return { headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) };
   }
 
-  /** The lines of a case's news, until the run ends. */
-  async news(id: string): Promise<ShownNews[]> {
+  /** The lines of a case's news until the run ends with all its co-riders, or until one of this type. */
+  async news(id: string, until?: ShownNews['type']): Promise<ShownNews[]> {
     const { origin } = this.city.console;
     const response = await fetch(`${origin}/api/cases/${id}/news`, { headers: { cookie: this.cookie } });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${response.status} ${JSON.parse(text).error}`);
-    return text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    if (!response.ok) {
+      const { error } = (await response.json()) as { error: string };
+      throw new Error(`${response.status} ${error}`);
+    }
+    const news: ShownNews[] = [];
+    for await (const line of linesOf(response.body!)) {
+      news.push(JSON.parse(line));
+      const isLast = until ? news.at(-1)!.type === until : isRunOver(news);
+      if (isLast || news.at(-1)!.type === 'end') break;
+    }
+    return news;
   }
 
   private signed({ caseHash, firstDay, lastDay, expires }: Release, by: Officer): string {
@@ -141,6 +151,38 @@ export class OfficerClient {
 
   private proof(challenge: Uint8Array, { sign }: Officer) {
     return { kind: 'key', signature: toBase64url(signLabelled(sign, LABEL.credential, challenge)) };
+  }
+}
+
+/** A run's result with all its co-riders. */
+export type WholeResult = Omit<ShownResult, 'coRiders'> & { readonly coRiders: readonly ShownCoRider[] };
+
+/** @throws Error when the run did not end with a result */
+export function wholeOf(news: readonly ShownNews[]): WholeResult {
+  const found = lastResult(news);
+  if (!found) throw new Error(`the run ends otherwise: ${JSON.stringify(news.at(-1))}`);
+  return { ...found, coRiders: coRidersOf(news, found.version) };
+}
+
+const lastResult = (news: readonly ShownNews[]): ShownResult | undefined =>
+  news.flatMap((line) => (line.type === 'result' ? [line.result] : [])).at(-1);
+
+const coRidersOf = (news: readonly ShownNews[], version: number): ShownCoRider[] =>
+  news.flatMap((line) => (line.type === 'co-riders' && line.version === version ? line.coRiders : []));
+
+function isRunOver(news: readonly ShownNews[]): boolean {
+  if (news.at(-1)!.type === 'trouble') return true;
+  const found = lastResult(news);
+  return found !== undefined && coRidersOf(news, found.version).length >= found.coRiders;
+}
+
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
   }
 }
 

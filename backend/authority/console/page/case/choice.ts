@@ -13,6 +13,8 @@ export type Choice = {
   readonly ride: number | null;
   readonly tier: ShownTier | null;
   readonly mark: string;
+  /** Only who is new, or changed, since the run before. */
+  readonly isNew: boolean;
   /** Only who was not reached yet. */
   readonly toCall: boolean;
   readonly search: string;
@@ -25,6 +27,7 @@ export const EVERYBODY: Choice = {
   ride: null,
   tier: null,
   mark: '',
+  isNew: false,
   toCall: false,
   search: '',
   sort: 'rank',
@@ -48,6 +51,7 @@ export function chosen(
       (choice.ride === null || each.rides.some((ride) => ride.with === choice.ride)) &&
       (choice.tier === null || each.tier === choice.tier) &&
       (choice.mark === '' || each.marks.includes(choice.mark)) &&
+      (!choice.isNew || each.since !== undefined) &&
       (!choice.toCall || isToCall(each)) &&
       words.every((word) => textOf(each).includes(word)),
   );

@@ -7,7 +7,7 @@ import { nameOf, timeText } from '../parts';
 import { W } from '../words';
 import { type Choice, type Person, shownRide } from './choice';
 import { type Column, put } from './grid';
-import { channelText, markChips, outcomeText, sinceChip, tierSign, tierText } from './marks';
+import { markChips, outcomeText, sinceChip, tierSign, tierText } from './marks';
 import { alightingShort, lineText, shortDate, spanText } from './times';
 import { C } from './words';
 
@@ -30,7 +30,6 @@ export function columnsOf(
     | 'certain'
     | 'possible'
     | 'bar'
-    | 'channel'
     | 'marks'
     | 'outcome'
     | 'noted',
@@ -53,7 +52,7 @@ export function columnsOf(
       (cell, { tier }) => fill(cell, tierSign(tier), tierText(tier)),
       false,
     ),
-    contact: column('contact', W.contact, [126, true], (cell, each) => put(cell, contactText(each)), true),
+    contact: column('contact', W.contact, [118, true], (cell, each) => put(cell, contactText(each)), true),
     ride: column('ride', C.rideNo, [132, true], (cell, each) => {
       const { ride } = shown(each);
       const on = rides[ride.with]!;
@@ -86,20 +85,17 @@ export function columnsOf(
       (cell, each) => put(cell, String(shown(each).possible)),
       true,
     ),
-    bar: column('bar', C.minutesBar, [70, false], (cell, each) => {
+    bar: column('bar', C.minutesBar, [56, false], (cell, each) => {
       const { certain, possible } = shown(each);
       fill(cell, minutesBar(certain, possible));
     }),
-    channel: column('channel', C.channel, [84, false], (cell, each) =>
-      put(cell, channelText(shown(each).ride.channel)),
-    ),
     marks: column('marks', W.marks, [84, true], (cell, { marks, since }) =>
       fill(cell, ...sinceChip(since), ...markChips(marks)),
     ),
     outcome: column(
       'outcome',
       C.outcome,
-      [80, false],
+      [94, false],
       (cell, { outcome }) => put(cell, outcome ? outcomeText(outcome.outcome) : '—'),
       true,
     ),
@@ -114,7 +110,7 @@ export function columnsOf(
   };
 }
 
-export const contactText = ({ kind, contact }: Person): string => {
+export const contactText = ({ kind, contact }: Pick<Person, 'kind' | 'contact'>): string => {
   if (kind === 'deleted') return say(W.deleted);
   if (kind === 'phone') return contact;
   return `${say(W[kind === 'conflict' ? 'card' : kind])} ${contact}`;

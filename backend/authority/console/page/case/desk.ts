@@ -16,10 +16,15 @@ export type Desk = {
   callChoice: Choice;
   /** Index of a co-rider. */
   chosen: number | null;
+  /** Indexes of co-riders whose own contacts are to be asked for. */
+  readonly asked: Set<number>;
   chosenPerson(): Person | undefined;
   /** Numbers that were shown, each audited. */
   shownNumber(index: number): string | undefined;
   showNumber(index: number): Promise<void>;
+  /** The same of a contact of the second degree. */
+  shownSecond(index: number): string | undefined;
+  showSecond(index: number): Promise<void>;
   noteOutcome(index: number, outcome: string, note: string): Promise<void>;
   searchText(person: Person): string;
   /** More co-riders, or outcomes. */
@@ -29,7 +34,7 @@ export type Desk = {
 /** One for each version of a result. */
 export function desk(app: App, first: Found): Desk {
   const { caseId, result } = first;
-  const numbers = new Map<number, string>();
+  const numbers = new Map<number | string, string>();
   const texts = new Map<number, string>();
   let found = first;
   let people = peopleOf(first);
@@ -45,11 +50,18 @@ export function desk(app: App, first: Found): Desk {
     choice: EVERYBODY,
     callChoice: { ...EVERYBODY, toCall: true },
     chosen: null,
+    asked: new Set(),
     chosenPerson: () => people.find(({ index }) => index === made.chosen),
     shownNumber: (index) => numbers.get(index),
     async showNumber(coRider) {
       const body = { coRider, version: result.version };
       numbers.set(coRider, String((await post(`/api/cases/${caseId}/show`, body)).contact));
+    },
+    shownSecond: (index) => numbers.get(`${found.second?.version} ${index}`),
+    async showSecond(contact) {
+      const version = found.second?.version;
+      const { contact: shown } = await post(`/api/cases/${caseId}/show-second`, { contact, version });
+      numbers.set(`${version} ${contact}`, String(shown));
     },
     async noteOutcome(coRider, outcome, note) {
       await post(`/api/cases/${caseId}/outcome`, { coRider, version: result.version, outcome, note });
@@ -95,7 +107,10 @@ export function deskOf(app: App, found: Found): Desk {
     const isSame = before.found.result.version === found.result.version;
     next.choice = isSame ? before.choice : { ...before.choice, ride: null };
     next.callChoice = before.callChoice;
-    if (isSame) next.chosen = before.chosen;
+    if (isSame) {
+      next.chosen = before.chosen;
+      for (const index of before.asked) next.asked.add(index);
+    }
   }
   open = { key, desk: next };
   return next;

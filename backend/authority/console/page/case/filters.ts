@@ -37,12 +37,14 @@ export function filters(
       const counts = new Map<string, number>();
       const seenMarks = new Set<string>();
       let toCall = 0;
+      let isNew = 0;
       for (const each of people) {
         counts.set(each.tier, (counts.get(each.tier) ?? 0) + 1);
         for (const mark of each.marks) seenMarks.add(mark);
         if (isToCall(each)) toCall++;
+        if (each.since) isNew++;
       }
-      const state = JSON.stringify([choice, [...counts], toCall, [...seenMarks]]);
+      const state = JSON.stringify([choice, [...counts], toCall, isNew, [...seenMarks]]);
       if (state === drawn) return;
       drawn = state;
       const chip = (key: string, words: string, isOn: boolean, next: Partial<Choice>) =>
@@ -67,6 +69,9 @@ export function filters(
           }),
         ),
         chip('to-call', `${say(C.toCall)} ${toCall}`, choice.toCall, { toCall: !choice.toCall }),
+        isNew > 0 || choice.isNew
+          ? chip('new', `${say(C.onlyNew)} ${isNew}`, choice.isNew, { isNew: !choice.isNew })
+          : null,
       );
       fill(
         marks,

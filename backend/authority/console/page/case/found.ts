@@ -1,16 +1,12 @@
-/** What a case found, as it comes: rides first, then co-riders a page at a time, each small enough to read between two frames. */
-import { say } from '../../../site/page/i18n';
+/** What a case found, as its news bring it: rides first, then co-riders some at a time. Pure. */
 import type {
   ShownCoRider,
-  ShownCoRiders,
   ShownMap,
+  ShownNews,
   ShownOutcome,
-  ShownOutcomes,
   ShownResult,
+  ShownSecond,
 } from '../../shown-form';
-import { get } from '../api';
-import type { App } from '../app';
-import { C } from './words';
 
 export type Found = {
   readonly caseId: string;
@@ -18,54 +14,65 @@ export type Found = {
   /** As far as they came; `result.coRiders` says how many there are. */
   readonly coRiders: readonly ShownCoRider[];
   readonly outcomes: ReadonlyMap<number, ShownOutcome>;
-  /** Of `outcomes`; -1 before they came. */
+  /** How often `outcomes` were read. */
   readonly noted: number;
   readonly map: ShownMap | null;
+  readonly second: ShownSecond | null;
 };
 
-/** The same text for the same facts: co-riders are never compared one by one. */
-export const markOf = ({ caseId, result, coRiders, noted, map }: Found): string =>
-  `${caseId} ${result.version} ${coRiders.length} ${noted} ${map !== null}`;
+export type Progress = { readonly stage: string; readonly done: number; readonly total: number };
 
-type Answer = { readonly version: number; readonly noted: number; readonly result?: ShownResult };
+/** What the page knows of an open case. */
+export type Following = {
+  readonly caseId: string;
+  /** Of the run that goes on. */
+  readonly progress: Progress | null;
+  readonly found: Found | null;
+};
 
-/** Loads what is new; of a new result the rides, while its co-riders go on coming. */
-export async function loadFound(app: App, caseId: string, before: Found | null): Promise<Found | null> {
-  const seen = before ? `?seen=${before.result.version}` : '';
-  const { noted, result } = (await get(`/api/cases/${caseId}/result${seen}`)) as unknown as Answer;
-  if (result) {
-    const found = { caseId, result, coRiders: [], outcomes: new Map(), noted: -1, map: null };
-    void loadRest(app, found);
-    return found;
-  }
-  if (!before || before.noted < 0 || noted === before.noted) return before;
-  return { ...before, ...(await loadOutcomes(caseId, before)) };
-}
+/** The same text for the same facts: co-riders are never compared one by one, and progress is drawn by itself. */
+export const markOf = ({ caseId, progress, found }: Following): string => {
+  if (!found) return `${caseId} ${progress !== null}`;
+  const { result, coRiders, noted, map, second } = found;
+  const parts = [result.version, coRiders.length, noted, map !== null, second?.version, progress !== null];
+  return `${caseId} ${parts.join(' ')}`;
+};
 
-async function loadOutcomes(caseId: string, { result }: Found): Promise<Pick<Found, 'outcomes' | 'noted'>> {
-  const answer = (await get(`/api/cases/${caseId}/outcomes`)) as unknown as ShownOutcomes;
-  // Of another version: the next look brings that.
-  const outcomes = answer.version === result.version ? answer.outcomes : [];
-  return { outcomes: new Map(outcomes), noted: answer.noted };
-}
+/** Whether a run is over and this is all of it. */
+export const isWhole = ({ newness }: ShownResult): boolean => newness !== undefined;
 
-async function loadRest(app: App, first: Found): Promise<void> {
-  const { caseId, result } = first;
-  let found = first;
-  const isHere = () => app.place.name === 'case' && app.place.id === caseId;
-  try {
-    while (found.coRiders.length < result.coRiders) {
-      const page = await get(`/api/cases/${caseId}/co-riders?from=${found.coRiders.length}`);
-      const { version, coRiders } = page as unknown as ShownCoRiders;
-      // It found more meanwhile: the next look begins anew.
-      if (version !== result.version || coRiders.length === 0 || !isHere()) return;
-      found = { ...found, coRiders: [...found.coRiders, ...coRiders] };
-      app.hold(found);
+export function taken(following: Following, news: ShownNews): Following {
+  const { caseId, found } = following;
+  switch (news.type) {
+    case 'progress': {
+      const { stage, done, total } = news;
+      return { ...following, progress: { stage, done, total } };
     }
-    const { map } = await get(`/api/cases/${caseId}/map`);
-    found = { ...found, map: map as ShownMap, ...(await loadOutcomes(caseId, found)) };
-    if (isHere()) app.hold(found);
-  } catch (error) {
-    if (isHere()) app.fail(`${say(C.notAll)}: ${(error as Error).message}`);
+    case 'rides':
+    case 'so far':
+      // What the run before found is whole, and stays until this one is.
+      if (found && isWhole(found.result)) return following;
+      return { ...following, found: begun(caseId, news.result, found) };
+    case 'result':
+      return { ...following, progress: null, found: begun(caseId, news.result, found) };
+    case 'co-riders': {
+      // Told again to who comes again: they are here.
+      const isNext = news.coRiders[0]?.index === found?.coRiders.length;
+      if (!found || found.result.version !== news.version || !isNext) return following;
+      return { ...following, found: { ...found, coRiders: [...found.coRiders, ...news.coRiders] } };
+    }
+    case 'second degree':
+      return found ? { ...following, found: { ...found, second: news.second } } : following;
+    case 'trouble':
+      return { ...following, progress: null };
+    case 'end':
+      return { ...following, progress: null, found: null };
+    case 'noted':
+      return following;
   }
+}
+
+function begun(caseId: string, result: ShownResult, before: Found | null): Found {
+  if (before?.result.version === result.version) return before;
+  return { caseId, result, coRiders: [], outcomes: new Map(), noted: 0, map: null, second: null };
 }

@@ -3,12 +3,13 @@
 import type { CaseView } from '../../../cases/case-view';
 import { fill, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
-import { dateText, dayDate } from '../parts';
+import { dateText, dayDate, timeText } from '../parts';
 import { W } from '../words';
 import { type Choice, chosen, isToCall, type Person, type Sort } from './choice';
 import { columnsOf } from './columns';
 import type { Desk } from './desk';
 import { filters, rules } from './filters';
+import { isWhole } from './found';
 import { grid } from './grid';
 import { marksText } from './marks';
 import type { Part } from './part';
@@ -25,7 +26,8 @@ export function overview(desk: Desk, shown: CaseView): Part {
     update();
   };
   const days = { first: shown.firstDay, last: shown.lastDay };
-  const line = timeline(app, rides, days, (ride) => change({ ...desk.choice, ride }));
+  const isAll = isWhole(desk.found.result);
+  const line = timeline(app, rides, { ...days, isAll }, (ride) => change({ ...desk.choice, ride }));
   const columns = columnsOf(app, rides, () => desk.choice);
   const detail = personDetail(desk);
   const people = grid<Person>({
@@ -42,7 +44,6 @@ export function overview(desk: Desk, shown: CaseView): Part {
       columns.bar,
       columns.marks,
       columns.outcome,
-      columns.channel,
     ],
     keyOf: ({ index }) => index,
     onSort: (key) => change(sorted(desk.choice, key as Sort)),
@@ -56,7 +57,8 @@ export function overview(desk: Desk, shown: CaseView): Part {
   const about = h('p', { class: 'about-ride', id: 'chosen-ride' });
   const foot = h('p', { class: 'foot quiet', role: 'status' });
   const counts = h('dl', { class: 'counts' });
-  let countedOf: readonly Person[] = [];
+  const news = h('p', { class: 'whats-new', id: 'whats-new' });
+  let countedOf: readonly Person[] | null = null;
 
   const update = () => {
     const { choice, found } = desk;
@@ -64,11 +66,12 @@ export function overview(desk: Desk, shown: CaseView): Part {
     line.choose(choice.ride);
     const list = chosen(desk.people, choice, desk.searchText);
     people.show(list, { key: choice.sort, descending: choice.descending });
-    const coming = desk.people.length < found.result.coRiders ? ` ・ ${say(C.coming)}` : '';
+    const isComing = desk.people.length < found.result.coRiders || !isWhole(found.result);
+    const coming = isComing ? ` ・ ${say(C.coming)}` : '';
     fill(
       foot,
       list.length === 0
-        ? say(C.nobody)
+        ? say(isComing ? C.stillComing : C.nobody)
         : `${list.length} / ${found.result.coRiders} ${say(C.coRidersOf)}${coming}`,
     );
     fill(about, ...aboutRide(desk, choice.ride, () => change({ ...choice, ride: null })));
@@ -81,11 +84,14 @@ export function overview(desk: Desk, shown: CaseView): Part {
         perRide.set(at, (perRide.get(at) ?? 0) + 1);
     line.count((ride) => perRide.get(ride) ?? 0);
     fill(counts, ...countsOf(desk));
+    fill(news, ...newsOf(desk));
+    news.hidden = news.childNodes.length === 0;
   };
   const element = h(
     'div',
     { class: 'result' },
     counts,
+    news,
     h(
       'div',
       { class: 'overview' },
@@ -120,11 +126,14 @@ export function sorted(choice: Choice, key: Sort): Choice {
 function countsOf({ people, found }: Desk): HTMLElement[] {
   const ofTier = (tier: string) => people.filter((each) => each.tier === tier);
   const [one, two] = [ofTier('I'), ofTier('II')];
-  const count = (number: string, words: string) => h('div', {}, h('dd', {}, number), h('dt', {}, words));
+  // While a run goes on, more may come to each of them.
+  const more = isWhole(found.result) ? '' : ' …';
+  const count = (number: string, words: string) =>
+    h('div', {}, h('dd', {}, number, more), h('dt', {}, words));
   const minutes = found.result.rules.tierOneMinutes;
   return [
     count(String(found.result.rides.length), say(C.ridesOf)),
-    count(String(found.result.coRiders), say(C.coRidersOf)),
+    count(String(more ? people.length : found.result.coRiders), say(C.coRidersOf)),
     count(
       String(one.length),
       say({ zh: `一级 ・ 确定同乘 ${minutes} 分钟以上`, en: `Tier I: ${minutes} certain minutes or more` }),
@@ -208,6 +217,30 @@ function notes({ app, found }: Desk): HTMLElement[] {
     ),
   ];
 }
+
+/** What the newest run found that the one before had not. */
+function newsOf({ app, people, found }: Desk): (Node | string)[] {
+  const { newness, rides } = found.result;
+  if (!newness?.since) return [];
+  const { gone, since } = newness;
+  const counts = [
+    [C.newOnes, sinceCount(rides, 'new'), sinceCount(people, 'new')],
+    [C.changedOnes, sinceCount(rides, 'changed'), sinceCount(people, 'changed')],
+    [C.goneOnes, gone.rides, gone.coRiders],
+  ] as const;
+  const parts = counts.flatMap(([words, ofRides, ofPeople]) => {
+    const some = [
+      ofRides > 0 ? `${ofRides} ${say(C.ridesOf)}` : '',
+      ofPeople > 0 ? `${ofPeople} ${say(C.coRidersOf)}` : '',
+    ].filter(Boolean);
+    return some.length > 0 ? [`${say(words)} ${some.join(', ')}`] : [];
+  });
+  const against = `${say(C.sinceRun)} (${since.run} ・ ${timeText(app, since.at)}): `;
+  return [h('b', {}, against), parts.join(' ・ ') || say(C.nothingNew)];
+}
+
+const sinceCount = (all: readonly { readonly since?: string }[], since: string): number =>
+  all.filter((each) => each.since === since).length;
 
 /** Which run it is, and what of the one before is no more. */
 const runText = ({ run, gone }: NonNullable<Desk['found']['result']['newness']>): string =>

@@ -11,6 +11,7 @@ import { graph } from './graph';
 import { rideMap } from './map';
 import { overview } from './overview';
 import type { Part } from './part';
+import { second } from './second';
 import { C } from './words';
 
 type Made = { readonly name: string; readonly words: Words; make(desk: Desk, shown: CaseView): Part };
@@ -21,6 +22,7 @@ const PARTS: readonly Made[] = [
   { name: 'calls', words: C.calls, make: calls },
   { name: 'map', words: C.map, make: rideMap },
   { name: 'graph', words: C.graph, make: graph },
+  { name: 'second', words: C.second, make: second },
   { name: 'export', words: C.exports, make: exports },
 ];
 /** Drawn by the case's view itself. */

@@ -63,6 +63,27 @@ export const meaningsOf = (marks: readonly string[]): HTMLElement | null =>
         ...marks.map((mark) => h('li', {}, h('b', {}, markText(mark)), ` ${markMeaning(mark)}`)),
       );
 
+/** Chooses a co-rider whose own contacts are asked for, on the part of the second degree. */
+function askButton({ asked }: Desk, { index }: Person, onChange: () => void): HTMLElement {
+  const isChosen = asked.has(index);
+  const toggle = () => {
+    if (isChosen) asked.delete(index);
+    else asked.add(index);
+    onChange();
+  };
+  return h(
+    'button',
+    {
+      type: 'button',
+      id: 'choose-second',
+      class: 'link',
+      'aria-pressed': String(isChosen),
+      onclick: toggle,
+    },
+    say(isChosen ? C.isChosenSecond : C.chooseSecond),
+  );
+}
+
 export function personDetail(desk: Desk): { element: HTMLElement; update(): void } {
   const element = h('section', { class: 'person', id: 'person', tabindex: -1, 'aria-label': say(C.details) });
   const update = () => {
@@ -87,6 +108,7 @@ export function personDetail(desk: Desk): { element: HTMLElement; update(): void
           ` ・ ${say(W.possible)} ${person.possible}`,
         ),
         h('span', { class: 'space' }),
+        person.kind === 'deleted' ? null : askButton(desk, person, update),
         person.kind === 'deleted' ? null : h('a', { href: `#case/${desk.caseId}/calls` }, say(C.toCallLink)),
       ),
       meaningsOf(person.marks),

@@ -13,7 +13,9 @@ import { C } from './words';
 const DAY_MS = 86_400_000;
 const HOURS = [4, 8, 12, 16, 20, 24, 28];
 /** A label beside the next bar needs this much of a row, in parts of a day. */
-const LABEL = 0.34;
+const LABEL = 0.44;
+/** Where a label no longer fits on the right of its bar's beginning. */
+const LATE = 0.52;
 
 export type Timeline = {
   readonly element: HTMLElement;
@@ -25,7 +27,7 @@ export type Timeline = {
 export function timeline(
   app: App,
   rides: readonly ShownRide[],
-  days: { readonly first: number; readonly last: number },
+  days: { readonly first: number; readonly last: number; readonly isAll: boolean },
   onChoose: (ride: number | null) => void,
 ): Timeline & { count(sharedBy: (ride: number) => number): void } {
   const buttons = new Map<number, HTMLElement[]>();
@@ -40,15 +42,18 @@ export function timeline(
     });
     const lanes: number[] = [];
     const bars = onDay.map(({ ride, at, left, right }) => {
-      let lane = lanes.findIndex((end) => end <= left);
+      // What begins late in the day has its words on its left.
+      const isLate = left > LATE;
+      const [begins, ends] = isLate
+        ? [Math.min(left, right - LABEL), right]
+        : [left, Math.max(right, left + LABEL)];
+      let lane = lanes.findIndex((end) => end <= begins);
       if (lane < 0) lane = lanes.length;
-      lanes[lane] = Math.max(right, left + LABEL);
+      lanes[lane] = ends;
       const count = h('span', { class: 'count' });
       const bar = barOf(app, ride, at, start, count, () => onChoose(chosen === at ? null : at));
       buttons.set(at, [...(buttons.get(at) ?? []), bar]);
       counts.set(at, [...(counts.get(at) ?? []), count]);
-      // What begins late in the day has its words on its left.
-      const isLate = left > 1 - LABEL;
       bar.classList.toggle('late-in-day', isLate);
       if (isLate) bar.style.right = `${((1 - right) * 100).toFixed(3)}%`;
       else bar.style.left = `${(left * 100).toFixed(3)}%`;
@@ -57,7 +62,7 @@ export function timeline(
     });
     const track = h('div', { class: 'track' }, ...grid(), ...bars);
     track.style.height = `${Math.max(1, lanes.length) * 44}px`;
-    if (bars.length === 0) track.append(text('span', C.noRides, 'quiet none'));
+    if (bars.length === 0) track.append(text('span', days.isAll ? C.noRides : C.stillComing, 'quiet none'));
     const noon = start + DAY_MS / 2;
     rows.push(
       h(

@@ -6,6 +6,7 @@ export const C = {
   map: { zh: '地图', en: 'Map' },
   graph: { zh: '关系图', en: 'Graph' },
   calls: { zh: '联系名单', en: 'Call list' },
+  second: { zh: '二代接触者', en: 'Contacts of contacts' },
   exports: { zh: '导出', en: 'Export' },
   request: { zh: '申请', en: 'Request' },
   parts: { zh: '案件的各部分', en: 'Parts of the case' },
@@ -19,7 +20,7 @@ export const C = {
   possibleOn: { zh: '可能在车上', en: 'possibly on board' },
   noRides: { zh: '没有登记', en: 'no check-in' },
   tier: { zh: '风险', en: 'Tier' },
-  minutesBar: { zh: '同乘分钟', en: 'Minutes together' },
+  minutesBar: { zh: '分钟', en: 'Min.' },
   channel: { zh: '登记方式', en: 'Checked in by' },
   outcome: { zh: '联系结果', en: 'Outcome' },
   note: { zh: '备注', en: 'Note' },
@@ -93,6 +94,40 @@ export const C = {
   opened: { zh: '打开的登记', en: 'Check-ins opened' },
   run: { zh: '第几次计算', en: 'Run' },
   gone: { zh: '比上次少了', en: 'no more since the run before' },
+  stillComing: { zh: '还在查', en: 'still being looked for' },
+  sinceRun: { zh: '与上次计算相比', en: 'Since the run before' },
+  newOnes: { zh: '新增', en: 'new' },
+  changedOnes: { zh: '有变', en: 'changed' },
+  goneOnes: { zh: '不再有', en: 'no more' },
+  nothingNew: { zh: '没有变化', en: 'nothing changed' },
+  onlyNew: { zh: '新增或有变', en: 'New or changed' },
+  chooseSecond: { zh: '查其接触者', en: 'Ask for their contacts' },
+  isChosenSecond: { zh: '已选：查其接触者', en: 'Chosen: ask for their contacts' },
+  secondNote: {
+    zh: '二代接触者：和所选同乘者同车的人，从与本案同车的那段起算。只在本案已批准的日子里查，不打开别的日子；已是同乘者的人不再列出。与同乘者名单分开，不并入联系名单和导出。',
+    en: 'Second degree: who shared rides with the chosen co-riders, from the ride with this case on. Only days that this case opens are looked at; who is a co-rider already is not listed again. Kept apart from the co-riders, the call list and the export.',
+  },
+  secondNobodyChosen: {
+    zh: '还没有选人：在“行程与同乘者”里选一名同乘者，点“查其接触者”。',
+    en: 'Nobody is chosen: choose a co-rider under "Rides and co-riders" and press "Ask for their contacts".',
+  },
+  secondChosen: { zh: '所选的同乘者', en: 'Chosen co-riders' },
+  secondAsk: { zh: '查这些人的接触者', en: 'Find their contacts' },
+  secondOf: { zh: '查的是谁', en: 'Contacts of' },
+  secondWindow: { zh: '时段', en: 'From, to' },
+  secondRides: { zh: '行程', en: 'Rides' },
+  alreadyFirst: { zh: '已是同乘者', en: 'Already co-riders' },
+  unseenDays: { zh: '未打开的天', en: 'Days not open' },
+  unseenNote: {
+    zh: '未打开的天不在本案批准之内：需要时为这名同乘者另立案件，由两人批准。',
+    en: 'Days not open are beyond what was approved for this case: ask for a case of its own, which two officers approve.',
+  },
+  secondTitle: { zh: '二代接触者', en: 'Second degree' },
+  via: { zh: '经由', en: 'Through' },
+  secondNobody: { zh: '没有二代接触者', en: 'Nobody of the second degree' },
+  secondGraph: { zh: '谁经由谁', en: 'Who through whom' },
+  secondGraphMore: { zh: '人没有画出：在上面的表里', en: 'more are not drawn: see the table above' },
+  remove: { zh: '移除', en: 'Remove' },
   refusedKeys: { zh: '不能用的标签密钥', en: 'Tag keys refused' },
 } as const satisfies Record<string, Words>;
 
@@ -123,6 +158,10 @@ export const ALIGHTING_SHORT: Readonly<Record<string, Words>> = {
   'trip end': { zh: '推断', en: 'inferred' },
   'longest ride': { zh: '推定', en: 'assumed' },
 };
+export const secondLimit = ({ persons, days }: { persons: number; days: number }): Words => ({
+  zh: `一次开案最多查 ${persons} 名同乘者，每人最多 ${days} 天。`,
+  en: `At most ${persons} co-riders while the keys are open, ${days} days each.`,
+});
 export const passkeyNote: Words = {
   zh: '用通行密钥或密钥口令证明是您。',
   en: 'Proven by your passkey or passphrase.',

@@ -3,6 +3,8 @@ import { type Child, h, text } from '../../../site/page/dom';
 import { say, type Words } from '../../../site/page/i18n';
 import { get } from '../api';
 import type { App } from '../app';
+import { outcomeText } from '../case/marks';
+import { OUTCOME_WORDS } from '../coded-words';
 import { button, card, nameOf, table, timeText } from '../parts';
 import type { View } from '../view';
 import { W } from '../words';
@@ -64,7 +66,7 @@ function draw(app: App, page: AuditPage | null): Child[] {
         who.map((id) => nameOf(app, id)).join('、'),
         h('b', {}, say(says)),
         about,
-        why,
+        OUTCOME_WORDS[why] ? outcomeText(why) : why,
         String(count),
       ]),
     ),

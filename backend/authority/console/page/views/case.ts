@@ -4,8 +4,10 @@ import { h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import { icon } from '../../../site/page/icons';
 import type { App } from '../app';
-import { type Found, loadFound, markOf } from '../case/found';
+import { follow, unfollow } from '../case/follow';
+import { type Following, markOf } from '../case/found';
 import { partOf, partTabs } from '../case/panel';
+import { progressBar } from '../case/progress';
 import { approve, closeCase, openShares, sendBack, traceAgain } from '../decisions';
 import {
   button,
@@ -25,23 +27,28 @@ import { approveDays, daysOf, keysOpenFor, notOld, STATES, W } from '../words';
 /** Days shown shut before the first that opens. */
 const SHUT_DAYS = 6;
 
-export const caseView: View<Found> = {
+export const caseView: View<Following> = {
   name: 'case',
   under: 'cases',
   roles: ['officer', 'approver'],
-  load(app, before) {
-    const traced = app.cases.find(({ id }) => id === app.place.id)?.process?.traced;
-    return traced ? loadFound(app, app.place.id, before) : Promise.resolve(null);
+  async load(app) {
+    const shown = app.cases.find(({ id }) => id === app.place.id);
+    if (shown?.process) return follow(app, shown.id);
+    unfollow();
+    return null;
   },
   mark: markOf,
-  draw(app, found) {
+  draw(app, facts) {
     const shown = app.cases.find(({ id }) => id === app.place.id);
     if (!shown) return [h('h1', {}, say(W.cases)), text('p', W.noSuchCase, 'empty')];
-    const part = found && shown.process?.traced ? partOf(app, shown, found) : null;
+    const found = shown.process ? facts?.found : null;
+    const trouble = found && shown.process?.trouble;
     return [
       title(app, shown),
-      found && shown.process?.traced ? partTabs(app, shown) : null,
-      part ?? requestPart(app, shown),
+      trouble ? h('p', { class: 'care', role: 'alert', id: 'run-trouble' }, trouble) : null,
+      shown.process && facts?.progress ? progressBar.element : null,
+      found ? partTabs(app, shown) : null,
+      (found && partOf(app, shown, found)) ?? requestPart(app, shown),
     ];
   },
 };
