@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { StatusBoard } from '../backend/operator/fleet/status-board';
 import { prepareOperator, signAuthorityRequest } from '../backend/operator/keys/prepare';
 import { openOperator } from '../backend/operator/open';
+import { isShutOut } from '../backend/operator/registry/registry';
 import { type Broker, startBroker } from '../broker/broker';
 import { option } from '../platform/config';
 import { nodeDisk } from '../platform/node-disk';
@@ -79,7 +80,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     port: mqttPort,
     tls: operator.tls,
     operatorId: operator.registry.operator,
-    isRevoked: (terminalId) => operator.registry.terminal(terminalId) === undefined,
+    isRevoked: (terminalId) => isShutOut(operator.registry, terminalId),
     accept: operator.accept,
     onState: (terminalId, state) => fleet.takeState(terminalId, state),
     onStatus: (status) => fleet.take(status),

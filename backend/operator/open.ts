@@ -17,8 +17,8 @@ import { openImportDoor } from './import-door/import-door';
 import { importExport } from './import-door/import-export';
 import { type Accept, createIngest } from './ingest/ingest';
 import { OPERATOR_FILES, readOperatorKeys } from './keys/key-files';
-import { readRegistry } from './registry/read-registry';
-import { createRegistry, type Registry } from './registry/registry';
+import type { Registry } from './registry/registry';
+import { openRegistryStore, type RegistryStore } from './registry/store';
 import { openSegmentKeyring } from './segments/keyring';
 import { openReleases } from './segments/release';
 import { startRetention } from './segments/retention';
@@ -48,7 +48,10 @@ export interface OperatorOptions {
 export interface Operator {
   /** For the broker: settles when a batch is on disk. */
   readonly accept: Accept;
+  /** Always the one in force. */
   readonly registry: Registry;
+  /** For whoever changes it. */
+  readonly registryStore: RegistryStore;
   /** PEM texts, the broker's too. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
   readonly apiPort: number;
@@ -70,15 +73,20 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       lock.release().catch((cause: Error) => log.warn('folder lock not released', { cause })),
     );
     const keys = await readOperatorKeys(disk, folder);
-    const registryPath = path(OPERATOR_FILES.registry);
-    const registry = createRegistry(readRegistry(registryPath, await disk.read(registryPath)));
+    const ports = { disk, clock, random, log };
+    const registryStore = await openRegistryStore({
+      path: path(OPERATOR_FILES.registry),
+      journal: path(OPERATOR_FILES.registryChanges),
+      ...ports,
+    });
+    opened.add(() => registryStore.close());
+    const { registry } = registryStore;
     const keyring = await openSegmentKeyring({ folders: OPERATOR_FILES.keyrings.map(path), disk, random });
     opened.add(() => keyring.close());
 
     const listFolder = path(OPERATOR_FILES.segmentList);
     const list = await SegmentList.open(await openJournal({ folder: listFolder, disk, random, log }));
     opened.add(() => list.close());
-    const ports = { disk, clock, random, log };
     const quarantine = await openQuarantine({ folder: path(OPERATOR_FILES.quarantine), ...ports });
     opened.add(() => quarantine.close());
     const ownersFolder = path(OPERATOR_FILES.cardOwners);
@@ -161,7 +169,7 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       log,
     });
     opened.add(() => doors.close());
-    return { accept, registry, tls, apiPort: doors.port, close: () => opened.close() };
+    return { accept, registry, registryStore, tls, apiPort: doors.port, close: () => opened.close() };
   } catch (error) {
     return opened.abandon(error);
   }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { openOperator } from '../../backend/operator/open';
+import { isShutOut } from '../../backend/operator/registry/registry';
 import { type Broker, startBroker } from '../../broker/broker';
 import { systemClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
@@ -110,7 +111,7 @@ async function openStoringOperator(prepared: Prepared, hear: (health: Health) =>
     port: 0,
     tls: operator.tls,
     operatorId: operator.registry.operator,
-    isRevoked: (terminalId) => operator.registry.terminal(terminalId) === undefined,
+    isRevoked: (terminalId) => isShutOut(operator.registry, terminalId),
     accept: operator.accept,
     onStatus: ({ lane, payload }) => {
       if (lane === 'health' && payload.length > 0) hear(decodeHealth(payload));

@@ -1,5 +1,6 @@
 /** The operator of a line in this process: backend and broker, opened on any disk and closed again. */
 import { type Operator, openOperator } from '../../backend/operator/open';
+import { isShutOut } from '../../backend/operator/registry/registry';
 import { type Broker, startBroker } from '../../broker/broker';
 import type { Disk } from '../../platform/disk';
 import { createLog } from '../../platform/log';
@@ -41,7 +42,7 @@ export async function openOperatorPart(
     port: mqttPort,
     tls: operator.tls,
     operatorId: operator.registry.operator,
-    isRevoked: (terminalId) => operator.registry.terminal(terminalId) === undefined,
+    isRevoked: (terminalId) => isShutOut(operator.registry, terminalId),
     accept: operator.accept,
     clock,
     log,

@@ -16,7 +16,7 @@ type BoardRequest = Extract<RelayBody, { kind: 'board' }>;
 
 export async function board(context: ApiContext, request: BoardRequest): Promise<RelayReply> {
   const now = context.clock.now();
-  const read = readCode(context.registry, request.code);
+  const read = readCode(context.registry, request.code, now);
   if ('refused' in read) return replyOf(context, read.refused, now, undefined);
   const ticket = readTicket(request.ticket);
   if (!ticket) return replyOf(context, 'malformed', now, undefined);

@@ -6,7 +6,7 @@ import { codeTimeOf, readCode } from './read-code';
 
 export function look(context: ApiContext, request: { readonly code: Uint8Array }): RelayReply {
   const now = context.clock.now();
-  const read = readCode(context.registry, request.code);
+  const read = readCode(context.registry, request.code, now);
   if ('refused' in read) return replyOf(context, read.refused, now, undefined);
   const { genuine } = read;
   const vehicle = context.registry.vehicleOf(genuine.terminal.terminalId, now);

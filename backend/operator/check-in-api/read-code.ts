@@ -20,10 +20,11 @@ export type GenuineCode = {
   readonly terminal: Terminal;
 };
 
-/** The code if a terminal of this registry made it, else why not. */
+/** The code if a terminal of this registry made it, else why not. A revoked terminal's older codes are still its own. */
 export function readCode(
   registry: Registry,
   bytes: Uint8Array,
+  nowMs: number,
 ): { genuine: GenuineCode } | { refused: 'code-unknown' | 'code-forged' } {
   let code: BoardingCode;
   try {
@@ -35,6 +36,8 @@ export function readCode(
   const terminal = registry.terminalByNumber(code.terminalNumber);
   if (!terminal) return { refused: 'code-unknown' };
   if (!provesCode(terminal.codeKey, code)) return { refused: 'code-forged' };
+  if (terminal.revokedAt !== undefined && stepTime(code.step, nowMs) > terminal.revokedAt)
+    return { refused: 'code-unknown' };
   return { genuine: { bytes, code, terminal } };
 }
 

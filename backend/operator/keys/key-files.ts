@@ -19,6 +19,8 @@ export const OPERATOR_FILES = {
   cards: 'keys/cards.key',
   receipts: 'keys/receipts.key',
   registry: 'registry.json',
+  /** Who changed the registry, what, when. */
+  registryChanges: 'data/registry-changes',
   /** The segment keyring: apart from `data`, in no backup; mount another disk on the second. */
   keyrings: ['keyring', 'keyring-mirror'],
   receiptsOfDestruction: 'receipts',

@@ -73,7 +73,7 @@ const RENEW_DAYS = 30;
 const AUTHORITY = 'authority';
 
 /**
- * @returns the terminals, in the registry's order
+ * @returns the terminals whose secrets it laid down, in the registry's order
  * @throws RegistryFaults when draft or registry file cannot be used, and whatever the disk throws
  */
 export async function prepareOperator(options: PrepareOptions): Promise<{ terminals: PreparedTerminal[] }> {
@@ -119,19 +119,16 @@ export async function prepareOperator(options: PrepareOptions): Promise<{ termin
     await writeFileAtomic(disk, registryPath, json(registry));
 
   const terminals: PreparedTerminal[] = [];
-  for (const { terminalId, number, assignments } of registry.terminals) {
+  for (const { terminalId, number, assignments, enrolledAt, revokedAt } of registry.terminals) {
+    // One that enrolled itself made its keys itself, and a revoked one needs none.
+    if (enrolledAt !== undefined || revokedAt !== undefined) continue;
     const own = await terminalFolder(disk, terminalsFolder, number);
     await certifyTerminal(new KeyFolder(disk, own), ca, terminalId);
     terminals.push({ terminalId, number, vehicleId: assignments.at(-1)!.vehicleId, folder: own });
   }
 
-  const publish = (name: string, value: unknown) =>
-    writeFileAtomic(disk, join(exchange, name), json(value), { mode: 0o644 });
-  await publish(
-    'terminals.json',
-    registry.terminals.map(({ terminalId, number, signingKey }) => ({ terminalId, number, signingKey })),
-  );
-  await publish('operator.json', {
+  await publishTerminals(disk, exchange, registry);
+  await publish(disk, join(exchange, 'operator.json'), {
     ca: ca.cert,
     relay: toBase64url(relay.public),
     cards: toBase64url(cards.public),
@@ -160,6 +157,15 @@ export async function signAuthorityRequest(options: {
     throw new Error(`${options.folder}: there is no CA yet, prepare the operator first`);
   return certifyRequest({ cert, key }, options.csr, AUTHORITY, SERVER_DAYS);
 }
+
+/** Hands the terminals' public signing keys to the authority, whose list of them only grows. */
+export function publishTerminals(disk: Disk, exchange: string, { terminals }: RegistryFile): Promise<void> {
+  const handed = terminals.map(({ terminalId, number, signingKey }) => ({ terminalId, number, signingKey }));
+  return publish(disk, join(exchange, 'terminals.json'), handed);
+}
+
+const publish = (disk: Disk, path: string, value: unknown): Promise<void> =>
+  writeFileAtomic(disk, path, json(value), { mode: 0o644 });
 
 async function findRegistry(disk: Disk, path: string): Promise<RegistryFile | undefined> {
   try {

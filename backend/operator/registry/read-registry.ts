@@ -54,6 +54,9 @@ function referenceFaults(file: RegistryFile): string[] {
     ...twice('/lines', 'id', file.lines),
     ...twice('/vehicles', 'id', file.vehicles),
     ...twice('/terminals', 'number', file.terminals),
+    ...twice('/stops', 'id', file.stops ?? []),
+    ...twice('/drivers', 'id', file.drivers ?? []),
+    ...wayFaults(file),
   ];
   file.vehicles.forEach(({ lineId }, i) => {
     if (lineId !== undefined && !lines.has(lineId))
@@ -63,17 +66,40 @@ function referenceFaults(file: RegistryFile): string[] {
     const right = terminalIdOf(terminal.number);
     if (terminal.terminalId !== right)
       faults.push(`/terminals/${i}/terminalId: must be ${right}, the text of number ${terminal.number}`);
-    terminal.assignments.forEach(({ vehicleId, from }, j) => {
-      const where = `/terminals/${i}/assignments/${j}`;
-      if (!vehicles.has(vehicleId))
-        faults.push(
-          `${where}/vehicleId: there is no vehicle ${JSON.stringify(vehicleId)}, add it to /vehicles`,
-        );
-      if (j > 0 && from <= terminal.assignments[j - 1]!.from)
-        faults.push(`${where}/from: must lie after the assignment before it`);
-    });
+    faults.push(...assignmentFaults(`/terminals/${i}`, terminal.assignments, vehicles));
   });
+  for (const [i, { assignments }] of (file.drivers ?? []).entries())
+    faults.push(...assignmentFaults(`/drivers/${i}`, assignments, vehicles));
   return faults;
+}
+
+function assignmentFaults(
+  owner: string,
+  assignments: readonly { readonly vehicleId: string | null; readonly from: number }[],
+  vehicles: ReadonlySet<string>,
+): string[] {
+  return assignments.flatMap(({ vehicleId, from }, j) => {
+    const where = `${owner}/assignments/${j}`;
+    const faults: string[] = [];
+    if (vehicleId !== null && !vehicles.has(vehicleId))
+      faults.push(
+        `${where}/vehicleId: there is no vehicle ${JSON.stringify(vehicleId)}, add it to /vehicles`,
+      );
+    if (j > 0 && from <= assignments[j - 1]!.from)
+      faults.push(`${where}/from: must lie after the assignment before it`);
+    return faults;
+  });
+}
+
+function wayFaults({ lines, stops = [] }: RegistryFile): string[] {
+  const known = new Set(stops.map(({ id }) => id));
+  return lines.flatMap(({ ways = [] }, i) =>
+    ways.flatMap(({ stops }, j) =>
+      stops
+        .filter((id) => !known.has(id))
+        .map((id) => `/lines/${i}/ways/${j}/stops: there is no stop ${JSON.stringify(id)}, add it to /stops`),
+    ),
+  );
 }
 
 function twice<Key extends string>(

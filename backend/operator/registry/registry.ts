@@ -10,6 +10,14 @@ export type Terminal = {
   readonly codeKey: Uint8Array;
   /** Public, 32 bytes. */
   readonly signingKey: Uint8Array;
+  /** Unix ms; what it shows and sends from then on counts no more. */
+  readonly revokedAt: number | undefined;
+};
+
+/** Whether the broker must not hear a terminal: it was revoked, or nobody knows it. */
+export const isShutOut = (registry: Registry, terminalId: string): boolean => {
+  const terminal = registry.terminal(terminalId);
+  return terminal === undefined || terminal.revokedAt !== undefined;
 };
 
 export interface Registry {
@@ -26,11 +34,12 @@ export interface Registry {
 
 /** @param file as `readRegistry` checked it */
 export function createRegistry(file: RegistryFile): Registry {
-  const terminals = file.terminals.map(({ terminalId, number, codeKey, signingKey }) => ({
+  const terminals = file.terminals.map(({ terminalId, number, codeKey, signingKey, revokedAt }) => ({
     terminalId,
     number,
     codeKey: fromBase64url('code key', codeKey, 32),
     signingKey: fromBase64url('signing key', signingKey, 32),
+    revokedAt,
   }));
   const byId = new Map(terminals.map((terminal) => [terminal.terminalId, terminal]));
   const byNumber = new Map(terminals.map((terminal) => [terminal.number, terminal]));
@@ -48,5 +57,22 @@ export function createRegistry(file: RegistryFile): Registry {
       const current = assignments.get(terminalId)?.findLast(({ from }) => from <= atMs);
       return current && vehicles.get(current.vehicleId);
     },
+  };
+}
+
+/** A registry that changes: each question is answered by the one that is in force when it is asked. */
+export function livingRegistry(current: () => Registry): Registry {
+  return {
+    get operator() {
+      return current().operator;
+    },
+    get terminals() {
+      return current().terminals;
+    },
+    terminal: (terminalId) => current().terminal(terminalId),
+    terminalByNumber: (number) => current().terminalByNumber(number),
+    vehicle: (vehicleId) => current().vehicle(vehicleId),
+    line: (lineId) => current().line(lineId),
+    vehicleOf: (terminalId, atMs) => current().vehicleOf(terminalId, atMs),
   };
 }

@@ -1,4 +1,7 @@
-/** The registry file: which terminals there are, which vehicle each is on, which line a vehicle serves. */
+/**
+ * The registry file: which terminals there are, which vehicle each is on, which line a vehicle serves, who drives. What is
+ * optional came later: an older file stays a good one.
+ */
 import { type Static, Type } from 'typebox';
 import { UnixMs } from '../../../protocol/schema';
 
@@ -12,6 +15,27 @@ export const LineSchema = Type.Object({
   name: Type.String({ maxLength: 64 }),
   /** Headsign. */
   to: Type.Object({ zh: Type.String({ maxLength: 64 }), en: Type.String({ maxLength: 64 }) }),
+  /** GTFS `route_type`: 3 is a bus. */
+  type: Type.Optional(Type.Integer({ minimum: 0, maximum: 9999 })),
+  /** Its ways from the feed: the stops in order, one entry for each sequence of stops that some trip has. */
+  ways: Type.Optional(
+    Type.Array(
+      Type.Object({
+        headsign: Type.String({ maxLength: 128 }),
+        directionId: Type.Optional(Type.Integer({ minimum: 0, maximum: 1 })),
+        /** Ids; a loop has its first stop again at the end. */
+        stops: Type.Array(Name, { minItems: 2 }),
+      }),
+    ),
+  ),
+});
+
+export const StopSchema = Type.Object({
+  id: Name,
+  name: Type.String({ maxLength: 128 }),
+  /** WGS 84, degrees. */
+  lat: Type.Number({ minimum: -90, maximum: 90 }),
+  lon: Type.Number({ minimum: -180, maximum: 180 }),
 });
 
 export const VehicleSchema = Type.Object({
@@ -20,6 +44,8 @@ export const VehicleSchema = Type.Object({
   kind: Type.Union([Type.Literal('bus'), Type.Literal('taxi')]),
   /** What people read on it: fleet number or plate. */
   label: Name,
+  /** Number plate, where the label is a fleet number. */
+  plate: Type.Optional(Name),
   /** Seats and standing places. */
   capacity: Type.Integer({ minimum: 1, maximum: 500 }),
   /** How long its air stays shared after somebody left, in minutes. */
@@ -35,8 +61,31 @@ export const TerminalSchema = Type.Object({
   codeKey: Key,
   /** Public half (Ed25519) of the terminal's signing key. */
   signingKey: Key,
+  /** When it enrolled itself by a code; absent for one whose keys were laid into its folder. */
+  enrolledAt: Type.Optional(UnixMs),
+  /** From then on the broker hears it no more, and its boarding codes count no more. */
+  revokedAt: Type.Optional(UnixMs),
   /** Vehicles over time: each from its moment (unix ms) until the next; none before the first. */
   assignments: Type.Array(Type.Object({ vehicleId: Name, from: UnixMs }), { minItems: 1, maxItems: 10_000 }),
+});
+
+export const DriverSchema = Type.Object({
+  id: Name,
+  name: Name,
+  /** Vehicles over time, as a terminal's; `vehicleId` null: on none from then on. */
+  assignments: Type.Array(Type.Object({ vehicleId: Type.Union([Name, Type.Null()]), from: UnixMs }), {
+    maxItems: 10_000,
+  }),
+});
+
+/** Which feed lines and stops came from. */
+export const FeedNoteSchema = Type.Object({
+  importedAt: UnixMs,
+  /** IANA name. */
+  timezone: Name,
+  /** First and last date of its calendar, `YYYYMMDD`. */
+  from: Type.String({ pattern: '^[0-9]{8}$' }),
+  to: Type.String({ pattern: '^[0-9]{8}$' }),
 });
 
 export const RegistrySchema = Type.Object({
@@ -46,9 +95,14 @@ export const RegistrySchema = Type.Object({
   lines: Type.Array(LineSchema),
   vehicles: Type.Array(VehicleSchema),
   terminals: Type.Array(TerminalSchema),
+  stops: Type.Optional(Type.Array(StopSchema)),
+  drivers: Type.Optional(Type.Array(DriverSchema)),
+  feed: Type.Optional(FeedNoteSchema),
 });
 
 export type Line = Static<typeof LineSchema>;
 export type Vehicle = Static<typeof VehicleSchema>;
+export type Stop = Static<typeof StopSchema>;
+export type Driver = Static<typeof DriverSchema>;
 export type TerminalRecord = Static<typeof TerminalSchema>;
 export type RegistryFile = Static<typeof RegistrySchema>;
