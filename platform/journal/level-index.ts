@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { codeOf, isNotFound } from '../disk';
 import { filePath, type Log } from '../log';
+import { gathered } from './gathered';
 import type { KeyIndex } from './key-index';
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>;
@@ -59,9 +60,11 @@ async function open(folder: string, createIfMissing: boolean): Promise<Level> {
 
 function wrap(opened: Level, folder: string): KeyIndex {
   let level = opened;
+  const getMany: KeyIndex['getMany'] = (keys) => level.getMany([...keys]);
   return {
-    get: (key) => level.get(key),
-    getMany: (keys) => level.getMany([...keys]),
+    // A call into LevelDB costs as much as the look-up of twenty keys.
+    get: gathered(getMany),
+    getMany,
     change: (changes) => level.batch([...changes]),
     async *entries(from, to) {
       const iterator = level.iterator({ ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) });
