@@ -4,11 +4,11 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createCounter } from '../backend/authority/audit/counts';
 import { type KeptHead, verifyAudit } from '../backend/authority/audit/verify';
 import { KEPT_HEAD } from '../device/audit/head-keeper';
 import { describe, loadConfig, option } from '../platform/config';
 import { nodeDisk } from '../platform/node-disk';
+import { createCounter } from '../protocol/audit/counts';
 import { readHead } from '../protocol/audit/head';
 import { toHex } from '../protocol/bytes';
 import { localOffsetMinutes } from '../protocol/days';

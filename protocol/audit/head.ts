@@ -4,14 +4,13 @@
  * another. Terminals check both.
  */
 import { type Static, Type } from 'typebox';
-import { concat, uint } from '../bytes';
 import { decodeCbor, encodeCbor } from '../cbor';
 import { Malformed } from '../errors';
 import { sha256 } from '../hmac';
 import { LABEL } from '../labels';
 import { Bytes, checker, UnixMs } from '../schema';
 import { type SigningKey, signLabelled, verifierFor } from '../signing';
-import { provesConsistency } from './tree';
+import { headBytes, provesConsistency } from './tree';
 
 const Size = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 
@@ -74,7 +73,3 @@ export function readProof(bytes: Uint8Array, from: number, to: number): Uint8Arr
 /** Whether the log that `later` heads begins with everything that `earlier` headed. */
 export const continues = (earlier: AuditHead, later: AuditHead, proof: readonly Uint8Array[]): boolean =>
   provesConsistency(sha256, earlier, later, proof);
-
-function headBytes({ size, at, root }: Pick<AuditHead, 'size' | 'at' | 'root'>): Uint8Array {
-  return concat(uint(size, 6), uint(at, 6), root);
-}

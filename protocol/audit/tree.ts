@@ -3,7 +3,7 @@
  * entry is in it and that a later list continues an earlier one. Pure: the hash comes in, for servers take node:crypto
  * and the rider's page plain script. Checking follows RFC 9162 sections 2.1.3.2 and 2.1.4.2.
  */
-import { concat, sameBytes } from '../bytes';
+import { concat, sameBytes, uint } from '../bytes';
 
 /** SHA-256, 32 bytes. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
@@ -119,6 +119,10 @@ export function provesInclusion(
   }
   return last === 0 && sameBytes(hash, root);
 }
+
+/** What the audit key signs of a head, behind its label: `size (6) | at (6) | root`. */
+export const headBytes = ({ size, at, root }: TreeHead & { readonly at: number }): Uint8Array =>
+  concat(uint(size, 6), uint(at, 6), root);
 
 /** Size and root of a tree. */
 export type TreeHead = { readonly size: number; readonly root: Uint8Array };

@@ -1,9 +1,12 @@
 /** An entry of the audit log, and the record that keeps it. Deterministic CBOR: the bytes are what the tree hashes. */
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { maskText } from '../../../platform/mask';
+import { ACTION_NAMES } from '../../../protocol/audit/actions';
+import type { AuditEntry, AuditEvent } from '../../../protocol/audit/entry-form';
 import { decodeCbor, encodeCbor } from '../../../protocol/cbor';
 import { Bytes, checker, UnixMs } from '../../../protocol/schema';
-import { ACTION_NAMES, type ActionName } from './actions';
+
+export type { AuditEntry, AuditEvent } from '../../../protocol/audit/entry-form';
 
 const AuditEntrySchema = Type.Object({
   v: Type.Literal(1),
@@ -16,17 +19,6 @@ const AuditEntrySchema = Type.Object({
   why: Type.String({ maxLength: 400 }),
   count: Type.Integer({ minimum: 0, maximum: 0xffff_ffff }),
 });
-
-export type AuditEntry = Omit<Static<typeof AuditEntrySchema>, 'action'> & { readonly action: ActionName };
-
-/** What an action says of itself; `count`: how many things, 1 by default. */
-export type AuditEvent = {
-  readonly action: ActionName;
-  readonly who: readonly string[];
-  readonly about?: string;
-  readonly why?: string;
-  readonly count?: number;
-};
 
 const MAX_RECORD = 4096;
 const checkEntry = checker('audit entry', AuditEntrySchema);

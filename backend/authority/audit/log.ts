@@ -9,12 +9,12 @@ import { inTurn } from '../../../platform/in-turn';
 import { openJournal, type Position } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
+import type { ActionName } from '../../../protocol/audit/actions';
+import { type Counter, createCounter, type MonthlyCounts } from '../../../protocol/audit/counts';
 import { type AuditHead, signHead } from '../../../protocol/audit/head';
 import { createTree, type MerkleTree } from '../../../protocol/audit/tree';
 import { sha256 } from '../../../protocol/hmac';
 import type { SigningKey } from '../../../protocol/signing';
-import type { ActionName } from './actions';
-import { type Counter, createCounter, type MonthlyCounts } from './counts';
 import {
   type AuditEntry,
   type AuditEvent,
@@ -35,6 +35,10 @@ export interface AuditLog {
   consistency(from: number, to: number): Uint8Array[];
   /** Entries from `from` on, at most `count`, oldest first, with their place. */
   read(from: number, count: number): Promise<(AuditEntry & { readonly index: number })[]>;
+  /** The same entries as the tree hashes them. */
+  readBytes(from: number, count: number): Promise<Uint8Array[]>;
+  /** Proof that entry `index` is in the log of the first `size`. @throws RangeError for an entry it does not have */
+  inclusion(index: number, size: number): Uint8Array[];
   counts(): MonthlyCounts[];
   /** The newest entry of an action. */
   last(action: ActionName): AuditEntry | undefined;
@@ -115,6 +119,13 @@ export async function openAuditLog(options: AuditOptions): Promise<AuditLog> {
     }
   };
 
+  const readBytes = async (from: number, count: number): Promise<Uint8Array[]> => {
+    const found: Uint8Array[] = [];
+    for (const position of positions.slice(from, from + count))
+      found.push(decodeRecord(await journal.readAt(position)).entry);
+    return found;
+  };
+
   return {
     append: (event) => appends(() => appendOne(event)),
     dailyHead() {
@@ -125,13 +136,11 @@ export async function openAuditLog(options: AuditOptions): Promise<AuditLog> {
     newestHead: headNow,
     consistency: (from, to) => tree.consistency(from, to),
     async read(from, count) {
-      const found: (AuditEntry & { index: number })[] = [];
-      for (let index = from; index < Math.min(from + count, positions.length); index++) {
-        const { entry } = decodeRecord(await journal.readAt(positions[index]!));
-        found.push({ index, ...decodeEntry(entry) });
-      }
-      return found;
+      const found = await readBytes(from, count);
+      return found.map((entry, i) => ({ index: from + i, ...decodeEntry(entry) }));
     },
+    readBytes,
+    inclusion: (index, size) => tree.inclusion(index, size),
     counts: () => counter.months(),
     last: (action) => lastOf.get(action),
     get size() {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { Disk } from '../../../platform/disk';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
-import { fromBase64url, fromUtf8, utf8 } from '../../../protocol/bytes';
+import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../../../protocol/bytes';
 import { jsonReader } from '../../../protocol/schema';
 import { readIfThere } from '../vault/keys';
 
@@ -30,4 +30,15 @@ export async function forgetFirstCode(disk: Disk, folder: string): Promise<void>
 export async function pinnedRoot(disk: Disk, exchange: string): Promise<Uint8Array | undefined> {
   const bytes = await readIfThere(disk, join(exchange, 'root.json'));
   return bytes && fromBase64url('root', readRoot(bytes).root, 32);
+}
+
+/** The bundle in force as pages prove it; base64url. */
+export async function shownBundle(ports: {
+  readonly disk: Disk;
+  readonly exchange: string;
+  readonly bundle: () => { readonly signed: Uint8Array } | undefined;
+}): Promise<{ signed: string; root: string } | undefined> {
+  const current = ports.bundle();
+  const root = await pinnedRoot(ports.disk, ports.exchange);
+  return current && root && { signed: toBase64url(current.signed), root: toBase64url(root) };
 }

@@ -12,7 +12,7 @@ import { verifierFor } from '../../../protocol/signing';
 import type { Person } from '../officers/policy';
 import type { CeremonyKind } from './ceremony-view';
 import { type Draft, daysMadeBy, draftOf, holdsShares, type Participant } from './draft';
-import { forgetFirstCode, keepFirstCode, pinnedRoot } from './files';
+import { forgetFirstCode, keepFirstCode, pinnedRoot, shownBundle } from './files';
 import { finishCeremony } from './finish';
 import { type Ceremonies, type CeremonyPorts, CeremonyRefused } from './ports';
 
@@ -103,9 +103,8 @@ export async function openCeremonies(ports: CeremonyPorts): Promise<Ceremonies> 
       const found = here();
       if (!found) return undefined;
       const { kind, leader, lost, code, joined, draft, done } = found;
-      const current = ports.bundle();
-      const root = await pinnedRoot(disk, ports.exchange);
-      const quorum = current?.bundle.limits.quorum ?? draft?.bundle.limits.quorum;
+      const current = await shownBundle(ports);
+      const quorum = inForce()?.limits.quorum ?? draft?.bundle.limits.quorum;
       return {
         kind,
         me,
@@ -119,7 +118,7 @@ export async function openCeremonies(ports: CeremonyPorts): Promise<Ceremonies> 
           signed: draft?.signatures.has(person.id) ?? false,
         })),
         ...(quorum !== undefined && { quorum }),
-        ...(current && root && { current: { signed: toBase64url(current.signed), root: toBase64url(root) } }),
+        ...(current && { current }),
         generation: generation(found),
         toMake: done ? [] : toMake(found),
         toShare: done ? [] : await toShare(found),

@@ -32,6 +32,8 @@ export type ConsoleOffice = {
   /** Origin of the console, as browsers name it. */
   readonly origin: () => string;
   readonly bundle: () => Bundle | undefined;
+  /** The same as signed, with the root that is in force; base64url. */
+  readonly shownBundle: () => Promise<{ readonly signed: string; readonly root: string } | undefined>;
   readonly policy: () => Policy | undefined;
   readonly credentials: Credentials;
   readonly sessions: Sessions;

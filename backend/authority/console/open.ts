@@ -9,6 +9,7 @@ import { createCaseDesk } from '../cases/case-desk';
 import { type CaseRoomPorts, createCaseRooms } from '../cases/case-rooms';
 import { openCaseStore } from '../cases/case-store';
 import { openOutcomes } from '../cases/outcomes';
+import { shownBundle } from '../ceremonies/files';
 import type { CeremonyPorts } from '../ceremonies/ports';
 import { openCeremonies } from '../ceremonies/room';
 import type { Shelf } from '../exposures/shelf';
@@ -98,6 +99,7 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     random,
     origin: () => origin,
     bundle,
+    shownBundle: () => shownBundle(ports),
     policy: () => policy.current(),
     credentials,
     sessions: createSessions({ clock, random, limits }),

@@ -84,7 +84,9 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     sign: sign.public,
   }));
   const bundle: Bundle = { ...made.city.bundle, officers };
-  const signed = signBundle(generateSigningKey(), bundle);
+  const root = generateSigningKey();
+  const signed = signBundle(root, bundle);
+  writeFileSync(join(exchange, 'root.json'), JSON.stringify({ root: toBase64url(root.public) }));
   const policy: Policy = {
     v: 1,
     number: 1,

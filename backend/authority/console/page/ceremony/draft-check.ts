@@ -8,17 +8,7 @@ import { concat, fromBase64url, sameBytes, toBase64url, utf8 } from '../../../..
 import { LABEL } from '../../../../../protocol/labels';
 import { type CeremonyRecord, checkCodeOf } from '../../../../../protocol/officers/ceremony';
 import type { CeremonyView } from '../../../ceremonies/ceremony-view';
-import { decodeCbor, mapOf } from '../../../site/page/cbor';
-import { say } from '../../../site/page/i18n';
-
-/** As `protocol/bundle` has it; whatever else it holds is compared as a whole. */
-export type PageBundle = {
-  readonly number: number;
-  readonly site: string;
-  readonly days: readonly { readonly day: number; readonly key: Uint8Array }[];
-  readonly officers: readonly { readonly id: string; readonly seal: Uint8Array; readonly sign: Uint8Array }[];
-  readonly limits: Readonly<Record<string, number>>;
-} & Readonly<Record<string, unknown>>;
+import { bundleOf, type PageBundle, provenBundle, wrong } from '../proven-bundle';
 
 export type CheckedDraft = {
   readonly bundle: PageBundle;
@@ -30,38 +20,8 @@ export type CheckedDraft = {
   readonly changes: readonly string[];
 };
 
-const ROOT = 'coride.console.root';
 /** Change with every bundle, or are checked one by one. */
 const OF_EVERY_BUNDLE = ['number', 'madeAt', 'days', 'officers', 'tickets'];
-
-/** The root that this browser keeps; base64url. The first one that it is shown stays. */
-export const keptRoot = (): string | null => localStorage.getItem(ROOT);
-export function keepRoot(root: string): void {
-  if (keptRoot() === null) localStorage.setItem(ROOT, root);
-}
-
-/** @param what for the auditor, in English */
-const wrong = (what: string): never => {
-  throw new Error(
-    say({
-      zh: `这不是约定的内容，不要签署，告诉审计员（${what}）`,
-      en: `this is not what you agreed on: ${what}. Sign nothing, and tell the auditor`,
-    }),
-  );
-};
-
-/** The bundle in force; undefined before the first. @throws Error when the root that this browser keeps did not sign it */
-export function provenBundle({ current }: CeremonyView): PageBundle | undefined {
-  if (!current) return keptRoot() === null ? undefined : wrong('the bundle in force is gone');
-  keepRoot(current.root);
-  const kept = keptRoot()!;
-  if (kept !== current.root) return wrong('the vault names another root than this browser knows');
-  const signed = mapOf('signed bundle', decodeCbor('signed bundle', bytes(current.signed)));
-  const [text, signature] = [signed.bundle as Uint8Array, signed.signature as Uint8Array];
-  if (!ed25519.verify(signature, concat(LABEL.bundle, text), bytes(kept)))
-    return wrong('the root did not sign the bundle in force');
-  return bundleOf(text);
-}
 
 /** @param made public halves of the days that this page made itself; undefined where another page leads */
 export function checkedDraft(
@@ -70,7 +30,7 @@ export function checkedDraft(
 ): CheckedDraft {
   const { draft, people } = view;
   if (!draft) return wrong('nothing is prepared');
-  const current = provenBundle(view);
+  const current = provenBundle(view.current);
   const text = bytes(draft.bundle);
   const [bundle, record] = [bundleOf(text), JSON.parse(draft.record) as CeremonyRecord];
   if (record.bundle !== toBase64url(sha256(text))) wrong('the record names another bundle');
@@ -134,12 +94,6 @@ function expectPolicy({ kind, people, lost }: CeremonyView, policy: PagePolicy):
   if (opens.some(({ id }) => id === lost || !people.some((person) => person.id === id)))
     wrong('the policy lets somebody else open days');
   if (kind === 'first' && policy.people.length !== people.length) wrong('the policy names somebody else');
-}
-
-function bundleOf(text: Uint8Array): PageBundle {
-  const bundle = mapOf('bundle', decodeCbor('bundle', text));
-  if (!Array.isArray(bundle.days) || !Array.isArray(bundle.officers)) return wrong('this is no bundle');
-  return bundle as PageBundle;
 }
 
 const isSame = (a: unknown, b: unknown): boolean =>

@@ -16,7 +16,8 @@ import type { CeremonyView } from '../../../ceremonies/ceremony-view';
 import { hpkeOpen, hpkePublic, hpkeSeal } from '../../../site/page/hpke';
 import { post } from '../api';
 import { openShare, type SealedShare } from '../keys';
-import { type CheckedDraft, checkedDraft, keepRoot, keptRoot } from './draft-check';
+import { keepRoot, keptRoot } from '../proven-bundle';
+import { type CheckedDraft, checkedDraft } from './draft-check';
 import { ownShares, signDraft, withKeys } from './take-part';
 
 type Holder = { readonly id: string; readonly seal: string };

@@ -8,7 +8,6 @@ import { say } from '../../../site/page/i18n';
 import { get, keepToken, keptToken, post } from '../api';
 import type { App } from '../app';
 import { allCompared, draftCard, peopleCard, readDraft } from '../ceremony/draft-card';
-import { keepRoot } from '../ceremony/draft-check';
 import { forgetPassphrase, joinCards, passphraseCard } from '../ceremony/join';
 import { finish, isPrepared, prepare } from '../ceremony/lead';
 import { fingerprint } from '../ceremony/own-keys';
@@ -17,6 +16,7 @@ import { C, signedOf } from '../ceremony/words';
 import { addPasskey, keptKeyFile, signInByKeyFile } from '../officer';
 import { button, card, field, passphraseField, typedIn } from '../parts';
 import { hasPasskeys } from '../passkey';
+import { keepRoot } from '../proven-bundle';
 import type { View } from '../view';
 import { W } from '../words';
 

@@ -2,7 +2,7 @@
  * Everything that is audited: one list, so that nobody invents a name on the way, and the console and the public counts
  * know every one. An action is in the log before it happens; who adds a new kind of it adds a line here.
  */
-import type { Words } from '../../../protocol/sentences';
+import type { Words } from '../sentences';
 
 /** What the public is told a month (`counts.ts`). */
 export type PublicCount =

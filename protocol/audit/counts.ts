@@ -1,7 +1,7 @@
 /** Monthly public counts: how often officers looked, and nothing of whom. Counts of riders below five are `<5`. */
 
 import { actionOf, type PublicCount } from './actions';
-import type { AuditEntry } from './entry';
+import type { AuditEntry } from './entry-form';
 
 export type MonthlyCounts = {
   /** `2026-11`, local time. */
