@@ -51,6 +51,16 @@ export const AuthorityConfig = option.group({
     description: 'where text messages go; console prints them and writes sms.log, for demos only',
     default: 'console',
   }),
+  messageGap: option.whole({
+    description: 'milliseconds between two messages to co-riders',
+    default: 50,
+    minimum: 0,
+  }),
+  messagesPerRound: option.whole({
+    description: 'messages to co-riders that two officers may send at once',
+    default: 2000,
+    minimum: 1,
+  }),
   riderFiles: option.whole({
     description: 'files over which a new folder spreads registrations; a city of millions takes 65536',
     default: 256,

@@ -17,6 +17,12 @@ export const OWN_LABEL = {
   token: utf8('coride 1 token\0'),
   /** AES-256-GCM aad of a file of riders: | shard (2) | generation (4). */
   riderFile: utf8('coride 1 rider file\0'),
+  /** Sealed file of rounds of messages. */
+  rounds: utf8('coride 1 message rounds\0'),
+  /** Hash of a round: random (32) | case hash | count (4) | hash of the text | hash of the numbers. */
+  round: utf8('coride 1 message round\0'),
+  /** HMAC that stands for a number within the rounds of a case. */
+  roundNumber: utf8('coride 1 message round number\0'),
   /** Keyring of the cases. */
   cases: utf8('coride 1 cases\0'),
   /** Macs of what a case's run found, under a key of its opened days. */

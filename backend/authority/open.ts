@@ -148,12 +148,13 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     perNetworkHour: limits.smsPerNetworkHour,
     perHour: limits.smsPerHour,
   };
+  const gateway = consoleGateway({ disk, folder, tell: ports.tell });
   const registrar = createRegistrar({
     store,
     seals,
     codes: createSmsCodes(clock, random),
     limits: createSmsLimits({ clock, config: smsLimits, counts: smsCounts, keyOf: seals.countKey, log }),
-    gateway: consoleGateway({ disk, folder, tell: ports.tell }),
+    gateway,
     desk: createTicketDesk({
       clock,
       random,
@@ -252,6 +253,8 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
       offsetMinutes,
       shares,
       daysLeft: () => retention.daysLeft(),
+      gateway,
+      messages: { gap: config.messageGap, most: config.messagesPerRound },
       link: followed.link,
       registrar,
       cards,

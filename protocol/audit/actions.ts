@@ -13,6 +13,7 @@ export type PublicCount =
   | 'releases asked of the operator'
   | 'contacts shown'
   | 'exports'
+  | 'messages to co-riders'
   | 'exposures published'
   | 'days destroyed';
 
@@ -55,7 +56,13 @@ export const ACTIONS = {
   'outcome-noted': action('记录联系结果', 'outcome of a call noted'),
   'case-closed': action('关闭案件', 'case closed'),
   'case-exported': action('导出', 'exported', one('exports')),
-  'messages-sent': action('发送通知', 'messages sent'),
+  'messages-asked': action('提交群发通知', 'messages asked for'),
+  'messages-approved': action('批准群发通知', 'messages approved'),
+  'messages-sent-back': action('退回群发通知', 'messages sent back'),
+  'messages-stop-asked': action('叫停群发通知', 'messages stopped by an officer'),
+  'messages-stopped': action('群发通知中断', 'messages stopped'),
+  'messages-resumed': action('继续群发通知', 'messages taken up again'),
+  'messages-sent': action('发完群发通知', 'messages sent', count('messages to co-riders')),
   'exposure-proposed': action('提议发布暴露信息', 'exposure proposed'),
   'exposure-sent-back': action('退回暴露信息', 'exposure sent back'),
   'exposure-published': action('发布暴露信息', 'exposure published', count('exposures published')),

@@ -10,7 +10,7 @@ export type MonthlyCounts = {
 };
 
 /** What counts people, not acts of officers: small numbers could single somebody out. */
-const OF_PEOPLE: readonly PublicCount[] = ['contacts shown'];
+const OF_PEOPLE: readonly PublicCount[] = ['contacts shown', 'messages to co-riders'];
 
 export type Counter = {
   add(entry: AuditEntry): void;

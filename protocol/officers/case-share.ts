@@ -12,9 +12,18 @@ export const caseShareAad = (caseHash: Uint8Array, day: number, officer: string)
 
 /**
  * What a decision is about, as it is signed by a passkey: SHA-256(this) is the challenge.
- * @param hash of the case; of the draft that is published; of the ceremony's record (32)
+ * @param hash of the case; of the draft that is published; of the ceremony's record; of the messages to co-riders (32)
  */
 export const decisionBytes = (what: Decision, hash: Uint8Array): Uint8Array =>
   concat(utf8(`coride 1 decision ${what}\0`), hash);
 
-export type Decision = 'submit' | 'approve' | 'open' | 'export' | 'publish' | 'ceremony' | 'second-degree';
+export type Decision =
+  | 'submit'
+  | 'approve'
+  | 'open'
+  | 'export'
+  | 'publish'
+  | 'ceremony'
+  | 'second-degree'
+  | 'ask for messages'
+  | 'approve messages';

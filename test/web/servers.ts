@@ -204,8 +204,10 @@ const CASE_POSTS = [
   'export',
   'second-degree',
   'show-second',
+  'rounds',
 ];
 const CASE_GETS = ['news', 'map', 'outcomes'];
+const ROUND_POSTS = ['ask', 'options', 'approve', 'send-back', 'stop', 'go-on', 'show'];
 
 const officersConsole: Server = {
   name: "the officers' console",
@@ -217,6 +219,7 @@ const officersConsole: Server = {
       [
         ...CONSOLE_POSTS,
         ...CASE_POSTS.map((step) => `/api/cases/:id/${step}`),
+        ...ROUND_POSTS.map((step) => `/api/rounds/:round/${step}`),
         ...DRAFT_POSTS.map((step) => `/api/publications/:id/${step}`),
       ].map((url) => [`POST ${url}`, { type: 'application/json', most: 256 * 1024 } as const]),
     ),
@@ -246,6 +249,9 @@ const officersConsole: Server = {
         ),
         ...Object.fromEntries(
           [...CASE_POSTS, ...CASE_GETS].map((step) => [`/api/cases/:id/${step}`, [`${CASE}/${step}`]]),
+        ),
+        ...Object.fromEntries(
+          ROUND_POSTS.map((step) => [`/api/rounds/:round/${step}`, [`/api/rounds/none/${step}`]]),
         ),
       },
       pages: [`${opened.origin}/`],

@@ -14,6 +14,7 @@ import type { CaseRooms } from '../cases/case-rooms';
 import type { Outcomes } from '../cases/outcomes';
 import type { Ceremonies } from '../ceremonies/ports';
 import type { Shelf } from '../exposures/shelf';
+import type { RoundDesk } from '../messages/round-desk';
 import { networkOf } from '../network-of';
 import type { Credentials } from '../officers/credentials';
 import type { Delays } from '../officers/delays';
@@ -46,6 +47,8 @@ export type ConsoleOffice = {
   /** What tracing assumes: shown beside what it found. */
   readonly tracing: TraceConfig;
   readonly lineWays: LineWays;
+  /** Messages to co-riders. */
+  readonly rounds: RoundDesk;
   readonly audit: AuditLog;
   readonly shelf: Shelf;
   readonly imports: ImportDesk;

@@ -13,7 +13,11 @@ import { shownBundle } from '../ceremonies/files';
 import type { CeremonyPorts } from '../ceremonies/ports';
 import { openCeremonies } from '../ceremonies/room';
 import type { Shelf } from '../exposures/shelf';
+import { CaseRefused } from '../cases/run-case';
 import type { SignedBundle } from '../follow';
+import { BREAKER_DEFAULTS } from '../messages/breaker';
+import { createRoundDesk } from '../messages/round-desk';
+import { openRoundStore } from '../messages/round-store';
 import { openCredentials } from '../officers/credentials';
 import { createDelays } from '../officers/delays';
 import type { FollowedPolicy } from '../officers/follow-policy';
@@ -22,11 +26,15 @@ import { USUAL_LIMITS } from '../officers/policy';
 import { createSessions } from '../officers/sessions';
 import { readApart } from '../reports/apart';
 import { createImportDesk } from '../reports/import-desk';
+import type { SmsGateway } from '../registrar/sms-gateway';
 import type { StaticFiles } from '../site/static-files';
 import type { ShareKeyring } from '../vault/shares';
 import { type LineWays, noLineWays } from './line-ways';
 import type { ConsoleOffice } from './office';
 import { openConsole } from './server';
+
+/** A gateway that takes longer than this may have taken the message or not. */
+const GATEWAY_PATIENCE_MS = 10_000;
 
 export type ConsolePorts = Pick<
   CaseRoomPorts,
@@ -56,6 +64,9 @@ export type ConsolePorts = Pick<
   readonly lineWays?: LineWays;
   /** What a ceremony at the console needs of both sides. */
   readonly ceremony: Pick<CeremonyPorts, 'halves' | 'dayShift' | 'onFinished'>;
+  readonly gateway: SmsGateway;
+  /** Ms between two messages to co-riders, and how many one round may send. */
+  readonly messages: { readonly gap: number; readonly most: number };
   readonly demo?: ConsoleOffice['demo'];
 };
 
@@ -93,6 +104,21 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     ...ports.ceremony,
     policy: () => policy.current(),
   });
+  const roundStore = await openRoundStore({ disk, folder, random, log });
+  const rounds = createRoundDesk({
+    ...ports,
+    store: roundStore,
+    resultOf: (id) => {
+      const result = rooms.result(id);
+      if (!result) throw new CaseRefused(403, 'the keys of this case are closed, and with them its result');
+      return result;
+    },
+    config: { ...ports.messages, breaker: BREAKER_DEFAULTS, patience: GATEWAY_PATIENCE_MS },
+  });
+  await rounds.start();
+  const droppingNumbers = hourly(clock, rounds.forget, (error) =>
+    log.error('numbers of messages could not be dropped', { error }),
+  );
   let origin = ports.origin ?? '';
   const office: ConsoleOffice = {
     clock,
@@ -111,6 +137,7 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     outcomes,
     tracing: ports.config,
     lineWays: ports.lineWays ?? noLineWays,
+    rounds,
     audit,
     shelf: ports.shelf,
     imports: createImportDesk({ random, readApart: readApart(clock), shelf: ports.shelf }),
@@ -130,7 +157,10 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
       await opened.close();
       await rooms.close();
       await forgetting.close();
+      await droppingNumbers.close();
       await outcomes.close();
+      await rounds.close();
+      await roundStore.close();
       await store.close();
     },
   };

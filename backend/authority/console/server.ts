@@ -27,6 +27,7 @@ import type { ConsoleOffice } from './office';
 import { publicationDoors } from './publication-doors';
 import { ConsoleRefused } from './refused';
 import { resultDoors } from './result-doors';
+import { roundDoors } from './round-doors';
 import { signInDoors } from './sign-in-doors';
 
 export type ConsoleOptions = {
@@ -80,7 +81,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     reply.code(404).send({ error: 'there is no such door' }),
   );
   const all = [
-    ...[signInDoors, credentialDoors, caseDoors, resultDoors],
+    ...[signInDoors, credentialDoors, caseDoors, resultDoors, roundDoors],
     ...[importDoors, publicationDoors, auditPageDoors, ceremonyDoors],
   ];
   for (const doors of all) await server.register(doors(office));

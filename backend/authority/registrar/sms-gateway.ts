@@ -4,8 +4,16 @@ import type { Disk } from '../../../platform/disk';
 import { utf8 } from '../../../protocol/bytes';
 import { maskedPhone } from './phone';
 
+/** The gateway surely did not take a message. Any other error leaves open whether it did. */
+export class SmsRefused extends Error {
+  override readonly name = 'SmsRefused';
+}
+
 export interface SmsGateway {
-  /** Hands one message over; rejects when the gateway does not take it. `phone` is E.164. */
+  /**
+   * Hands one message over. `phone` is E.164.
+   * @throws SmsRefused when it was not taken; any other error when nobody knows
+   */
   send(phone: string, text: string): Promise<void>;
 }
 

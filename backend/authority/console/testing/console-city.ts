@@ -54,6 +54,8 @@ export type ConsoleCity = {
   readonly bundle: Bundle;
   readonly folder: string;
   readonly log: ReturnType<typeof keptLog>;
+  /** Messages that the gateway took. */
+  readonly sent: readonly { readonly phone: string; readonly text: string }[];
   /** The operator closes what it has and releases as it does. */
   releases(): void;
   /** The operator hands over the keys of the scene's terminals. */
@@ -148,6 +150,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
   await followed.look(bundle);
   let held = Promise.resolve();
   page ??= buildConsole();
+  const sent: { phone: string; text: string }[] = [];
   const opened = await openOfficersConsole({
     clock: made.city.clock,
     random,
@@ -167,6 +170,8 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     daysLeft: () => 40,
     ceremony: { halves: () => undefined, dayShift: made.city.bundle.dayShift, onFinished: async () => {} },
     lineWays: lineWays((await loadFeed(nodeDisk(), SHENYANG, silent))!),
+    gateway: { send: async (phone, text) => void sent.push({ phone, text }) },
+    messages: { gap: 0, most: 50 },
     link: () => link,
     registrar: {
       profileOf: (ref) => made.registrar.profileOf(ref),
@@ -201,6 +206,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     bundle,
     folder,
     log,
+    sent,
     releases() {
       peer.onRelease = () => {
         const segments = made

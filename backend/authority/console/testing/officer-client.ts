@@ -15,6 +15,7 @@ import { openShare, type SealedShare } from '../../../../protocol/share';
 import { signLabelled } from '../../../../protocol/signing';
 import { waitFor } from '../../../../test/support/wait';
 import type { CaseView } from '../../cases/case-view';
+import type { RoundView } from '../../messages/round-view';
 import type { Officer } from '../../officers/key-file';
 import type { ShownCoRider, ShownNews, ShownResult, ShownSecond } from '../shown-form';
 import type { ConsoleCity, TestPerson } from './console-city';
@@ -138,6 +139,19 @@ export class OfficerClient {
       if (isLast || news.at(-1)!.type === 'end') break;
     }
     return news;
+  }
+
+  /** Asks for messages to co-riders of an open case. */
+  async askForMessages(caseId: string, coRiders: readonly number[]): Promise<RoundView> {
+    const { round } = await this.ask<{ round: RoundView }>(`/api/cases/${caseId}/rounds`, { coRiders });
+    const proof = this.decision('ask for messages', round.hash);
+    const body = { why: 'they shared the ride this morning', proof };
+    return (await this.ask<{ round: RoundView }>(`/api/rounds/${round.id}/ask`, body)).round;
+  }
+
+  async approveMessages({ id, hash }: RoundView, by = this.person.officer): Promise<RoundView> {
+    const body = { proof: this.decision('approve messages', hash, by) };
+    return (await this.ask<{ round: RoundView }>(`/api/rounds/${id}/approve`, body)).round;
   }
 
   private signed({ caseHash, firstDay, lastDay, expires }: Release, by: Officer): string {
