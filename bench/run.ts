@@ -7,6 +7,7 @@ import { ingestRows } from './ingest/rows';
 import { floodRows, reconnectRows } from './ingest/trouble';
 import { type Row, tableOf } from './measure';
 import { pageRows } from './page';
+import { consoleRows } from './pages/console';
 import { pagesRows } from './pages/rows';
 import { protocolRows } from './protocol';
 import { startRows } from './start/rows';
@@ -32,6 +33,7 @@ const USUAL: Groups = {
   protocol: protocolRows,
   page: pageRows,
   pages: pagesRows,
+  console: consoleRows,
   import: importRows,
   ingest: ingestRows,
   reconnect: reconnectRows,

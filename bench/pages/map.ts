@@ -2,6 +2,7 @@
 import { pageCity } from '../../backend/authority/site/testing/page-city';
 import { manyPlaces, places } from '../../backend/authority/site/testing/places';
 import { latencyRows, quantile, type Row } from '../measure';
+import { watchFrames } from './frames';
 import { SLOWER, type SlowPhone, slowPhone } from './slow-phone';
 
 const ROUNDS = 3;
@@ -46,12 +47,7 @@ export async function mapRows(): Promise<Row[]> {
 
 /** Times between frames while a finger moves over the map and back, ms. */
 async function framesOfDrag({ page, devtools }: SlowPhone): Promise<number[]> {
-  await page.evaluate(`(() => {
-    window.frames_ = [];
-    let last = performance.now();
-    const frame = (now) => { window.frames_.push(now - last); last = now; window.watching = requestAnimationFrame(frame); };
-    window.watching = requestAnimationFrame(frame);
-  })()`);
+  const frames = await watchFrames(page);
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x?: number, y?: number) =>
     devtools.send('Input.dispatchTouchEvent', {
       type,
@@ -64,7 +60,7 @@ async function framesOfDrag({ page, devtools }: SlowPhone): Promise<number[]> {
       await touch('touchMove', 195 + way * step * 4, 300 + way * step * 2);
     await touch('touchEnd');
   }
-  return (await page.evaluate('cancelAnimationFrame(watching), frames_.slice(2)')) as number[];
+  return frames();
 }
 
 /** Times from a key on a handle to the next frame after the numbers changed, ms. */

@@ -14,6 +14,9 @@ type Follower = {
   readonly stop: AbortController;
 };
 
+/** While co-riders come. */
+const DRAWN_EVERY_MS = 300;
+
 let follower: Follower | null = null;
 
 /** What is known of the case; from now on it is followed, if it was not. */
@@ -46,13 +49,22 @@ async function listen(app: App, own: Follower): Promise<void> {
     own.facts = next;
     app.hold(next);
   };
+  let drawnAt = 0;
   try {
     for await (const line of lines(`/api/cases/${own.caseId}/news`, own.stop.signal)) {
       if (!isHere()) break;
       const news = line as ShownNews;
       const next = taken(own.facts, news);
       if (next.progress) progressBar.show(next.progress);
-      if (next !== own.facts) change(next);
+      if (news.type === 'co-riders') {
+        // Thousands come at once: a frame between two of these lines, and the list drawn now and then.
+        await new Promise((resolve) => setTimeout(resolve));
+        if (!isHere()) break;
+        own.facts = next;
+        if (!hasAll(next, news) && performance.now() - drawnAt < DRAWN_EVERY_MS) continue;
+        drawnAt = performance.now();
+      }
+      if (next !== own.facts || news.type === 'co-riders') change(next);
       if (next.found && (news.type === 'noted' || hasAll(next, news))) void more(app, own, isHere);
     }
   } catch (error) {

@@ -43,6 +43,8 @@ export function grid<Row>(options: {
   let chosen: number | null = null;
   let place = -1;
   let waiting = false;
+  /** As of the last frame: reading them after a change would lay out the whole page for it. */
+  let [top, height] = [0, 0];
 
   // A head is never cut off: Latin letters are about 8 px wide here, Chinese ones 16.
   const widths = columns.map(({ width, head }) => Math.max(width, wideOf(say(head)) + 24));
@@ -98,9 +100,8 @@ export function grid<Row>(options: {
   };
   /** Rows that stay in sight keep their element; only those that come in are filled. */
   const draw = (anew: boolean): void => {
-    const first = Math.max(0, Math.floor(scroller.scrollTop / ROW_PX) - SPARE);
-    const height = scroller.clientHeight || 600;
-    const last = Math.min(rows.length, first + Math.ceil(height / ROW_PX) + 2 * SPARE);
+    const first = Math.max(0, Math.floor(top / ROW_PX) - SPARE);
+    const last = Math.min(rows.length, first + Math.ceil((height || 600) / ROW_PX) + 2 * SPARE);
     const wanted = new Set<number>();
     for (let at = first; at < last; at++) wanted.add(at);
     const free: Line[] = [];
@@ -128,15 +129,16 @@ export function grid<Row>(options: {
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
+      [top, height] = [scroller.scrollTop, scroller.clientHeight];
       draw(false);
     });
   };
   const bringIntoSight = (at: number): void => {
-    const headHeight = head.offsetHeight;
-    const top = at * ROW_PX;
-    if (top < scroller.scrollTop) scroller.scrollTop = top;
-    const room = scroller.clientHeight - headHeight - ROW_PX;
-    if (top > scroller.scrollTop + room) scroller.scrollTop = top - room;
+    const room = scroller.clientHeight - head.offsetHeight - ROW_PX;
+    const [now, wanted] = [scroller.scrollTop, at * ROW_PX];
+    const next = wanted < now ? wanted : Math.max(now, wanted - room);
+    if (next !== now) scroller.scrollTop = next;
+    top = next;
   };
   const chooseAt = (at: number): void => {
     const row = rows[at];
@@ -181,7 +183,10 @@ export function grid<Row>(options: {
         heads[i]!.setAttribute('aria-sort', way);
       }
       for (const line of lines) line.at = line.at < rows.length ? line.at : -1;
+      // Fewer rows than before: the scroller will stand no lower than its end.
+      top = Math.min(top, Math.max(0, (rows.length + 1) * ROW_PX - height));
       draw(true);
+      later();
     },
     choose(key) {
       chosen = key;
