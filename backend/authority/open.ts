@@ -208,6 +208,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   const caseDoor = await openCaseDoor({
     socket: caseSocket,
     shares,
+    audit,
     log,
     run: (request) =>
       runCase(

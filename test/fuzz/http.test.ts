@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { encodeEntry } from '../../backend/authority/audit/entry';
 import { openCaseDoor } from '../../backend/authority/cases/door';
 import { openSite } from '../../backend/authority/site/server';
 import { files } from '../../backend/authority/site/testing/plain-files';
@@ -283,9 +284,10 @@ describe('requests that no client of ours would send', function () {
     const opened = await openCaseDoor({
       socket,
       shares: { sharesOf: async () => [] } as never,
+      audit: { append: async (event) => void encodeEntry(event, 0) as never },
       run: async () => {
         cases++;
-        return {} as never;
+        return { searched: { opened: 0 } } as never;
       },
       log,
     });

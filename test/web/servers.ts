@@ -162,6 +162,7 @@ const caseDoor: Server = {
       socket,
       shares,
       log: silent,
+      audit: { append: () => Promise.reject(new Error('nothing is asked here')) },
       run: () => Promise.reject(new Error('nothing is traced here')),
     });
     whenTestEnds(() => door.close());

@@ -10,6 +10,7 @@ import { toBase64url } from '../../../protocol/bytes';
 import { type SignedRelease, signRelease } from '../../../protocol/release';
 import { whenTestEnds } from '../../../test/support/cleanup';
 import { temporaryFolder } from '../../../test/support/folders';
+import { type AuditLog, openAuditLog } from '../audit/log';
 import { openHttpsLink } from '../operator-link/https-link';
 import type { OperatorLink, ReleasedKeys } from '../operator-link/link';
 import { startSegmentFetcher } from '../segments/fetcher';
@@ -33,6 +34,7 @@ describe('the case door', () => {
   let folder: string;
   let socket: string;
   let link: OperatorLink | undefined;
+  let audit: AuditLog;
   const log = keptLog();
 
   /** Both ways as the officers' program speaks: HTTP over the socket. */
@@ -126,13 +128,23 @@ describe('the case door', () => {
       config: TRACE_DEFAULTS,
       segmentDeadline: 300,
     };
-    const door = await openCaseDoor({ socket, shares, run: (each) => runCase(ports, each), log });
+    audit = await openAuditLog({
+      disk,
+      folder,
+      random: systemRandom(),
+      clock: city.city.clock,
+      log: silent,
+      key: city.city.keys.audit,
+      offsetMinutes: () => 480,
+    });
+    const door = await openCaseDoor({ socket, shares, run: (each) => runCase(ports, each), audit, log });
     const opened = link;
     whenTestEnds(async () => {
       await door.close();
       await fetcher.close();
       await files.close();
       opened.close();
+      await audit.close();
     });
     writeFileSync(
       join(exchange, 'shares.json'),
@@ -184,6 +196,16 @@ describe('the case door', () => {
       opened: 2,
       refusedTagKeys: 0,
     });
+    // No way round the log: who, which days, how many check-ins.
+    const about = `case door, days ${TODAY} to ${TODAY}`;
+    assert.deepEqual(
+      (await audit.read(0, 9)).map(({ action, who, about, count }) => ({ action, who, about, count })),
+      [
+        { action: 'release-asked', who: ['li', 'wang'], about, count: 1 },
+        { action: 'days-opened', who: ['li', 'wang'], about, count: 1 },
+        { action: 'look-up', who: ['li', 'wang'], about, count: 2 },
+      ],
+    );
   });
 
   it('keeps no result, no phone and no key: not on disk, not in the log', async () => {
@@ -307,12 +329,12 @@ describe('the case door', () => {
     const old = createServer().listen(left);
     await new Promise((resolve) => old.once('listening', resolve));
     await assert.rejects(
-      openCaseDoor({ socket: left, shares, run, log: silent }),
+      openCaseDoor({ socket: left, shares, run, audit, log: silent }),
       /left.sock is in use: another authority/,
     );
     old.close();
     writeFileSync(left, '');
-    const door = await openCaseDoor({ socket: left, shares, run, log: silent });
+    const door = await openCaseDoor({ socket: left, shares, run, audit, log: silent });
     await door.close();
   });
 });

@@ -13,6 +13,7 @@ import type { Log } from '../../../platform/log';
 import { fromBase64url } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { jsonReader } from '../../../protocol/schema';
+import type { AuditLog } from '../audit/log';
 import type { TraceResult } from '../tracing/trace';
 import type { ShareKeyring } from '../vault/shares';
 import { CaseRefused, type CaseRequest } from './run-case';
@@ -60,9 +61,11 @@ export async function openCaseDoor(ports: {
   readonly socket: string;
   readonly shares: ShareKeyring;
   readonly run: (request: CaseRequest) => Promise<TraceResult>;
+  /** This door is no way round the log: each case is in it before it runs, and what it opened before it answers. */
+  readonly audit: Pick<AuditLog, 'append'>;
   readonly log: Log;
 }): Promise<CaseDoor> {
-  const { socket, shares, run, log } = ports;
+  const { socket, shares, run, audit, log } = ports;
   const headers = { ...securityHeaders({ policy: NO_PAGE, isHttps: false }), 'cache-control': 'no-store' };
   const server = fastify({
     logger: false,
@@ -105,7 +108,13 @@ export async function openCaseDoor(ports: {
   });
   server.post('/trace', { config: { accepts: 'application/json' } }, async ({ body }) => {
     const request = caseOf(body instanceof Uint8Array ? body : new Uint8Array(0));
+    const { firstDay, lastDay, signatures } = request.release;
+    const who = signatures.map(({ officer }) => officer);
+    const about = `case door, days ${firstDay} to ${lastDay}`;
+    await audit.append({ action: 'release-asked', who, about });
+    await audit.append({ action: 'days-opened', who, about, count: request.dayKeys.length });
     const result = await oneByOne(() => run(request));
+    await audit.append({ action: 'look-up', who, about, count: result.searched.opened });
     return { notice: NOT_FOR_PRODUCTION, ...result };
   });
 

@@ -23,7 +23,7 @@ export type SceneRider = {
   readonly phone: string;
   readonly token: Uint8Array;
   /** Tickets in hand, by day. */
-  readonly hand: { day: number; ticket: Uint8Array }[];
+  readonly hand: { day: number; ticket: Uint8Array; notice: Uint8Array }[];
 };
 
 export type Scene = {
@@ -107,7 +107,11 @@ export async function scene(): Promise<Scene> {
       await registrar.sendCode(phone, '192.0.2.0/24');
       const code = registrar.codeOf(`+86${phone}`);
       const { token, tickets } = await registrar.register({ phone, code, ...(name && { name }) });
-      return { phone: `+86${phone}`, token, hand: tickets.map(({ day, ticket }) => ({ day, ticket })) };
+      return {
+        phone: `+86${phone}`,
+        token,
+        hand: tickets.map(({ day, ticket, notice }) => ({ day, ticket, notice })),
+      };
     },
     board(rider, at, more = {}) {
       const day = more.day ?? TODAY;
