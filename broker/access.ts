@@ -1,6 +1,13 @@
 /** What a connected terminal may write and read (PROTOCOL.md TOPICS rule 8). Filters are compared, never matched. */
 import { decodeTerminalState, type TerminalState } from '../protocol/messages/state';
-import { terminalFilters, terminalWriteRule, topics } from '../protocol/topics';
+import {
+  READER_ID,
+  readerFilters,
+  readReaderTopic,
+  terminalFilters,
+  terminalWriteRule,
+  topics,
+} from '../protocol/topics';
 
 export type Publish = {
   readonly topic: string;
@@ -12,6 +19,7 @@ export type Publish = {
 
 /** Why a message is a breach of the rules, or undefined when the terminal may send it. */
 export function publishFault(operatorId: string, terminalId: string, packet: Publish): string | undefined {
+  if (terminalId === READER_ID) return 'it may read, and writes';
   const rule = terminalWriteRule(operatorId, terminalId, packet.topic);
   if (!rule) return 'it writes to a topic that is not its own';
   if (packet.qos !== rule.qos) return `it writes with QoS ${packet.qos}, must write with ${rule.qos}`;
@@ -36,6 +44,16 @@ export function mayReceive(terminalId: string, topic: string): boolean {
     topic === topics.server('ingest') ||
     topic === topics.server('registry')
   );
+}
+
+/** What the fleet's tools are granted: their filters letter by letter, whatever the QoS, for it is granted as 0. */
+export function readerMaySubscribe(operatorId: string, asked: { topic: string }): boolean {
+  return readerFilters(operatorId).includes(asked.topic);
+}
+
+/** The same again, for each message that is about to be forwarded to them. */
+export function readerMayReceive(operatorId: string, topic: string): boolean {
+  return readReaderTopic(operatorId, topic) !== undefined;
 }
 
 /** A state message, or undefined when it is none. */

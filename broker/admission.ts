@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../platform/clock';
 import { decodeTerminalState, MAX_STATE_BYTES } from '../protocol/messages/state';
-import { topics } from '../protocol/topics';
+import { READER_ID, topics } from '../protocol/topics';
 import { isTerminalId } from './identity';
 
 export type Connect = {
@@ -40,14 +40,16 @@ export class Admission {
 
   /** The session that the CONNECT begins, or why it is refused, in words that follow "because". */
   judge(commonName: string, connect: Connect): Verdict {
-    if (!isTerminalId(commonName)) return { fault: 'the name in its certificate is no terminalId' };
+    const isReader = commonName === READER_ID;
+    if (!isReader && !isTerminalId(commonName))
+      return { fault: 'the name in its certificate is no terminalId' };
     if (this.rules.isRevoked(commonName)) return { fault: 'its certificate is revoked' };
     if (connect.clientId !== commonName) return { fault: 'its client id is not the name in its certificate' };
     if (connect.protocolVersion !== 4) return { fault: 'it does not speak MQTT 3.1.1' };
     if (connect.clean !== true) return { fault: 'it asks for a session that is kept: clean session only' };
     const keepAlive = connect.keepalive ?? 0;
     if (keepAlive < 10 || keepAlive > 90) return { fault: 'its keep-alive is not 10 to 90 s' };
-    const verdict = this.judgeWill(commonName, connect.will);
+    const verdict = isReader ? judgeReader(connect) : this.judgeWill(commonName, connect.will);
     if ('fault' in verdict) return verdict;
     if (this.isCloned(commonName))
       return { fault: 'its id was taken over too often: do two devices share one identity?' };
@@ -86,4 +88,9 @@ export class Admission {
     this.takeovers.set(terminalId, { times, refusedUntil: refused ? now + MINUTE_MS : 0, toldAt });
     return refused;
   }
+}
+
+/** The fleet's tools say nothing, not even that they are gone. */
+function judgeReader({ will }: Connect): Verdict {
+  return will ? { fault: 'it may read, and has a will' } : { session: 0 };
 }

@@ -25,7 +25,7 @@ describe('broker', () => {
   it('lets a terminal in by its certificate, and nobody else', async () => {
     const revoked = new Set<string>();
     const broker = await openBroker({ isRevoked: (id) => revoked.has(id) });
-    const { server, of } = await identities();
+    const { server, of, issue } = await identities();
     const knocks = async (
       ...args: Parameters<typeof client> extends [unknown, ...infer Rest] ? Rest : never
     ) => getsIn(await client(broker, ...args));
@@ -35,7 +35,7 @@ describe('broker', () => {
     assert.equal(await knocks(T, {}, { ...stranger, ca: server.ca }), false, 'a foreign CA');
     assert.equal(await knocks(T, { cert: undefined, key: undefined }), false, 'no certificate');
     assert.equal(await knocks(T, {}, of.get(OTHER)), false, "another's certificate");
-    assert.equal(await knocks('flows'), false, 'a name that is no terminalId');
+    assert.equal(await knocks('nobody', {}, await issue('nobody')), false, 'a name that is no terminalId');
     assert.equal(await knocks(OTHER, { maxVersion: 'TLSv1.2' } as IClientOptions), false, 'TLS 1.2');
     revoked.add(OTHER);
     assert.equal(await knocks(OTHER), false, 'revoked');

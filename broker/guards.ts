@@ -6,7 +6,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Aedes, Client } from 'aedes';
 import type { Log } from '../platform/log';
-import { mayReceive, maySubscribe, publishFault } from './access';
+import { mayReceive, maySubscribe, publishFault, readerMayReceive, readerMaySubscribe } from './access';
 import type { Admission, Connect, Verdict } from './admission';
 import { deliver } from './deliver';
 import { guardReads } from './packet-guard';
@@ -27,6 +27,9 @@ export const GUARDS = {
   maySubscribe,
   /** What is forwarded to it, whatever it was granted. */
   mayReceive,
+  /** Which filters the fleet's tools are granted, and what is forwarded to them. */
+  readerMaySubscribe,
+  readerMayReceive,
   /** Tells wills, which aedes hands to the same hook without a command, from messages. */
   isWill: (packet: { readonly cmd?: string }): boolean => packet.cmd === undefined,
   /** Lets messages through at a terminal's rate. */

@@ -5,7 +5,7 @@
 import type { Aedes, AuthorizePublishHandler, Client, PublishPacket } from 'aedes';
 import type { Log } from '../platform/log';
 import type { TerminalState } from '../protocol/messages/state';
-import { readTerminalTopic, topics } from '../protocol/topics';
+import { READER_ID, readTerminalTopic, topics } from '../protocol/topics';
 import { readState } from './access';
 import type { Admission } from './admission';
 import type { Guards } from './guards';
@@ -79,8 +79,9 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
 
   aedes.authorizeSubscribe = (client, subscription, done) => {
     const visit = roster.visitOf(client);
-    if (guards.isOpen(client) && visit && guards.maySubscribe(visit.terminalId, subscription)) {
-      done(null, subscription);
+    if (guards.isOpen(client) && visit && maySubscribe(visit.terminalId, subscription)) {
+      // Nothing is kept for tools that read slowly: what is retained comes again, the rest is of the moment.
+      done(null, visit.terminalId === READER_ID ? { ...subscription, qos: 0 } : subscription);
       return;
     }
     breach(visit, 'it subscribes to what is not its own');
@@ -89,8 +90,19 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
 
   aedes.authorizeForward = (client, packet) => {
     const visit = roster.visitOf(client);
-    return visit && guards.mayReceive(visit.terminalId, packet.topic) ? packet : null;
+    if (!visit) return null;
+    const may =
+      visit.terminalId === READER_ID
+        ? guards.readerMayReceive(operatorId, packet.topic)
+        : guards.mayReceive(visit.terminalId, packet.topic);
+    return may ? packet : null;
   };
+
+  function maySubscribe(name: string, asked: { topic: string; qos: 0 | 1 | 2 }): boolean {
+    return name === READER_ID
+      ? guards.readerMaySubscribe(operatorId, asked)
+      : guards.maySubscribe(name, asked);
+  }
 
   function publishFaultNow(client: Client, visit: Visit, packet: PublishPacket, payload: Uint8Array) {
     if (!guards.isOpen(client)) return 'it publishes before it is connected';

@@ -54,6 +54,29 @@ export function terminalFilters(t: string): string[] {
   ];
 }
 
+/** Name in the certificate of the fleet's tools (flows/), and their client id; no terminalId is as short. */
+export const READER_ID = 'flows';
+
+/**
+ * What the fleet's tools may subscribe to, as strings: what terminals say of themselves, nothing of check-ins, and no replies,
+ * which hold logs and pictures of screens. They write nothing (rule 8).
+ */
+export function readerFilters(op: string): string[] {
+  return [...Object.keys(TERMINAL_LANES), 'alert/+'].map((lane) => `${ROOT}/terminal/${op}/+/${lane}`);
+}
+
+/** Which terminal's lane a topic is that the fleet's tools may hear; undefined for every other topic. */
+export function readReaderTopic(
+  op: string,
+  topic: string,
+): { readonly terminalId: string; readonly lane: TerminalLane | 'alert'; readonly id: string } | undefined {
+  const prefix = `${ROOT}/terminal/${op}/`;
+  const terminalId = topic.startsWith(prefix) ? topic.slice(prefix.length).split('/')[0]! : '';
+  const read = terminalId === '' ? undefined : readTerminalTopic(op, terminalId, topic);
+  if (!read || read.lane === 'reply') return undefined;
+  return { terminalId, lane: read.lane, id: read.id };
+}
+
 export type WriteRule = { readonly qos: 0 | 1; readonly retain: boolean; readonly maxBytes: number };
 
 /**
