@@ -78,11 +78,15 @@ describe('test/architecture: files', () => {
         a: { integrity: 'sha512-' },
         b: {},
         c: { integrity: 'sha512-', resolved: 'https://x' },
+        'node_modules/npm': { integrity: 'sha512-' },
+        'node_modules/npm/node_modules/d': { inBundle: true },
+        'node_modules/e/node_modules/f': { inBundle: true },
       },
     };
     assert.deepEqual(unsafePackages(JSON.stringify(lock)), [
       'b has no integrity',
       'c names where it comes from',
+      'node_modules/e/node_modules/f has no integrity',
     ]);
   });
 });

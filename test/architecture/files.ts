@@ -93,14 +93,18 @@ interface LockedPackage {
   resolved?: string;
   integrity?: string;
   link?: boolean;
+  /** It comes within the file of a package above it, and that file's hash vouches for it. */
+  inBundle?: boolean;
 }
 
 /** Finds packages in the lock file that name a host, or whose contents nothing vouches for. */
 export function unsafePackages(lockFile: string): string[] {
   const { packages } = JSON.parse(lockFile) as { packages: Record<string, LockedPackage> };
-  return Object.entries(packages).flatMap(([path, { resolved, integrity, link }]) => {
+  return Object.entries(packages).flatMap(([path, { resolved, integrity, link, inBundle }]) => {
     if (path === '' || link) return [];
     if (resolved !== undefined) return [`${path} names where it comes from`];
+    const [bundle = ''] = /^node_modules\/(@[^/]+\/)?[^/]+(?=\/node_modules\/)/.exec(path) ?? [];
+    if (inBundle && packages[bundle]?.integrity !== undefined) return [];
     return integrity === undefined ? [`${path} has no integrity`] : [];
   });
 }
