@@ -174,6 +174,12 @@ export const AuthorityConfig = option.group({
       default: 3,
       minimum: 1,
     }),
+    passengerCounts: option.optional(
+      option.path({
+        description:
+          "folder of the fleet's passenger counts, a folder a date and a file a vehicle, of all of them",
+      }),
+    ),
     timetable: option.optional(
       option.path({ description: "folder of the city's GTFS feed: bounds rides by the line's timetable" }),
     ),

@@ -38,6 +38,7 @@ import type { StaticFiles } from './site/static-files';
 import { createTicketDesk } from './tickets/hand-out';
 import { openMintPool } from './tickets/mint-pool';
 import type { TraceConfig } from './tracing/config';
+import { passengerCountsIn } from './tracing/passenger-counts';
 import { loadFeed, longestRides } from './tracing/timetable';
 import { auditCeremonies } from './vault/ceremony-record';
 import { openVaultKeys, tlsKeyPath } from './vault/keys';
@@ -204,6 +205,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   onClose(() => cards.close());
   const feed = await loadFeed(disk, config.tracing.timetable, log);
   const tracing = traceConfig(config, feed ? longestRides(feed) : new Map());
+  const counts = config.tracing.passengerCounts;
   const caseSocket = join(folder, 'case.sock');
   const caseDoor = await openCaseDoor({
     socket: caseSocket,
@@ -223,6 +225,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
           files,
           fetcher,
           config: tracing,
+          ...(counts && { passengerCounts: passengerCountsIn(disk, counts, offsetMinutes()) }),
           segmentDeadline: config.segmentDeadline,
         },
         request,
@@ -262,6 +265,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
       files,
       fetcher,
       config: tracing,
+      ...(counts && { counts }),
       segmentDeadline: config.segmentDeadline,
     }));
   if (officersConsole) onClose(() => officersConsole.close());

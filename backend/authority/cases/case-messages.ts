@@ -20,6 +20,8 @@ export type CaseBirth = {
   readonly release: SignedRelease;
   readonly cards: readonly (readonly [string, readonly CardOwner[]])[];
   readonly config: TraceConfig;
+  /** Folder of the fleet's passenger counts, where there are any. */
+  readonly counts?: string;
   /** The vault's time, unix ms. */
   readonly now: number;
   /** Ms until it ends by itself, with every key. */

@@ -7,6 +7,7 @@ import { shiftedClock } from '../../../platform/clock';
 import { silentLog } from '../../../platform/log';
 import { nodeDisk } from '../../../platform/node-disk';
 import { type Bundle, dayKeyOf, readUnprovenBundle } from '../../../protocol/bundle';
+import { localOffsetMinutes } from '../../../protocol/days';
 import { Malformed } from '../../../protocol/errors';
 import { generateHpkeKey, hpkeOpen, importSecretKey } from '../../../protocol/hpke';
 import { CASE_SHARE_INFO, caseShareAad } from '../../../protocol/officers/case-share';
@@ -14,6 +15,7 @@ import type { OperatorLink } from '../operator-link/link';
 import type { Registrar } from '../registrar/registrar';
 import { segmentHolder, segmentsFolder } from '../segments/segment-files';
 import { openFirstTagsPool } from '../tracing/first-tags-pool';
+import { passengerCountsIn } from '../tracing/passenger-counts';
 import type { CardOwners } from '../tracing/people';
 import { traceSecondDegree } from '../tracing/second-degree';
 import type { TraceResult } from '../tracing/trace';
@@ -215,6 +217,9 @@ async function withPorts<Result>(
     // The vault waited for them before it answered.
     fetcher: { waitFor: async () => undefined },
     config,
+    ...(birth.counts !== undefined && {
+      passengerCounts: passengerCountsIn(disk, birth.counts, localOffsetMinutes(bundle.dayShift)),
+    }),
     segmentDeadline: 0,
     firstTags: pool.firstTags,
     onNews: sparingNews(clock, (news) => say({ type: 'news', news })),

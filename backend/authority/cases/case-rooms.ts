@@ -28,6 +28,8 @@ export type CaseRoomPorts = Pick<CasePorts, 'link' | 'registrar' | 'fetcher' | '
   readonly exchange: string;
   readonly files: CasePorts['files'];
   readonly config: TraceConfig;
+  /** Folder of the fleet's passenger counts. */
+  readonly counts?: string;
   readonly cards: Pick<CardOwners, 'all'>;
   readonly signedBundle: () => Uint8Array | undefined;
   readonly audit: Pick<AuditLog, 'append'>;
@@ -121,6 +123,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
         release: signed,
         cards,
         config,
+        ...(ports.counts !== undefined && { counts: ports.counts }),
         lifetime,
         now: clock.now(),
         ...(stored.lastRun && { before: stored.lastRun }),

@@ -18,6 +18,7 @@ import type { SegmentFetcher } from '../segments/fetcher';
 import type { SegmentFiles } from '../segments/segment-files';
 import type { TraceConfig } from '../tracing/config';
 import type { FirstTags } from '../tracing/first-tags';
+import type { PassengerCounts } from '../tracing/passenger-counts';
 import { type CardOwners, identifiersOf } from '../tracing/people';
 import { type TraceInput, type TraceNews, type TraceResult, traceCase } from '../tracing/trace';
 import type { TerminalKeys } from '../vault/terminal-keys';
@@ -57,6 +58,8 @@ export type CasePorts = {
   readonly files: Pick<SegmentFiles, 'ofDay' | 'held'>;
   readonly fetcher: Pick<SegmentFetcher, 'waitFor'>;
   readonly config: TraceConfig;
+  /** Where the fleet counts who boards. */
+  readonly passengerCounts?: PassengerCounts;
   /** Ms that the segments may take to come. */
   readonly segmentDeadline: number;
   /** Opens terminals' tag keys; absent: in this thread. */
@@ -125,6 +128,7 @@ export async function withOpenDays<Result>(
       terminalKeyOf: (number, day) => ports.terminalKeys.verifierOf(number, day),
       bundle,
       config: ports.config,
+      ...(ports.passengerCounts && { passengerCounts: ports.passengerCounts }),
       ...(ports.firstTags && { firstTags: ports.firstTags }),
       ...(ports.onNews && { onNews: ports.onNews }),
       pause: () => new Promise((resolve) => setImmediate(resolve)),

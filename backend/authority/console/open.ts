@@ -38,7 +38,7 @@ const GATEWAY_PATIENCE_MS = 10_000;
 
 export type ConsolePorts = Pick<
   CaseRoomPorts,
-  'link' | 'registrar' | 'fetcher' | 'segmentDeadline' | 'files' | 'config' | 'cards'
+  'link' | 'registrar' | 'fetcher' | 'segmentDeadline' | 'files' | 'config' | 'counts' | 'cards'
 > & {
   readonly clock: Clock;
   readonly random: Random;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { packSegment } from '../../../protocol/segment';
 import { axeFindings } from '../../../test/support/axe';
@@ -47,6 +48,12 @@ describe('a case at the page while it is traced', function () {
     const { city, li, wang, page, errors, shown } = await approvedCase();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    // The fleet counted who got on the evening's bus; nobody counted on the others.
+    mkdirSync(join(city.folder, 'counts/2020-01-11'), { recursive: true });
+    writeFileSync(
+      join(city.folder, 'counts/2020-01-11/30218.csv'),
+      'from,to,boarded\n2020-01-11T19:30:00+08:00,2020-01-11T19:45:00+08:00,9\n',
+    );
     const release = city.holdCoRiders();
     await li.open(shown);
     await wang.open(shown);
@@ -60,6 +67,11 @@ describe('a case at the page while it is traced', function () {
     await page.locator('.foot', { hasText: /^33 \/ 33/ }).waitFor();
     assert.equal(await page.locator('#rides .ride').count(), 4);
     await page.locator('.run-progress').waitFor({ state: 'detached' });
+    await page.locator('.ride', { hasText: '30218' }).click();
+    await page.locator('#chosen-ride', { hasText: /上车 9 人, 其中登记 3 \(33 %\)/ }).waitFor();
+    await page.locator('.ride', { hasText: '20714' }).click();
+    await page.locator('#chosen-ride', { hasText: '没有客流计数' }).waitFor();
+    await page.locator('#every-ride').click();
     await secondDegree(page, city, wang, shown);
     await again(page, city, wang, shown);
     await layout(page);

@@ -19,7 +19,12 @@ export type ShownRide = Ridden & {
   /** Empty for a taxi. */
   readonly lineId: string;
   /** Check-ins against the fleet's passenger counts, where it has them. */
-  readonly coverage: { readonly checkedIn: number; readonly counted?: number };
+  readonly coverage: {
+    readonly checkedIn: number;
+    readonly boarded?: { readonly counted: number; readonly checkedIn: number };
+    /** Why the vehicle's counts cannot be read. */
+    readonly fault?: string;
+  };
   /** Against the run before; absent for what is as before, and in a first run. */
   readonly since?: Since;
 };

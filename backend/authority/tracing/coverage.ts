@@ -1,39 +1,56 @@
 /** How much of a ride the check-ins cover: who did not check in cannot be found, and an officer must know how many. */
+import { Malformed } from '../../../protocol/errors';
 import type { Boarding } from '../../../protocol/stored-item';
 import { boardingInterval, longestRide } from './boarding-time';
 import type { TraceConfig } from './config';
+import type { Counted, PassengerCounts } from './passenger-counts';
 import type { Ride } from './rides';
-
-/** People who boarded a vehicle in a stretch of time (unix ms), by the fleet's own counters; undefined without any. */
-export type PassengerCounts = (vehicleId: string, from: number, to: number) => number | undefined;
-
-export const noPassengerCounts: PassengerCounts = () => undefined;
 
 export type Coverage = {
   /** People by check-in who may have been on the vehicle during the ride, the index case among them. */
   readonly checkedIn: number;
-  /** Who boarded by the fleet's counters while the index case may have been on board. */
-  readonly counted?: number;
+  /** Who got on in the counter's stretches that touch the ride, and how many of the same stretches checked in. */
+  readonly boarded?: { readonly counted: number; readonly checkedIn: number };
+  /** Why the vehicle's counts cannot be read. */
+  readonly fault?: string;
 };
 
 /** @param boardings on the ride's vehicle, the index case's own among them, others' too; each check-in once */
-export function coverageOf(
+export async function coverageOf(
   ride: Ride,
   boardings: readonly Boarding[],
   counts: PassengerCounts,
   config: TraceConfig,
-): Coverage {
+): Promise<Coverage> {
   const { boarding, alighting, vehicleId } = ride;
-  const aboard = boardings.filter((each) => {
+  const riders = boardings.filter((each) => each.vehicleId === vehicleId && each.channel !== 'driver');
+  const aboard = riders.filter((each) => {
     const { earliest, latest } = boardingInterval(each);
-    return (
-      each.vehicleId === vehicleId &&
-      each.channel !== 'driver' &&
-      earliest <= alighting.latest &&
-      latest + longestRide(each, config) >= boarding.earliest
-    );
+    return earliest <= alighting.latest && latest + longestRide(each, config) >= boarding.earliest;
   });
-  const checkedIn = aboard.reduce((sum, { people }) => sum + people, 0);
-  const counted = counts(vehicleId, boarding.earliest, alighting.latest);
-  return { checkedIn, ...(counted !== undefined && { counted }) };
+  const checkedIn = peopleOf(aboard);
+  // A taxi's meter counts nobody: one fare is a person.
+  if (ride.kind === 'taxi') return { checkedIn };
+  const around = { earliest: boarding.earliest, latest: alighting.latest };
+  try {
+    const rows = await counts(vehicleId, around);
+    const near = rows?.filter(({ from, to }) => from <= around.latest && to > around.earliest) ?? [];
+    return { checkedIn, ...(near.length > 0 && { boarded: boardedIn(near, riders) }) };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { checkedIn, fault: error.message };
+  }
 }
+
+/** Like with like: the counter's own stretches, whole. A late check-in does not say when somebody got on. */
+function boardedIn(rows: readonly Counted[], riders: readonly Boarding[]): NonNullable<Coverage['boarded']> {
+  const gotOn = riders.filter(
+    ({ boardedAt, marks }) =>
+      !marks.includes('late') && rows.some(({ from, to }) => boardedAt >= from && boardedAt < to),
+  );
+  const counted = rows.reduce((sum, { boarded }) => sum + boarded, 0);
+  return { counted, checkedIn: peopleOf(gotOn) };
+}
+
+const peopleOf = (boardings: readonly Boarding[]): number =>
+  boardings.reduce((sum, { people }) => sum + people, 0);

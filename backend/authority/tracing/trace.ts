@@ -14,10 +14,11 @@ import type { Profile } from '../registrar/profiles';
 import { type Around, type Days, isEmpty, readAround, together } from './around';
 import { type CoRider, coRidersOf, type UnprovenCheckIn } from './co-riders';
 import type { TraceConfig } from './config';
-import { type Coverage, coverageOf, noPassengerCounts, type PassengerCounts } from './coverage';
+import { type Coverage, coverageOf } from './coverage';
 import { findByTerminals, findByTickets, type Registration } from './find-check-ins';
 import { type FirstTags, firstTagsHere } from './first-tags';
 import { type Own, type OwnCheckIn, ownCheckIns, ownRides } from './own-rides';
+import { noPassengerCounts, type PassengerCounts } from './passenger-counts';
 import { type CardOwners, identifiersOf } from './people';
 import type { Ride } from './rides';
 import type { CaseSegment } from './segments-of-case';
@@ -169,10 +170,12 @@ async function resultOf(own: Own, around: Around, world: Watched): Promise<Trace
   const tripEnds = tripEndsOf(around, config);
   const onVehicle = groupBy(around.boardings, ({ vehicleId }) => vehicleId);
   const counts = input.passengerCounts ?? noPassengerCounts;
-  const rides = ownRides(own.checkIns, around, tripEnds, input, config).map((ride) => ({
-    ...ride,
-    coverage: coverageOf(ride, onVehicle.get(ride.vehicleId) ?? [], counts, config),
-  }));
+  const rides = await Promise.all(
+    ownRides(own.checkIns, around, tripEnds, input, config).map(async (ride) => ({
+      ...ride,
+      coverage: await coverageOf(ride, onVehicle.get(ride.vehicleId) ?? [], counts, config),
+    })),
+  );
   tell({ type: 'rides', rides });
 
   await world.tagKeyItems();

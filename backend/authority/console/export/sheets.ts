@@ -93,7 +93,8 @@ export function exportSheets({ result, language, offsetMinutes, outcomeOf, about
     ...times(ride),
     of(CHANNEL_WORDS, ride.channel),
     ride.coverage.checkedIn,
-    ride.coverage.counted ?? '',
+    ride.coverage.boarded?.counted ?? '',
+    ride.coverage.boarded?.checkedIn ?? '',
     marks(ride.marks),
   ]);
   return [
@@ -140,7 +141,7 @@ export function exportSheets({ result, language, offsetMinutes, outcomeOf, about
     },
     {
       name: head(['行程', 'Rides'])[0]!,
-      widths: [6, 10, 12, 20, 20, 18, 20, 20, 26, 14, 10, 10, 24],
+      widths: [6, 10, 12, 20, 20, 18, 20, 20, 26, 14, 10, 18, 18, 24],
       rows: [
         head(
           ['行程', 'ride'],
@@ -149,7 +150,8 @@ export function exportSheets({ result, language, offsetMinutes, outcomeOf, about
           ...TIMES,
           ['登记方式', 'checked in by'],
           ['登记人数', 'check-ins'],
-          ['客流', 'counted'],
+          ['客流计数', 'counted getting on'],
+          ['其中登记', 'of these checked in'],
           ['标记', 'marks'],
         ),
         ...own,

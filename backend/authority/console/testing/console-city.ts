@@ -185,6 +185,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     files,
     fetcher,
     config: TRACE_DEFAULTS,
+    counts: join(folder, 'counts'),
     segmentDeadline: 5000,
   });
   whenTestEnds(async () => {

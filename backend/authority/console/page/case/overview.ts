@@ -1,8 +1,10 @@
 /** Rides on the left, who shared them on the right: choosing a ride shows who shared that one. */
 
 import type { CaseView } from '../../../cases/case-view';
+
 import { fill, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
+import type { ShownRide } from '../../shown-form';
 import { dateText, dayDate, timeText } from '../parts';
 import { W } from '../words';
 import { type Choice, chosen, isToCall, type Person, type Sort } from './choice';
@@ -146,19 +148,23 @@ function countsOf({ people, found }: Desk): HTMLElement[] {
   ];
 }
 
+function countedText({ boarded, fault }: ShownRide['coverage']): string {
+  if (fault !== undefined) return `${say(C.countsUnread)}: ${fault}`;
+  if (!boarded) return say(C.noCounts);
+  const { counted, checkedIn } = boarded;
+  const share = counted === 0 ? '' : ` (${Math.round((checkedIn / counted) * 100)} %)`;
+  return `${say(C.counted)} ${counted} ${say(C.people)}, ${say(C.countedOfThese)} ${checkedIn}${share}`;
+}
+
 /** All that is known of the chosen ride, with how each end is known. */
 function aboutRide({ app, found }: Desk, at: number | null, clear: () => void): (Node | string)[] {
   const ride = at === null ? undefined : found.result.rides[at];
   if (!ride) return [];
   const { boarding, alighting, coverage } = ride;
-  const counted =
-    coverage.counted === undefined
-      ? say(C.noCounts)
-      : `${say(C.counted)} ${coverage.counted} ${say(C.people)} (${Math.round((coverage.checkedIn / Math.max(1, coverage.counted)) * 100)} %)`;
   const facts = [
     `${say(W.boarded)} ${spanText(app, boarding)} ${ruleText(boarding.rule)}`,
     `${say(W.gotOff)} ${spanText(app, alighting)} ${ruleText(alighting.latestRule)}`,
-    `${say(C.coverage)} ${coverage.checkedIn} ${say(C.people)}, ${counted}`,
+    `${say(C.coverage)} ${coverage.checkedIn} ${say(C.people)}, ${countedText(coverage)}`,
     marksText(ride.marks),
   ].filter(Boolean);
   return [
