@@ -26,6 +26,7 @@ import type { ImportDesk } from '../reports/import-desk';
 import type { TraceConfig } from '../tracing/config';
 import type { LineWays } from './line-ways';
 import { ConsoleRefused } from './refused';
+import type { ResultVersions } from './result-versions';
 
 export type ConsoleOffice = {
   readonly clock: Clock;
@@ -47,6 +48,7 @@ export type ConsoleOffice = {
   /** What tracing assumes: shown beside what it found. */
   readonly tracing: TraceConfig;
   readonly lineWays: LineWays;
+  readonly versions: ResultVersions;
   /** Messages to co-riders. */
   readonly rounds: RoundDesk;
   readonly audit: AuditLog;

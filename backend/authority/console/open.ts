@@ -31,6 +31,7 @@ import type { StaticFiles } from '../site/static-files';
 import type { ShareKeyring } from '../vault/shares';
 import { type LineWays, noLineWays } from './line-ways';
 import type { ConsoleOffice } from './office';
+import { createResultVersions } from './result-versions';
 import { openConsole } from './server';
 
 /** A gateway that takes longer than this may have taken the message or not. */
@@ -137,6 +138,7 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     outcomes,
     tracing: ports.config,
     lineWays: ports.lineWays ?? noLineWays,
+    versions: createResultVersions(),
     rounds,
     audit,
     shelf: ports.shelf,

@@ -12,6 +12,7 @@ import { xlsxFile } from './export/xlsx';
 import { type ConsoleOffice, challengeOf, expectProof, personOf, tokenOf } from './office';
 import { OUTCOMES } from './page/coded-words';
 import { ConsoleRefused } from './refused';
+import { FOUND_MORE } from './result-versions';
 import type { ShownOutcome, ShownOutcomes } from './shown-form';
 import { shownContact, shownMap, shownNews } from './shown-result';
 
@@ -36,8 +37,6 @@ const readExport = bodyReader(
   }),
 );
 
-const FOUND_MORE = 'the case found more meanwhile: look again';
-
 const TYPES = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -47,16 +46,8 @@ type OneCase = FastifyRequest<{ Params: { id: string }; Querystring: Record<stri
 
 export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInstance) => {
   const { desk, rooms, audit, outcomes, clock } = office;
+  const versionOf = office.versions.of;
   const officer = (request: FastifyRequest) => personOf(office, request, 'officer', 'approver');
-  /** Numbers of results in the order in which officers saw them; forgotten with the results. */
-  const versions = new WeakMap<object, number>();
-  let lastVersion = 0;
-
-  const versionOf = (result: object): number => {
-    const version = versions.get(result) ?? ++lastVersion;
-    versions.set(result, version);
-    return version;
-  };
   const found = (id: string): { result: CaseResult; version: number } => {
     const result = rooms.result(id);
     if (!result)

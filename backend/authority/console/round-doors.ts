@@ -5,9 +5,13 @@ import { requestOptions } from '../officers/passkeys';
 import type { Person } from '../officers/policy';
 import { bodyReader, JSON_BODY, Proof, Text } from './body';
 import { type ConsoleOffice, challengeOf, expectProof, personOf, siteOf } from './office';
+import { ConsoleRefused } from './refused';
+import { FOUND_MORE } from './result-versions';
 
 const Place = Type.Integer({ minimum: 0, maximum: 1_000_000 });
-const readChosen = bodyReader(Type.Object({ coRiders: Type.Array(Place, { maxItems: 20_000 }) }));
+const readChosen = bodyReader(
+  Type.Object({ coRiders: Type.Array(Place, { maxItems: 20_000 }), version: Type.Integer() }),
+);
 const readAsk = bodyReader(Type.Object({ why: Text(400), proof: Proof }));
 const readProof = bodyReader(Type.Object({ proof: Proof }));
 const readWhy = bodyReader(Type.Object({ why: Text(400) }));
@@ -17,7 +21,7 @@ type OneCase = FastifyRequest<{ Params: { id: string } }>;
 type OneRound = FastifyRequest<{ Params: { round: string } }>;
 
 export const roundDoors = (office: ConsoleOffice) => async (server: FastifyInstance) => {
-  const { rounds, desk, credentials } = office;
+  const { rounds, desk, rooms, versions, credentials } = office;
   const officer = (request: FastifyRequest) => personOf(office, request, 'officer', 'approver');
   const optionsFor = ({ id }: Person, challenge: Uint8Array) =>
     requestOptions(siteOf(office), challenge, credentials.of(id));
@@ -30,7 +34,10 @@ export const roundDoors = (office: ConsoleOffice) => async (server: FastifyInsta
   server.post('/api/cases/:id/rounds', JSON_BODY, async (request: OneCase) => {
     const person = personOf(office, request, 'officer');
     const { caseHash, id: caseId } = desk.view(request.params.id);
-    const round = rounds.prepare(person.id, { caseId, caseHash, chosen: readChosen(request).coRiders });
+    const { coRiders: chosen, version } = readChosen(request);
+    const result = rooms.result(caseId);
+    if (result && versions.of(result) !== version) throw new ConsoleRefused(403, FOUND_MORE);
+    const round = rounds.prepare(person.id, { caseId, caseHash, chosen });
     return { round, options: await optionsFor(person, challengeOf('ask for messages', round.hash)) };
   });
 

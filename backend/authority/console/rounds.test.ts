@@ -22,13 +22,15 @@ describe('messages to co-riders, at the console', function () {
       new OfficerClient(city, city.people[id]).signIn();
     const [li, wang, chen] = [await officer('li'), await officer('wang'), await officer('chen')];
     const shown = await li.submit(CASE);
-    await assert.rejects(li.askForMessages(shown.id, [0]), /keys of this case are closed/);
+    await assert.rejects(li.askForMessages(shown.id, 1, [0]), /keys of this case are closed/);
     await wang.approve(shown);
     await wang.open(shown);
     await li.open(shown);
-    await li.result(shown.id);
+    const { version } = await li.result(shown.id);
 
-    const round = await li.askForMessages(shown.id, [0]);
+    // Another run's list is another one: its places are other people.
+    await assert.rejects(li.askForMessages(shown.id, version + 1, [0]), /403 the case found more meanwhile/);
+    const round = await li.askForMessages(shown.id, version, [0]);
     assert.deepEqual([round.predicted, round.state], [1, 'waiting']);
     await assert.rejects(li.approveMessages(round), /another officer approves them/);
     // The other one's open browser is not the other one's key; nor is a decision about something else.

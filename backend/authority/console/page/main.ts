@@ -1,5 +1,6 @@
 /** The officers' console: loads what the vault says, draws where the officer stands, and looks again every two seconds. */
 import type { CaseView } from '../../cases/case-view';
+import type { RoundView } from '../../messages/round-view';
 import { type Child, fill, h } from '../../site/page/dom';
 import { currentLanguage, otherLanguage, say, setLanguage } from '../../site/page/i18n';
 import { ApiRefused, get, post } from './api';
@@ -19,6 +20,7 @@ const LANGUAGE = 'coride.console.language';
 let state: State = { time: 0, ready: false, offsetMinutes: 480, dayShift: 14_400 };
 let heardAt = performance.now();
 let cases: CaseView[] = [];
+let rounds: RoundView[] = [];
 /** Of the view at `factsOf`. */
 let facts: unknown = null;
 let factsOf = '';
@@ -53,6 +55,9 @@ const app: App = {
   get cases() {
     return cases;
   },
+  get rounds() {
+    return rounds;
+  },
   get trouble() {
     return trouble;
   },
@@ -65,6 +70,7 @@ const app: App = {
   attempt(work) {
     if (!busy) void attempt(work);
   },
+  redraw: () => draw(true),
   hold(next) {
     facts = next;
     draw();
@@ -104,6 +110,7 @@ async function look(): Promise<void> {
     state = await loadState();
     heardAt = performance.now();
     cases = opensCases() ? ((await get('/api/cases')).cases as CaseView[]) : [];
+    rounds = opensCases() ? ((await get('/api/rounds')).rounds as RoundView[]) : [];
     const here = place();
     const at = arrive(here);
     const loaded = (await viewAt(here).load?.(app, facts)) ?? null;
@@ -131,7 +138,7 @@ function draw(anyway = false): void {
   const here = place();
   const view = viewAt(here);
   const mark = facts === null ? '' : view.mark ? view.mark(facts) : JSON.stringify(facts);
-  const now = JSON.stringify([rest, here, cases, mark, trouble, currentLanguage()]);
+  const now = JSON.stringify([rest, here, cases, rounds, mark, trouble, currentLanguage()]);
   if (now === drawn && !anyway) return;
   drawn = now;
   const stands = JSON.stringify([here, state.person?.id]);

@@ -32,8 +32,8 @@ export const button = (id: string, label: Words, onclick: () => void, classes = 
   h('button', { type: 'button', id, class: classes, onclick }, say(label));
 
 /** Passphrase of the key file; in the demo it is known. */
-export const passphraseField = (app: App): HTMLElement =>
-  field('passphrase', W.passphrase, { type: 'password', value: app.demoPassphrase() }, W.keyNote);
+export const passphraseField = (app: App, id = 'passphrase'): HTMLElement =>
+  field(id, W.passphrase, { type: 'password', value: app.demoPassphrase() }, W.keyNote);
 
 export function row(label: Words, ...children: Child[]): HTMLElement {
   return h('div', { class: 'row' }, text('dt', label), h('dd', {}, ...children));

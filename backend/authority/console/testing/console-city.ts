@@ -56,6 +56,8 @@ export type ConsoleCity = {
   readonly log: ReturnType<typeof keptLog>;
   /** Messages that the gateway took. */
   readonly sent: readonly { readonly phone: string; readonly text: string }[];
+  /** What becomes of the next messages: taken, unless this throws; later, if it waits. */
+  readonly gateway: { behave: (phone: string) => Promise<void> };
   /** The operator closes what it has and releases as it does. */
   releases(): void;
   /** The operator hands over the keys of the scene's terminals. */
@@ -151,6 +153,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
   let held = Promise.resolve();
   page ??= buildConsole();
   const sent: { phone: string; text: string }[] = [];
+  const gateway: ConsoleCity['gateway'] = { behave: async () => {} };
   const opened = await openOfficersConsole({
     clock: made.city.clock,
     random,
@@ -170,7 +173,12 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     daysLeft: () => 40,
     ceremony: { halves: () => undefined, dayShift: made.city.bundle.dayShift, onFinished: async () => {} },
     lineWays: lineWays((await loadFeed(nodeDisk(), SHENYANG, silent))!),
-    gateway: { send: async (phone, text) => void sent.push({ phone, text }) },
+    gateway: {
+      async send(phone, text) {
+        await gateway.behave(phone);
+        sent.push({ phone, text });
+      },
+    },
     messages: { gap: 0, most: 50 },
     link: () => link,
     registrar: {
@@ -208,6 +216,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     folder,
     log,
     sent,
+    gateway,
     releases() {
       peer.onRelease = () => {
         const segments = made

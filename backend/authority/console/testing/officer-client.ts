@@ -142,8 +142,11 @@ export class OfficerClient {
   }
 
   /** Asks for messages to co-riders of an open case. */
-  async askForMessages(caseId: string, coRiders: readonly number[]): Promise<RoundView> {
-    const { round } = await this.ask<{ round: RoundView }>(`/api/cases/${caseId}/rounds`, { coRiders });
+  async askForMessages(caseId: string, version: number, coRiders: readonly number[]): Promise<RoundView> {
+    const { round } = await this.ask<{ round: RoundView }>(`/api/cases/${caseId}/rounds`, {
+      coRiders,
+      version,
+    });
     const proof = this.decision('ask for messages', round.hash);
     const body = { why: 'they shared the ride this morning', proof };
     return (await this.ask<{ round: RoundView }>(`/api/rounds/${round.id}/ask`, body)).round;

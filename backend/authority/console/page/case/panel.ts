@@ -3,6 +3,7 @@ import type { CaseView } from '../../../cases/case-view';
 import { h } from '../../../site/page/dom';
 import { say, type Words } from '../../../site/page/i18n';
 import type { App } from '../app';
+import { M } from '../messages/words';
 import { calls } from './calls';
 import { type Desk, deskOf } from './desk';
 import { exports } from './export';
@@ -25,14 +26,20 @@ const PARTS: readonly Made[] = [
   { name: 'second', words: C.second, make: second },
   { name: 'export', words: C.exports, make: exports },
 ];
-/** Drawn by the case's view itself. */
+/** Drawn by the case's view itself, for they outlive the result. */
+export const MESSAGES = 'messages';
 export const REQUEST = 'request';
+const OWN = [
+  { name: MESSAGES, words: M.part },
+  { name: REQUEST, words: C.request },
+];
 
 const built = new WeakMap<Desk, Map<string, Part>>();
 
-export function partTabs(app: App, shown: CaseView): HTMLElement {
-  const here = app.place.part;
-  const tabs = [...PARTS, { name: REQUEST, words: C.request }];
+/** @param hasResult without one there is what outlives it */
+export function partTabs(app: App, shown: CaseView, hasResult: boolean): HTMLElement {
+  const here = hasResult ? app.place.part : app.place.part || REQUEST;
+  const tabs = hasResult ? [...PARTS, ...OWN] : OWN;
   return h(
     'nav',
     { class: 'parts', 'aria-label': say(C.parts) },

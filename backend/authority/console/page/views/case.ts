@@ -4,11 +4,13 @@ import { h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import { icon } from '../../../site/page/icons';
 import type { App } from '../app';
+import { deskOf } from '../case/desk';
 import { follow, unfollow } from '../case/follow';
 import { type Following, markOf } from '../case/found';
-import { partOf, partTabs } from '../case/panel';
+import { MESSAGES, partOf, partTabs } from '../case/panel';
 import { progressBar } from '../case/progress';
 import { approve, closeCase, openShares, sendBack, traceAgain } from '../decisions';
+import { messages, roundsOf } from '../messages/part';
 import {
   button,
   card,
@@ -42,13 +44,16 @@ export const caseView: View<Following> = {
     const shown = app.cases.find(({ id }) => id === app.place.id);
     if (!shown) return [h('h1', {}, say(W.cases)), text('p', W.noSuchCase, 'empty')];
     const found = shown.process ? facts?.found : null;
+    const hasMessages = found || roundsOf(app, shown.id).length > 0;
     const trouble = found && shown.process?.trouble;
     return [
       title(app, shown),
       trouble ? h('p', { class: 'care', role: 'alert', id: 'run-trouble' }, trouble) : null,
       shown.process && facts?.progress ? progressBar.element : null,
-      found ? partTabs(app, shown) : null,
-      (found && partOf(app, shown, found)) ?? requestPart(app, shown),
+      hasMessages ? partTabs(app, shown, !!found) : null,
+      hasMessages && app.place.part === MESSAGES
+        ? messages(app, shown, found ? deskOf(app, found) : null)
+        : ((found && partOf(app, shown, found)) ?? requestPart(app, shown)),
     ];
   },
 };

@@ -3,10 +3,13 @@ import type { CaseView } from '../../../cases/case-view';
 import { type Child, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import type { App } from '../app';
+import { awaits, roundCard } from '../messages/round';
+import { M } from '../messages/words';
 import { button, dateText, nameOf, table, timeText } from '../parts';
 import type { View } from '../view';
 import { STATES, W } from '../words';
 
+const roundsFor = (app: App) => app.rounds.filter((round) => awaits(app, round));
 const waitsFor = (app: App): CaseView[] =>
   app.cases.filter(({ state, by }) => state === 'waiting' && by !== app.state.person?.id);
 
@@ -29,12 +32,17 @@ export const queueView: View = {
   name: 'queue',
   tab: W.queue,
   roles: ['officer', 'approver'],
-  waiting: (app) => waitsFor(app).length,
+  waiting: (app) => waitsFor(app).length + roundsFor(app).length,
   draw(app) {
     const waiting = waitsFor(app);
+    const rounds = roundsFor(app);
     return [
       h('h1', {}, say(W.queue)),
-      waiting.length === 0 ? h('p', { class: 'empty' }, say(W.noQueue)) : list(app, waiting),
+      waiting.length === 0 && rounds.length === 0 ? h('p', { class: 'empty' }, say(W.noQueue)) : null,
+      waiting.length === 0 ? null : list(app, waiting),
+      ...(rounds.length === 0
+        ? []
+        : [h('h2', {}, say(M.approvers)), ...rounds.map((each) => roundCard(app, each))]),
     ];
   },
 };
