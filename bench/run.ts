@@ -9,6 +9,7 @@ import { type Row, tableOf } from './measure';
 import { pageRows } from './page';
 import { consoleRows } from './pages/console';
 import { pagesRows } from './pages/rows';
+import { peerRows } from './peers/rows';
 import { protocolRows } from './protocol';
 import { startRows } from './start/rows';
 import { terminalRows } from './terminal/rows';
@@ -38,6 +39,7 @@ const USUAL: Groups = {
   ingest: ingestRows,
   reconnect: reconnectRows,
   flood: floodRows,
+  peers: peerRows,
   city: cityRows,
   case: async () => [...(await traceRows()), ...(await phoneCaseRows(1)())],
   start: startRows,

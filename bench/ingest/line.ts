@@ -56,7 +56,7 @@ export function onLine<Result>(options: LineOptions, use: (line: Line) => Promis
   });
 }
 
-function startOperator({ folder, exchange }: Prepared, ports: { apiPort: number; mqttPort: number }) {
+export function startOperator({ folder, exchange }: Prepared, ports: { apiPort: number; mqttPort: number }) {
   return startPart('start/operator.ts', [
     ...['--folder', join(folder, 'operator'), '--exchange', exchange.folder],
     ...['--terminals', join(folder, 'terminals')],
