@@ -10,6 +10,7 @@ import { fromBase64url, fromUtf8 } from '../protocol/bytes';
 import type { Boarded } from '../protocol/messages/boarded';
 import { startRotation } from './code/rotation';
 import { buttonsOf, fareButton } from './compose/buttons';
+import { openCertificate } from './compose/certificate';
 import { openBundles } from './compose/keys';
 import { PadWatch } from './compose/pad-watch';
 import { openPeople } from './compose/people';
@@ -94,6 +95,7 @@ async function compose(
 
   const time = await openTime(room);
   const bundles = await openBundles(room, time);
+  const certificate = await openCertificate(room, time);
   const outbox = await openQueue(room, time);
   const boardings = new Boardings(options.vehicleKind, () => clock.monotonic());
   const people = await openPeople(room, { time, bundles, outbox, onTripEnd: () => boardings.endTrip() });
@@ -111,6 +113,7 @@ async function compose(
     bundles,
     desired,
     budget,
+    certificate,
     uplink: () => uplink,
     screenProof: () => ({ proof: proof?.proof ?? 'unverifiable', ...(proof?.step && { step: proof.step }) }),
   });
@@ -219,6 +222,7 @@ async function compose(
     time,
     bundles,
     budget,
+    certificate,
     onBoarded,
     onCommand,
     onDesired,

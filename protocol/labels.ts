@@ -28,6 +28,7 @@ export const LABEL = {
   segment: label('segment'),
   export: label('export'),
   exposures: label('exposures'),
+  enrolment: label('enrolment'),
 } as const;
 
 /** HPKE `info` and exporter contexts. */

@@ -24,6 +24,8 @@ export const OperatorHalf = Type.Object({
   cards: Key,
   api: Type.Object({ host: Type.String(), port: Type.Integer() }),
   mqtt: Type.Object({ host: Type.String(), port: Type.Integer() }),
+  /** Where new terminals hand in their codes. */
+  enrol: Type.Optional(Type.Object({ host: Type.String(), port: Type.Integer() })),
 });
 
 /** What the authority makes public. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { StatusBoard } from '../backend/operator/fleet/status-board';
 import { prepareOperator, signAuthorityRequest } from '../backend/operator/keys/prepare';
 import { openOperator } from '../backend/operator/open';
+import { openFleet } from '../backend/operator/open-fleet';
 import { isShutOut } from '../backend/operator/registry/registry';
 import { type Broker, startBroker } from '../broker/broker';
 import { option } from '../platform/config';
@@ -36,11 +37,12 @@ const Options = option.group({
   }),
   apiPort: option.port({ description: 'check-in API and segments, HTTPS for the authority', default: 28443 }),
   mqttPort: option.port({ description: 'MQTT over TLS for terminals', default: 28883 }),
+  enrolPort: option.port({ description: 'HTTPS for terminals: enrolment and renewal', default: 28444 }),
   segmentSeconds: option.whole({ description: 'a segment is closed at this age', default: 600, minimum: 1 }),
 });
 
 runPart('operator', Options, async ({ config, log, clock }) => {
-  const { folder, publicHost, apiPort, mqttPort } = config;
+  const { folder, publicHost, apiPort, mqttPort, enrolPort } = config;
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
   await prepareOperator({
@@ -51,6 +53,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     host: publicHost,
     apiPort,
     mqttPort,
+    enrolPort,
     log,
   });
   const request = exchange.path('authority-relay.csr.pem');
@@ -74,7 +77,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     disk,
     log,
   });
-  const fleet = new StatusBoard(log);
+  const board = new StatusBoard(log, () => clock.now());
   broker = await startBroker({
     host: config.listen,
     port: mqttPort,
@@ -82,18 +85,34 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     operatorId: operator.registry.operator,
     isRevoked: (terminalId) => isShutOut(operator.registry, terminalId),
     accept: operator.accept,
-    onState: (terminalId, state) => fleet.takeState(terminalId, state),
-    onStatus: (status) => fleet.take(status),
-    onClone: (terminal) => log.warn('two devices may share one identity', { terminal }),
+    onState: (terminalId, state) => board.takeState(terminalId, state),
+    onStatus: (status) => board.take(status),
+    onClone: (terminal) => board.takeClone(terminal),
     clock,
     log,
   });
   const online = { online: true, at: new Date(clock.now()).toISOString() };
   await broker.publishRetained(topics.server('ingest'), encodeJson(online));
+  const { closeClient } = broker;
+  const fleet = await openFleet({
+    operator,
+    folder,
+    exchange: exchange.folder,
+    board,
+    closeClient,
+    host: config.listen,
+    enrolPort,
+    mqtt: { host: publicHost, port: mqttPort },
+    clock,
+    random: systemRandom(),
+    disk,
+    log,
+  });
   log.info('operator open', { data: join(folder, 'data'), apiPort: operator.apiPort, mqttPort: broker.port });
   return {
     close: async () => {
       bundle.stop();
+      await fleet.close();
       await broker.close();
       await operator.close();
     },

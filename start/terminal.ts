@@ -1,11 +1,16 @@
-/** One terminal's process. Waits quietly for its keys (enrolment is played by the operator) and for the root. */
-import { existsSync } from 'node:fs';
+/**
+ * One terminal's process. With `--enrol` one without keys asks for the operator's code first; else it waits quietly for keys that
+ * the operator lays into its folder. Then for the root.
+ */
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { linuxBoard } from '../device/board/linux-board';
 import { screenAddress } from '../device/board/screen-address';
 import { systemMachine } from '../device/board/system-machine';
 import { startWatchdog } from '../device/board/watchdog';
 import { systemHardware } from '../device/compose/hardware';
+import { IDENTITY_FILE, KEY_FILES } from '../device/enrolment/enrol';
+import { openEnrolScreen } from '../device/enrolment/screen';
 import { kioskDisplay } from '../device/proof/kiosk-display';
 import { Recorder } from '../device/recorder/recorder';
 import { openTerminal, readSecret } from '../device/terminal';
@@ -13,33 +18,89 @@ import { version } from '../package.json';
 import { mqttNetwork } from '../platform/mqtt-network';
 import { nodeDisk } from '../platform/node-disk';
 import { systemRandom } from '../platform/random';
+import { toBase64url } from '../protocol/bytes';
+import { readIdentity } from '../protocol/enrolment';
 import { MAX_REVOKED_BYTES } from '../protocol/revoked-cards';
 import { importSigningKey } from '../protocol/signing';
 import { terminalNumberOf } from '../protocol/terminal-id';
+import { askOperatorAt } from './ask-operator';
 import { askSite } from './ask-site';
-import { Exchange, keyBytes, RootHalf } from './exchange';
-import { runPart } from './part';
-import { TerminalProcessOptions } from './terminal-options';
+import { Exchange, keyBytes, OperatorHalf, RootHalf } from './exchange';
+import { type PartContext, runPart } from './part';
+import { partOptions, TerminalProcessOptions } from './terminal-options';
 
-const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key', 'signing.key'];
 /** The list of revoked cards is the longest. */
 const MAX_ANSWER_BYTES = MAX_REVOKED_BYTES;
 
-runPart('terminal', TerminalProcessOptions, async ({ config, log, clock, recentLog }) => {
+type Context = PartContext<typeof TerminalProcessOptions>;
+
+runPart('terminal', TerminalProcessOptions, async (context) => {
+  const { config, clock, log } = context;
+  const hasKeys = () => KEY_FILES.every((name) => existsSync(join(config.folder, name)));
+  const { screenAddressFile } = config;
+  const address = screenAddressFile === undefined ? undefined : screenAddress(screenAddressFile);
+  // The same at enrolment and afterwards: the kiosk's page stays where it is.
+  const token = address?.token ?? toBase64url(systemRandom().bytes(18));
+  if (!config.enrol || hasKeys()) {
+    await new Exchange(config.exchange).waitFor(clock, () => (hasKeys() ? true : undefined));
+    const running = await runTerminal(context, token);
+    address?.write(running.screenUrl);
+    return { ready: { screenUrl: running.screenUrl }, close: running.close };
+  }
+  const screen = await askForCode(context, token);
+  address?.write(screen.url);
+  let close = screen.close;
+  const opened = screen.enrolled.then(async () => {
+    const running = await runTerminal(context, token);
+    close = running.close;
+    address?.write(running.screenUrl);
+  });
+  opened.catch((error: Error) => {
+    log.error('enrolled, but not opened: the process ends, to begin again', { error });
+    process.exit(1);
+  });
+  return { ready: { screenUrl: screen.url }, close: () => close() };
+});
+
+async function askForCode({ config, clock, log }: Context, token: string) {
+  const { folder, theme, screenPort: port } = config;
+  const disk = nodeDisk();
+  const askOperator = operatorDoor(config.exchange);
+  if (!askOperator)
+    throw new Error(
+      `${config.exchange}: there is no operator.json with an enrolment door: install the operator's public half there`,
+    );
+  const recorder = new Recorder({ clock, disk, folder: join(folder, 'flight'), log });
+  await disk.makeFolder(folder);
+  const { scanner } = await systemHardware(
+    { ...config, vehicleId: '', vehicleLabel: '' },
+    { clock, log, recorder },
+  );
+  const random = systemRandom();
+  return openEnrolScreen({ folder, disk, random, askOperator, port, token, theme, scanner, clock, log });
+}
+
+function operatorDoor(exchangeFolder: string) {
+  const half = new Exchange(exchangeFolder).read('operator.json', OperatorHalf);
+  return half?.enrol && askOperatorAt({ ...half.enrol, ca: half.ca });
+}
+
+async function runTerminal({ config, log, clock, recentLog }: Context, screenToken: string) {
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
-  const { folder, kioskProfile: profile, kioskUnit: unit, screenAddressFile } = config;
-  await exchange.waitFor(clock, () =>
-    KEYS.every((name) => existsSync(join(folder, name))) ? true : undefined,
-  );
-  const address = screenAddressFile === undefined ? undefined : screenAddress(screenAddressFile);
+  const { folder, kioskProfile: profile, kioskUnit: unit } = config;
   const { root } = await exchange.waitFor(clock, () => exchange.read('root.json', RootHalf));
   const firstBundle = await exchange.waitFor(clock, () => exchange.bundle());
+  const identity = existsSync(join(folder, IDENTITY_FILE))
+    ? readIdentity(readFileSync(join(folder, IDENTITY_FILE)))
+    : undefined;
+  const options = partOptions(config, identity);
+  const askOperator = operatorDoor(config.exchange);
   const recorder = new Recorder({ clock, disk, folder: join(folder, 'flight'), log });
   const terminal = await openTerminal(
-    config,
+    options,
     {
-      terminalNumber: terminalNumberOf(basename(folder)),
+      terminalNumber: terminalNumberOf(identity?.terminalId ?? basename(folder)),
       codeKey: await readSecret(disk, join(folder, 'code.key')),
       root: keyBytes('root', root),
       firstBundle,
@@ -50,24 +111,24 @@ runPart('terminal', TerminalProcessOptions, async ({ config, log, clock, recentL
       random: systemRandom(),
       disk,
       network: mqttNetwork(),
-      ...(await systemHardware(config, { clock, log, recorder })),
+      ...(await systemHardware(options, { clock, log, recorder })),
       recorder,
       board: linuxBoard(folder),
       machine: systemMachine(),
       ...(profile === undefined ? {} : { display: kioskDisplay({ profile, unit, log }) }),
       recentLog,
-      ...(address?.token === undefined ? {} : { screenToken: address.token }),
+      screenToken,
       version,
       log,
+      ...(askOperator && { askOperator }),
       fetchBundle: (site) => askSite(site, '/bundle', MAX_ANSWER_BYTES),
       askSite: (site, path) => askSite(site, path, MAX_ANSWER_BYTES),
     },
   );
-  address?.write(terminal.screenUrl);
   const watchdog = startWatchdog({ clock, env: process.env, log });
   const close = async () => {
     watchdog.stop();
     await terminal.close();
   };
-  return { ready: { screenUrl: terminal.screenUrl }, close };
-});
+  return { screenUrl: terminal.screenUrl, close };
+}

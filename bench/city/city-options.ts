@@ -16,6 +16,7 @@ export async function cityOn(data: string): Promise<CityOptions> {
     consolePort: await freePort(),
     apiPort,
     mqttPort,
+    enrolPort: await freePort(),
     screenPort: SCREEN_PORT,
     riders: 0,
   };

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { exposureFiles } from '../../backend/authority/exposures/files';
-import { bundle } from '../../backend/authority/site/build/files';
+import { bundle } from '../../platform/pages/build-files';
 import type { TripExposure } from '../../protocol/exposures/list';
 import { generateSigningKey } from '../../protocol/signing';
 import type { Row } from '../measure';
@@ -45,7 +45,7 @@ export async function matchRows(): Promise<Row[]> {
     return { line: `${100 + ((i * 17) % 400)}路`, vehicle, from, to: from + 2_400_000, isKnown: true };
   });
   const { page, close } = await slowPhone({ network: false });
-  const script = bundle('match.ts', {}, join(__dirname, 'page')).toString('utf8');
+  const script = bundle('match.ts', join(__dirname, 'page')).toString('utf8');
   await page.evaluate(`${script}; window.files = ${JSON.stringify(files)}; undefined`);
   const values: number[] = [];
   for (let round = 0; round < ROUNDS; round++)

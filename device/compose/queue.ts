@@ -1,6 +1,5 @@
 /** The outbox and the way out of it. */
 import { openJournal } from '../../platform/journal/file-journal';
-import { fromUtf8 } from '../../protocol/bytes';
 import type { Boarded } from '../../protocol/messages/boarded';
 import { terminalIdOf } from '../../protocol/terminal-id';
 import type { BundleHolder } from '../bundle/bundle-holder';
@@ -10,6 +9,7 @@ import { type Outbox, openOutbox } from '../outbox/outbox';
 import type { DataBudget } from '../uplink/data-budget';
 import { meteredNetwork } from '../uplink/metered-network';
 import { startUplink, type Uplink } from '../uplink/uplink';
+import type { Certificate } from './certificate';
 import type { Room } from './room';
 
 const OUTBOX_FILE_BYTES = 4 * 1024 * 1024;
@@ -49,6 +49,7 @@ export type UplinkParts = {
   readonly time: TerminalClock;
   readonly bundles: BundleHolder;
   readonly budget: DataBudget;
+  readonly certificate: Certificate;
   onBoarded(boarded: Boarded): void;
   onCommand(id: string, payload: Uint8Array): void;
   onDesired(payload: Uint8Array): void;
@@ -58,13 +59,13 @@ export type UplinkParts = {
 export async function openUplink(room: Room, parts: UplinkParts): Promise<Uplink> {
   const { options, identity, ports, path, atClose } = room;
   const { network, clock, random, disk, log } = ports;
-  const { outbox, time, bundles, budget, onBoarded, onCommand, onDesired, onStateChange } = parts;
-  const read = async (name: string) => fromUtf8(await disk.read(path(name)));
+  const { outbox, time, bundles, budget, certificate, onBoarded, onCommand, onDesired, onStateChange } =
+    parts;
   const uplink = startUplink({
     network: meteredNetwork(network, (bytes) => budget.add(bytes)),
     host: options.mqttHost,
     port: options.mqttPort,
-    tls: { ca: await read('ca.pem'), cert: await read('cert.pem'), key: await read('key.pem') },
+    tls: certificate.tls,
     operatorId: options.operatorId,
     terminalId: terminalIdOf(identity.terminalNumber),
     sessionFile: path('session.json'),

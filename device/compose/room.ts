@@ -7,6 +7,7 @@ import type { Network } from '../../platform/network';
 import type { Random } from '../../platform/random';
 import type { SigningKey } from '../../protocol/signing';
 import type { TerminalOptions } from '../config';
+import type { AskOperator } from '../enrolment/ask';
 import type { Board } from '../ports/board';
 import type { Buttons } from '../ports/buttons';
 import type { Buzzer } from '../ports/buzzer';
@@ -48,6 +49,8 @@ export type TerminalPorts = {
   readonly recentLog?: () => string;
   /** Of this software; left out: `NO_VERSION`. */
   readonly version?: string;
+  /** Asks the operator's enrolment door; left out, the certificate is never renewed. */
+  readonly askOperator?: AskOperator;
   /** Fetches SITE/bundle. */
   fetchBundle(site: string): Promise<Uint8Array>;
   /** Where the vehicle is, and what time it is; left out, there is no receiver. */

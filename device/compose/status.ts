@@ -1,6 +1,4 @@
 /** What the terminal says of itself, put together from all its rooms. */
-import { X509Certificate } from 'node:crypto';
-import { fromUtf8 } from '../../protocol/bytes';
 import { dayOf, dayStart } from '../../protocol/days';
 import type { ScreenProof } from '../../protocol/messages/health';
 import { terminalIdOf } from '../../protocol/terminal-id';
@@ -14,6 +12,7 @@ import type { Snapshot } from '../telemetry/snapshot';
 import { Telemetry } from '../telemetry/telemetry';
 import { DataBudget } from '../uplink/data-budget';
 import type { Uplink } from '../uplink/uplink';
+import type { Certificate } from './certificate';
 import { NO_VERSION, type Room } from './room';
 
 const MIB = 1024 * 1024;
@@ -24,6 +23,7 @@ export type StatusParts = {
   readonly bundles: BundleHolder;
   readonly desired: DesiredConfig;
   readonly budget: DataBudget;
+  readonly certificate: Certificate;
   uplink(): Uplink | undefined;
   /** What the terminal last read back from its own pixels, and what it did about it. */
   screenProof(): { readonly proof: ScreenProof; readonly step?: string };
@@ -41,10 +41,8 @@ export async function openStatus(room: Room, parts: StatusParts): Promise<Teleme
   const { clock, random, log, board = noBoard(), version = NO_VERSION } = ports;
   const { time, bundles, budget, uplink } = parts;
   const began = clock.monotonic();
-  const certNotAfter = await certificateEnd(room);
   const described = await board.describe();
-  const snapshot = async () =>
-    snapshotOf(room, parts, await board.readings(), clock.monotonic() - began, certNotAfter);
+  const snapshot = async () => snapshotOf(room, parts, await board.readings(), clock.monotonic() - began);
   const telemetry = new Telemetry({
     operatorId: options.operatorId,
     terminalId: terminalIdOf(identity.terminalNumber),
@@ -67,10 +65,9 @@ export async function openStatus(room: Room, parts: StatusParts): Promise<Teleme
 
 function snapshotOf(
   { ports, written }: Room,
-  { outbox, time, bundles, desired, budget, uplink, screenProof }: StatusParts,
+  { outbox, time, bundles, desired, budget, certificate, uplink, screenProof }: StatusParts,
   board: BoardReadings,
   runningMs: number,
-  certNotAfter: number | undefined,
 ): Snapshot {
   const bundle = bundles.current();
   const { proof: screen, step } = screenProof();
@@ -104,17 +101,6 @@ function snapshotOf(
       number: bundle.number,
       endsAt: dayStart(Math.max(...bundle.days.map(({ day }) => day)) + 1, bundle.dayShift),
     },
-    certNotAfter,
+    certNotAfter: certificate.endsAt,
   };
-}
-
-/** When the terminal's certificate ends, unix ms; undefined, and said in the log, when it cannot be read. */
-async function certificateEnd({ ports, path }: Room): Promise<number | undefined> {
-  try {
-    const certificate = new X509Certificate(fromUtf8(await ports.disk.read(path('cert.pem'))));
-    return Date.parse(certificate.validTo);
-  } catch (error) {
-    ports.log.warn("the certificate's end cannot be read", { cause: error as Error });
-    return undefined;
-  }
 }

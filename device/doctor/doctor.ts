@@ -4,6 +4,10 @@ import { constants, promises as fs } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { TerminalOptions } from '../config';
+import { KEY_FILES } from '../enrolment/enrol';
+
+/** One that is not enrolled yet knows no vehicle. */
+type Examined = Omit<TerminalOptions, 'vehicleId' | 'vehicleLabel'>;
 
 export interface Finding {
   readonly level: 'ok' | 'warn' | 'bad';
@@ -12,7 +16,6 @@ export interface Finding {
   readonly mend?: string;
 }
 
-const KEYS = ['cert.pem', 'key.pem', 'ca.pem', 'code.key', 'signing.key'];
 const LEAST_FREE_MIB = 200;
 const REACH_MS = 5_000;
 const DAY_MS = 86_400_000;
@@ -22,7 +25,7 @@ const warn = (what: string, mend: string): Finding => ({ level: 'warn', what, me
 const bad = (what: string, mend: string): Finding => ({ level: 'bad', what, mend });
 
 /** @param now unix ms */
-export async function examine(options: TerminalOptions, now: number): Promise<Finding[]> {
+export async function examine(options: Examined, now: number): Promise<Finding[]> {
   const checks = [
     runtime(),
     keys(options),
@@ -43,9 +46,9 @@ async function runtime(): Promise<Finding> {
   return fits ? ok(what) : bad(`${what} is too old`, 'install nodejs 20.19 or newer');
 }
 
-async function keys({ folder }: TerminalOptions): Promise<Finding[]> {
+async function keys({ folder }: Examined): Promise<Finding[]> {
   const found = await Promise.all(
-    KEYS.map(async (name) => {
+    KEY_FILES.map(async (name) => {
       const mode = await modeOf(join(folder, name));
       if (mode === undefined) return bad(`${name} is missing in ${folder}`, 'enrol this terminal');
       const open = name.endsWith('.key') || name === 'key.pem' ? mode & 0o077 : 0;
@@ -56,7 +59,7 @@ async function keys({ folder }: TerminalOptions): Promise<Finding[]> {
   return wrong.length > 0 ? wrong : [ok('keys and certificates are there, for this terminal alone')];
 }
 
-async function certificate({ folder }: TerminalOptions, now: number): Promise<Finding[]> {
+async function certificate({ folder }: Examined, now: number): Promise<Finding[]> {
   const pem = await textOf(join(folder, 'cert.pem'));
   if (pem === undefined) return [];
   try {
@@ -73,7 +76,7 @@ async function certificate({ folder }: TerminalOptions, now: number): Promise<Fi
   }
 }
 
-async function storage({ folder }: TerminalOptions): Promise<Finding[]> {
+async function storage({ folder }: Examined): Promise<Finding[]> {
   try {
     await fs.access(folder, constants.W_OK);
     const { bavail, bsize } = await fs.statfs(folder);
@@ -90,7 +93,7 @@ async function storage({ folder }: TerminalOptions): Promise<Finding[]> {
   }
 }
 
-async function scanner({ scanner: path }: TerminalOptions): Promise<Finding> {
+async function scanner({ scanner: path }: Examined): Promise<Finding> {
   if (path === undefined)
     return warn('no scanner is named', 'set "scanner" if there is one; without it only codes work');
   try {
@@ -109,7 +112,7 @@ async function scanner({ scanner: path }: TerminalOptions): Promise<Finding> {
   return ok(`scanner at ${path}`);
 }
 
-async function kiosk({ kioskProfile: profile }: TerminalOptions): Promise<Finding[]> {
+async function kiosk({ kioskProfile: profile }: Examined): Promise<Finding[]> {
   if (profile === undefined)
     return [warn('nobody looks whether the screen can be read', 'set "kioskProfile" where a kiosk runs')];
   const pid = Number(await textOf(join(profile, 'browser.pid')));
@@ -131,7 +134,7 @@ async function swap(): Promise<Finding> {
     : ok('no swap on the card');
 }
 
-async function broker({ mqttHost: host, mqttPort: port }: TerminalOptions): Promise<Finding> {
+async function broker({ mqttHost: host, mqttPort: port }: Examined): Promise<Finding> {
   const why = await new Promise<string | undefined>((done) => {
     const socket = connect({ host, port, timeout: REACH_MS });
     const end = (reason?: string) => {

@@ -14,6 +14,8 @@ export type ScreenRequest =
   | ({ readonly action: 'give-card' } & Typed)
   | { readonly action: 'keep-card' }
   | { readonly action: 'start-shift'; readonly number: string }
+  /** A one-time code, as it was typed. */
+  | { readonly action: 'enrol'; readonly code: string }
   | { readonly action: 'choose-trip'; readonly trip: string }
   | { readonly action: 'theme'; readonly theme: ScreenState['theme'] }
   | { readonly action: 'language'; readonly language: ScreenState['language'] };

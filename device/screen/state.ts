@@ -47,8 +47,17 @@ export type ScreenState = {
   driver?: DriverState;
   /** What the number pad needs to know. */
   pad?: PadState;
+  /** This terminal belongs to nobody yet: it asks for its one-time code and shows nothing else. */
+  enrol?: EnrolState;
   /** True where the terminal has a buzzer of its own: the page makes no sound then. */
   buzzer?: boolean;
+};
+
+export type EnrolState = {
+  /** `sending`: a code is on its way. */
+  state: 'asking' | 'sending';
+  /** Why the last code did nothing. */
+  says?: Words;
 };
 
 export type DriverState = {

@@ -53,12 +53,13 @@ export type CityDoors = {
 
 /** Opens the city; resolves when every page can be opened. Rejects with one sentence when something stands in the way. */
 export async function openCity(options: CityOptions, doors: CityDoors): Promise<City> {
-  const { data, host, sitePort, consolePort, apiPort, mqttPort, screenPort } = options;
+  const { data, host, sitePort, consolePort, apiPort, mqttPort, enrolPort, screenPort } = options;
   await expectFreePorts([
     { port: sitePort, option: '--site-port', what: 'site' },
     { port: consolePort, option: '--console-port', what: "officers' console" },
     { port: apiPort, option: '--api-port', what: "operator's API" },
     { port: mqttPort, option: '--mqtt-port', what: 'MQTT broker' },
+    { port: enrolPort, option: '--enrol-port', what: 'enrolment door' },
     ...DEMO_TERMINALS.map((_, i) => ({
       port: screenPort + i,
       option: '--screen-port',
@@ -88,6 +89,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
       args: [
         ...['--folder', folder('operator'), ...exchange, '--terminals', folder('terminals')],
         ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
+        ...['--enrol-port', `${enrolPort}`],
       ],
     });
     const authority = children.start({

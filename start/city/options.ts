@@ -14,6 +14,7 @@ export const CityOptions = option.group({
   sitePort: option.port({ description: "the authority's site: rider page, bundle, relay", default: 28080 }),
   apiPort: option.port({ description: "the operator's check-in API and segments", default: 28443 }),
   mqttPort: option.port({ description: "the operator's MQTT broker", default: 28883 }),
+  enrolPort: option.port({ description: "the operator's door for terminals that enrol", default: 28444 }),
   consolePort: option.port({ description: "the officers' console", default: 28090 }),
   screenPort: option.port({
     description: "the first terminal's screen page; the others follow",

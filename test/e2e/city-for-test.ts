@@ -58,6 +58,7 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
       consolePort: await freePort(),
       apiPort: await freePort(),
       mqttPort,
+      enrolPort: await freePort(),
       screenPort,
       riders: 0,
     },

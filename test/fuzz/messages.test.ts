@@ -127,7 +127,7 @@ describe('messages that no broker and no terminal of ours would send', function 
 
   it('change nothing at the operator, and a neighbour hears nothing of them', async () => {
     const heard: unknown[] = [];
-    const board = new StatusBoard(silentLog());
+    const board = new StatusBoard(silentLog(), () => 0);
     const broker = await openBroker({
       onState: (terminalId, state) => board.takeState(terminalId, state),
       onStatus: (status) => board.take(status),

@@ -2,6 +2,7 @@
  * Every HTTP server there is, an entry each: how it is opened, what is known of its routes. A server that is missing here, and
  * a route with a parameter or a body that has no line, fail `walk.test.ts`.
  */
+import assert from 'node:assert/strict';
 import type { RequestOptions } from 'node:http';
 import { join } from 'node:path';
 import { openCaseDoor } from '../../backend/authority/cases/door';
@@ -11,10 +12,13 @@ import { FOLDER as AUTHORITY, silent, testCity } from '../../backend/authority/t
 import { openShareKeyring } from '../../backend/authority/vault/shares';
 import { openCardOwners } from '../../backend/operator/card-owners/card-owners';
 import { openDoors } from '../../backend/operator/doors/server';
+import { openEnrolmentDoor } from '../../backend/operator/enrolment/door';
+import { EnrolmentRefused } from '../../backend/operator/enrolment/enrolment';
 import { openBackend } from '../../backend/operator/testing/backend';
 import { buildPage } from '../../device/screen/build';
 import { busState } from '../../device/screen/examples';
 import { startScreen } from '../../device/screen/server';
+import { systemClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
 import { systemRandom } from '../../platform/random';
 import { testAuthority } from '../support/certificates';
@@ -136,6 +140,43 @@ const operatorDoors: Server = {
       prefix: '',
       headers: {},
       paths: { '/segments/:number': ['/segments/1', '/segments/x'] },
+      pages: [],
+    };
+  },
+};
+
+const enrolmentDoor: Server = {
+  name: "the terminals' enrolment door",
+  file: 'backend/operator/enrolment/door.ts',
+  isHttps: true,
+  policy: [],
+  bodies: {
+    'POST /enrol': { type: 'application/json', most: 8 * 1024 },
+    'POST /renew': { type: 'application/json', most: 8 * 1024 },
+  },
+  cache: [],
+  open: async () => {
+    const ca = await testAuthority();
+    const door = await openEnrolmentDoor({
+      host: '127.0.0.1',
+      port: 0,
+      tls: await ca.issue('operator'),
+      enrolment: {
+        makeCode: () => assert.fail('no door makes codes'),
+        revoke: () => assert.fail('no door revokes'),
+        openCodes: () => [],
+        enrol: () => Promise.reject(new EnrolmentRefused(403, 'no code is open here')),
+        renew: () => Promise.reject(new EnrolmentRefused(403, 'nobody is known here')),
+      },
+      clock: systemClock(),
+      log: silentLog(),
+    });
+    whenTestEnds(() => door.close());
+    return {
+      door: { host: 'localhost', port: door.port, ...(await ca.issue('aaaaaaa')) },
+      prefix: '',
+      headers: {},
+      paths: {},
       pages: [],
     };
   },
@@ -294,7 +335,14 @@ const terminalScreen: Server = {
   },
 };
 
-export const SERVERS: readonly Server[] = [site, operatorDoors, caseDoor, officersConsole, terminalScreen];
+export const SERVERS: readonly Server[] = [
+  site,
+  operatorDoors,
+  enrolmentDoor,
+  caseDoor,
+  officersConsole,
+  terminalScreen,
+];
 
 /** Files that listen for something that is not HTTP, or for nothing. */
 export const NO_HTTP = ['broker/listen.ts', 'start/city/ports.ts'];

@@ -1,8 +1,9 @@
 /** What the vault itself puts into the audit log: that it began, which files its site serves, which bundle is in force. */
+
+import type { StaticFiles } from '../../../platform/pages/static-files';
 import type { Bundle } from '../../../protocol/bundle';
 import { toHex, utf8 } from '../../../protocol/bytes';
 import { sha256 } from '../../../protocol/hmac';
-import type { StaticFiles } from '../site/static-files';
 import type { AuditLog } from './log';
 
 const VAULT = ['vault'] as const;

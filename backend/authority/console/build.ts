@@ -1,15 +1,15 @@
 /** Builds the console's page in memory, at start, as the rider page is built. */
 import { join } from 'node:path';
+import { bundle, compressed, indexNaming, named, textType } from '../../../platform/pages/build-files';
 import type { SiteFiles } from '../site/build';
-import { bundle, compressed, indexNaming, named, textType } from '../site/build/files';
 import { iconSvg } from '../site/build/icons';
 
 const PAGE = join(__dirname, 'page');
 
 /** @throws Error with esbuild's message, naming file and line, when the page's source is wrong */
 export async function buildConsole(): Promise<SiteFiles> {
-  const script = named('/main', 'js', bundle('main.ts', {}, PAGE));
-  const style = named('/style', 'css', bundle('style.css', {}, PAGE));
+  const script = named('/main', 'js', bundle('main.ts', PAGE));
+  const style = named('/style', 'css', bundle('style.css', PAGE));
   const index = {
     path: '/',
     type: textType('html'),

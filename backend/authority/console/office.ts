@@ -1,7 +1,10 @@
 /** What the console's doors share: who is signed in, what the officer's key must prove, and the parts behind. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../../platform/clock';
+import { networkOf } from '../../../platform/network-of';
 import type { Random } from '../../../platform/random';
+import type { Delays } from '../../../platform/sign-in/delays';
+import type { Sessions } from '../../../platform/sign-in/sessions';
 import type { Bundle } from '../../../protocol/bundle';
 import { fromBase64url } from '../../../protocol/bytes';
 import { sha256 } from '../../../protocol/hmac';
@@ -15,13 +18,10 @@ import type { Outcomes } from '../cases/outcomes';
 import type { Ceremonies } from '../ceremonies/ports';
 import type { Shelf } from '../exposures/shelf';
 import type { RoundDesk } from '../messages/round-desk';
-import { networkOf } from '../network-of';
 import type { Credentials } from '../officers/credentials';
-import type { Delays } from '../officers/delays';
 import { type PasskeySite, provesPasskey } from '../officers/passkeys';
 import type { PasswordCheck } from '../officers/passwords';
 import type { Person, Policy, Role } from '../officers/policy';
-import type { Sessions } from '../officers/sessions';
 import type { ImportDesk } from '../reports/import-desk';
 import type { TraceConfig } from '../tracing/config';
 import type { LineWays } from './line-ways';

@@ -11,13 +11,13 @@ import {
 } from 'fastify';
 import { takeOneTypeADoor } from '../../../platform/http-one-type';
 import type { Log } from '../../../platform/log';
+import { type StaticFiles, staticFiles } from '../../../platform/pages/static-files';
 import { Malformed } from '../../../protocol/errors';
 import { CaseRefused } from '../cases/run-case';
 import { CeremonyRefused } from '../ceremonies/ports';
 import { ShelfRefused } from '../exposures/shelf';
 import { FileRefused } from '../reports/files/table';
 import { securityHeaders } from '../site/headers';
-import { type StaticFiles, staticFiles } from '../site/static-files';
 import { auditPageDoors } from './audit-doors';
 import { caseDoors } from './case-doors';
 import { ceremonyDoors } from './ceremony-doors';

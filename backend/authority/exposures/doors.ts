@@ -3,8 +3,8 @@
  * tells which trip somebody asks about.
  */
 import type { FastifyInstance } from 'fastify';
+import { sendFile, type TaggedFile, tagged } from '../../../platform/pages/static-files';
 import type { SigningKey } from '../../../protocol/signing';
-import { sendFile, type TaggedFile, tagged } from '../site/static-files';
 import { atomFeed } from './atom';
 import { compressible } from './compressible';
 import { exposureFiles } from './files';

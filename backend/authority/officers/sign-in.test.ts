@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { seededRandom } from '../../../platform/random';
+import { createDelays } from '../../../platform/sign-in/delays';
+import { createSessions } from '../../../platform/sign-in/sessions';
 import { virtualClock } from '../../../platform/virtual-clock';
 import { utf8 } from '../../../protocol/bytes';
-import { createDelays } from './delays';
 import { createPasswordCheck, passwordValue, totpSecretOf } from './passwords';
-import { createSessions } from './sessions';
 import { totpCode, totpStep } from './totp';
 
 const MINUTE = 60_000;

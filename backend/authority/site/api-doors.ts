@@ -2,10 +2,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
+import { networkOf } from '../../../platform/network-of';
 import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { jsonReader } from '../../../protocol/schema';
-import { networkOf } from '../network-of';
 import { Refused } from '../refused';
 import { TOKEN_SIZE } from '../registrar/profiles';
 import type { HandedTickets, Registrar } from '../registrar/registrar';

@@ -2,7 +2,7 @@
  * Builds the site's pages in memory, at start: scripts and styles by esbuild (about 50 ms) with their hash in their names,
  * the pages that name them, manifest, icons, and the service worker that keeps them on the phone.
  */
-
+import { join } from 'node:path';
 import {
   bundle,
   compressed,
@@ -12,9 +12,11 @@ import {
   type Plain,
   type SiteFile,
   textType,
-} from './build/files';
+} from '../../../platform/pages/build-files';
 import { iconPng, iconSvg } from './build/icons';
 import { type MapOptions, mapFiles } from './build/map';
+
+const PAGE = join(__dirname, 'page');
 
 /** Files by path: `/` (the page itself), `/main.1a2b3c4d.js`, … */
 export type SiteFiles = ReadonlyMap<string, SiteFile>;
@@ -32,10 +34,15 @@ export type BuildOptions = {
  *   the city's shapes or background
  */
 export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> {
-  const script = named('/main', 'js', bundle('main.ts'));
-  const style = named('/style', 'css', bundle('style.css'));
+  const script = named('/main', 'js', bundle('main.ts', PAGE));
+  const style = named('/style', 'css', bundle('style.css', PAGE));
   const files: Plain[] = [
-    { path: '/', type: textType('html'), bytes: indexNaming(script.path, style.path), immutable: false },
+    {
+      path: '/',
+      type: textType('html'),
+      bytes: indexNaming(script.path, style.path, PAGE),
+      immutable: false,
+    },
     script,
     style,
     ...icons(),
@@ -48,7 +55,7 @@ export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> 
   ];
   const later = mapFiles(options.map);
   const worker = options.withoutServiceWorker
-    ? bundle('service-worker-off.ts')
+    ? bundle('service-worker-off.ts', PAGE)
     : serviceWorkerFor(files, later);
   files.push(...later, {
     path: '/service-worker.js',
@@ -64,7 +71,7 @@ export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> 
 function serviceWorkerFor(files: readonly Plain[], later: readonly Plain[]): Buffer {
   const version = digest(Buffer.concat([...files, ...later].map(({ bytes }) => bytes)));
   const pathsOf = (all: readonly Plain[]) => JSON.stringify(all.map(({ path }) => path));
-  return bundle('service-worker.ts', {
+  return bundle('service-worker.ts', PAGE, {
     FILES: pathsOf(files),
     LATER: pathsOf(later),
     VERSION: JSON.stringify(version),

@@ -3,8 +3,8 @@
  * learns no address and no header of the phone, the site learns no vehicle; nothing is kept or logged.
  */
 import type { FastifyInstance } from 'fastify';
+import { networkOf } from '../../../platform/network-of';
 import { RELAY_SIZE } from '../../../protocol/relay/bodies';
-import { networkOf } from '../network-of';
 import { type OperatorLink, OperatorRefused, OperatorSilent } from '../operator-link/link';
 import { Refused } from '../refused';
 

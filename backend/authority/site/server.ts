@@ -6,12 +6,13 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } f
 import type { Clock } from '../../../platform/clock';
 import { takeOneTypeADoor } from '../../../platform/http-one-type';
 import type { Log } from '../../../platform/log';
+import { networkOf } from '../../../platform/network-of';
+import { type StaticFiles, staticFiles } from '../../../platform/pages/static-files';
 import { Malformed } from '../../../protocol/errors';
 import type { SentenceCode } from '../../../protocol/sentences';
 import { auditDoors, type PublicAudit } from '../audit/public-doors';
 import { exposureDoors, type PublicExposures } from '../exposures/doors';
 import { createLimiter } from '../limiter';
-import { networkOf } from '../network-of';
 import type { OperatorLink } from '../operator-link/link';
 import { Refused } from '../refused';
 import type { Registrar } from '../registrar/registrar';
@@ -19,7 +20,6 @@ import { apiDoors } from './api-doors';
 import { securityHeaders } from './headers';
 import { refusalAnswer, statusOf } from './refusals';
 import { relayDoor } from './relay-door';
-import { type StaticFiles, staticFiles } from './static-files';
 
 export type SiteOptions = {
   readonly host: string;

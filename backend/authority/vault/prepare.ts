@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { Disk } from '../../../platform/disk';
 import type { Log } from '../../../platform/log';
+import { makeTlsKey, requestCertificate } from '../../../platform/tls-request';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { toBase64url, utf8 } from '../../../protocol/bytes';
 import { generateHpkeKey, importSecretKey } from '../../../protocol/hpke';
@@ -19,7 +20,6 @@ import {
   tlsKeyPath,
   writeKeyFile,
 } from './keys';
-import { makeTlsKey, requestCertificate } from './relay-certificate';
 
 /** A new ticket key each month. */
 const TICKET_KEY_DAYS = 31;
@@ -91,7 +91,7 @@ async function prepareTls(disk: Disk, folder: string, exchange: string): Promise
   if (keyPem && (await readIfThere(disk, requestPath))) return;
   const key = keyPem ? new TextDecoder().decode(keyPem) : await makeTlsKey();
   if (!keyPem) await writeFileAtomic(disk, tlsKeyPath(folder), utf8(key));
-  await writeFileAtomic(disk, requestPath, utf8(await requestCertificate(key)), { mode: 0o644 });
+  await writeFileAtomic(disk, requestPath, utf8(await requestCertificate(key, 'authority')), { mode: 0o644 });
 }
 
 const newSigningSecret = (): string => toBase64url(generateSigningKey().secretBytes);

@@ -10,8 +10,10 @@ function board() {
   const lines: string[] = [];
   const replies: string[] = [];
   const log = createLog('operator', { clock: { now: () => 0 }, write: (line) => lines.push(line) });
-  const made = new StatusBoard(log, (terminal, command, { state }) =>
-    replies.push(`${terminal} ${command} ${state}`),
+  const made = new StatusBoard(
+    log,
+    () => 0,
+    (terminal, command, { state }) => replies.push(`${terminal} ${command} ${state}`),
   );
   const take = (lane: StatusMessage['lane'], message: unknown, id = '') =>
     made.take({

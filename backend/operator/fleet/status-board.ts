@@ -24,6 +24,11 @@ export interface TerminalStatus {
   trip?: Trip;
   count?: CountMessage;
   readonly alerts: Map<FaultId, Alert>;
+  /** When two devices last fought for its identity, unix ms. */
+  clonedAt?: number;
+  /** When its state and its health were last heard, unix ms. */
+  stateAt?: number;
+  healthAt?: number;
 }
 
 /** One message of a terminal's own lane, as the broker hands it over. */
@@ -37,9 +42,10 @@ export interface StatusMessage {
 export class StatusBoard {
   private readonly terminals = new Map<string, TerminalStatus>();
 
-  /** @param onReply hears each answer to a command */
+  /** @param now unix ms; @param onReply hears each answer to a command */
   constructor(
     private readonly log: Log,
+    private readonly now: () => number,
     private readonly onReply: (terminalId: string, command: string, reply: Reply) => void = () => undefined,
   ) {}
 
@@ -52,7 +58,17 @@ export class StatusBoard {
   }
 
   takeState(terminalId: string, state: TerminalState): void {
-    this.of(terminalId).state = state;
+    const status = this.of(terminalId);
+    // A newer session's `online` may come before the older one's `lost` (TOPICS rule 3).
+    if (status.state && state.session < status.state.session && state.state === 'lost') return;
+    status.state = state;
+    status.stateAt = this.now();
+  }
+
+  /** Two devices fight for one identity. */
+  takeClone(terminalId: string): void {
+    this.of(terminalId).clonedAt = this.now();
+    this.log.warn('two devices may share one identity', { terminal: terminalId });
   }
 
   /** Takes a message; one that cannot be read is told once a kind in the log and changes nothing. */
@@ -77,6 +93,7 @@ export class StatusBoard {
         break;
       case 'health':
         status.health = decodeHealth(payload);
+        status.healthAt = this.now();
         break;
       case 'position':
         status.position = decodePosition(payload);

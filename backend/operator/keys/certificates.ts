@@ -83,18 +83,20 @@ export async function makeClientCertificate(
 
 /**
  * A client certificate for the key of a request (PKCS #10, PEM).
- * @throws Error when it is no request for this name, or does not prove that its sender holds the key
+ * @param wanted name of the subject that the request must have; `name`: what the certificate says
+ * @throws Error when it is no request for this subject, or does not prove that its sender holds the key
  */
 export async function certifyRequest(
   ca: CertifiedKey,
   csr: string,
+  wanted: string,
   name: string,
   days: number,
 ): Promise<string> {
-  const request = new Pkcs10CertificateRequest(csr);
-  if (request.subject !== subject(name))
+  const request = readRequest(csr);
+  if (request.subject !== subject(wanted))
     throw new Error(
-      `certificate request: is for ${JSON.stringify(request.subject)}, must be for ${subject(name)}`,
+      `certificate request: is for ${JSON.stringify(request.subject)}, must be for ${subject(wanted)}`,
     );
   if (!(await request.verify())) throw new Error('certificate request: its own signature does not prove it');
   const { name: algorithm, namedCurve } = request.publicKey.algorithm as {
@@ -105,6 +107,14 @@ export async function certifyRequest(
     throw new Error(`certificate request: its key must be ${ALGORITHM.name} ${ALGORITHM.namedCurve}`);
   const key = await request.publicKey.export();
   return certify(ca, name, key, days, [usage(ExtendedKeyUsage.clientAuth)]);
+}
+
+function readRequest(csr: string): Pkcs10CertificateRequest {
+  try {
+    return new Pkcs10CertificateRequest(csr);
+  } catch (cause) {
+    throw new Error('certificate request: it is no PKCS #10 request in PEM', { cause });
+  }
 }
 
 /** Whether a certificate holds for `days` more, names every host, and was given by this CA. */

@@ -61,6 +61,8 @@ export type PrepareOptions = {
   readonly host: string;
   readonly apiPort: number;
   readonly mqttPort: number;
+  /** Where new terminals hand in their codes; left out, nowhere. */
+  readonly enrolPort?: number;
   readonly log: Log;
   readonly disk?: Disk;
   readonly random?: Random;
@@ -77,7 +79,8 @@ const AUTHORITY = 'authority';
  * @throws RegistryFaults when draft or registry file cannot be used, and whatever the disk throws
  */
 export async function prepareOperator(options: PrepareOptions): Promise<{ terminals: PreparedTerminal[] }> {
-  const { folder, exchange, terminalsFolder, registryDraft, host, apiPort, mqttPort, log } = options;
+  const { folder, exchange, terminalsFolder, registryDraft, host, apiPort, mqttPort, enrolPort, log } =
+    options;
   const disk = options.disk ?? nodeDisk();
   const random = options.random ?? systemRandom();
   for (const each of ['keys', 'keyring', 'data']) await disk.makeFolder(join(folder, each));
@@ -134,6 +137,7 @@ export async function prepareOperator(options: PrepareOptions): Promise<{ termin
     cards: toBase64url(cards.public),
     api: { host, port: apiPort },
     mqtt: { host, port: mqttPort },
+    ...(enrolPort !== undefined && { enrol: { host, port: enrolPort } }),
   });
   log.info('operator prepared', { terminals: terminals.length, vehicles: registry.vehicles.length });
   return { terminals };
@@ -150,12 +154,31 @@ export async function signAuthorityRequest(options: {
   readonly csr: string;
   readonly disk?: Disk;
 }): Promise<string> {
-  const keys = new KeyFolder(options.disk ?? nodeDisk(), options.folder);
+  const { folder, csr, disk = nodeDisk() } = options;
+  return certifyRequest(await readCa(disk, folder), csr, AUTHORITY, AUTHORITY, SERVER_DAYS);
+}
+
+/**
+ * A terminal's certificate for the key of its request. The CA's key is read for each: the running operator does not hold it.
+ * @param subject that the request must have; `name` is what the certificate says
+ * @throws Error as above
+ */
+export async function signTerminalRequest(
+  { folder, disk = nodeDisk() }: { readonly folder: string; readonly disk?: Disk },
+  csr: string,
+  subject: string,
+  name: string,
+): Promise<string> {
+  return certifyRequest(await readCa(disk, folder), csr, subject, name, CLIENT_DAYS);
+}
+
+async function readCa(disk: Disk, folder: string): Promise<CertifiedKey> {
+  const keys = new KeyFolder(disk, folder);
   const cert = await keys.read(OPERATOR_FILES.ca.cert);
   const key = await keys.read(OPERATOR_FILES.ca.key);
   if (cert === undefined || key === undefined)
-    throw new Error(`${options.folder}: there is no CA yet, prepare the operator first`);
-  return certifyRequest({ cert, key }, options.csr, AUTHORITY, SERVER_DAYS);
+    throw new Error(`${folder}: there is no CA yet, prepare the operator first`);
+  return { cert, key };
 }
 
 /** Hands the terminals' public signing keys to the authority, whose list of them only grows. */

@@ -14,6 +14,7 @@ import { type CardContent, createCard } from './card';
 import { createClock } from './clock';
 import { required } from './dom';
 import { type DriverDoors, driverPanel } from './driver';
+import { createEnrol } from './enrol';
 import { fitText } from './fit';
 import { giveCardPanel } from './give-card';
 import { loadGlyphs } from './glyphs';
@@ -48,6 +49,8 @@ const pad = createPad(
   (request) => void sendOrSay(request),
   () => void press({ action: 'pad-closed' }),
 );
+
+const enrol = createEnrol((code) => press({ action: 'enrol', code }));
 
 /** Without a touch for this long (ms) the driver's view gives way to what riders read. */
 const DRIVER_VIEW_MS = 60_000;
@@ -86,6 +89,8 @@ function everySecond(): void {
 function show(): void {
   if (!last) return;
   const { state } = last;
+  enrol.show(state);
+  if (state.enrol) return;
   const silent = isSilent();
   const moment = silent ? null : moments.current;
   const faults = silent ? [silentFault()] : faultsToShow(state);

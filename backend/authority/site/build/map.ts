@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle, indexNaming, named, type Plain, textType } from '../../../../platform/pages/build-files';
 import { readShapes } from '../../../../protocol/exposures/shapes';
 import { mapHeaders } from '../headers';
-import { bundle, indexNaming, named, type Plain, textType } from './files';
 
 export type MapOptions = {
   /** GeoJSON with districts and lines (`protocol/exposures/shapes`); our Shenyang by default. */
@@ -29,8 +29,8 @@ export function mapFiles({
   tilesDatum = 'WGS-84',
   tilesCredit = '',
 }: MapOptions = {}): Plain[] {
-  const script = named('/map', 'js', bundle('main.ts', {}, PAGE));
-  const style = named('/map', 'css', bundle('style.css', {}, PAGE));
+  const script = named('/map', 'js', bundle('main.ts', PAGE));
+  const style = named('/map', 'css', bundle('style.css', PAGE));
   const shape = named('/shapes', 'json', readShapesFile(shapes));
   const data = {
     shapes: shape.path,

@@ -1,6 +1,7 @@
 /** What a phone loads to show one of the site's pages: the page, and every script, style and shape that it names. */
+
+import type { SiteFile } from '../../../../platform/pages/build-files';
 import type { SiteFiles } from '../build';
-import type { SiteFile } from '../build/files';
 
 export type FirstLoad = { readonly paths: readonly string[]; readonly gzip: number; readonly brotli: number };
 

@@ -27,12 +27,14 @@ export type Plain = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-const PAGE = join(__dirname, '../page');
 const TEXT = { html: 'text/html', css: 'text/css', js: 'text/javascript', json: 'application/json' } as const;
 export const textType = (of: keyof typeof TEXT) => `${TEXT[of]}; charset=utf-8`;
 
-/** One script or style with all that it imports, for browsers of 2020 and later. */
-export function bundle(entry: string, define: Record<string, string> = {}, page = PAGE): Buffer {
+/**
+ * One script or style with all that it imports, for browsers of 2020 and later.
+ * @param page folder of the page's sources, which holds `entry`
+ */
+export function bundle(entry: string, page: string, define: Record<string, string> = {}): Buffer {
   const { outputFiles } = buildSync({
     entryPoints: [join(page, entry)],
     bundle: true,
@@ -57,7 +59,7 @@ export function named(stem: string, kind: 'js' | 'css' | 'json', bytes: Buffer):
   return { path: `${stem}.${digest(bytes)}.${kind}`, type: textType(kind), bytes, immutable: true };
 }
 
-export function indexNaming(script: string, style: string, page = PAGE): Buffer {
+export function indexNaming(script: string, style: string, page: string): Buffer {
   const html = readFileSync(join(page, 'index.html'), 'utf8');
   return Buffer.from(html.replace('/main.js', script).replace('/style.css', style));
 }

@@ -2,7 +2,7 @@
  * Growing delays after wrong tries (FAULTS.md section 5): a source that guesses waits, twice as long each time; its account's
  * owner, who signs in from another network or from one that was right before, does not. So nobody locks an officer out.
  */
-import type { Clock } from '../../../platform/clock';
+import type { Clock } from '../clock';
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 15 * 60_000;

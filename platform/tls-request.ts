@@ -1,4 +1,4 @@
-/** The key of the authority's link to the operator and its certificate request. The only file that loads x509. */
+/** A key for TLS and a certificate request for it, as whoever has no CA of its own makes them. */
 import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -12,14 +12,14 @@ export async function makeTlsKey(): Promise<string> {
     .toString();
 }
 
-/** A PKCS#10 request (PEM) for `CN=authority`, signed by the key: the operator's CA answers with a certificate. */
-export async function requestCertificate(keyPem: string): Promise<string> {
-  // Loading it takes 190 ms and 16 MB; only a first start needs it.
+/** A PKCS#10 request (PEM) for `CN=<name>`, signed by the key: a CA answers with a certificate. */
+export async function requestCertificate(keyPem: string, name: string): Promise<string> {
+  // Loading it takes 190 ms and 16 MB; only who needs a certificate pays for it.
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: 'CN=authority',
+    name: `CN=${name}`,
     keys: await importPair(keyPem),
     signingAlgorithm: ALGORITHM,
   });

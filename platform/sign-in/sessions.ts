@@ -1,9 +1,7 @@
 /** Sessions of signed-in people: in memory, found by a hash of their token, over after idle or absolute time. */
-import type { Clock } from '../../../platform/clock';
-import type { Random } from '../../../platform/random';
-import { toBase64url, toHex, utf8 } from '../../../protocol/bytes';
-import { sha256 } from '../../../protocol/hmac';
-import type { Policy } from './policy';
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock';
+import type { Random } from '../random';
 
 export type Session = { readonly person: string; readonly since: number };
 
@@ -20,11 +18,11 @@ export type Sessions = {
 export function createSessions(ports: {
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly random: Pick<Random, 'bytes'>;
-  readonly limits: () => Pick<Policy['limits'], 'idleMinutes' | 'sessionHours'>;
+  readonly limits: () => { readonly idleMinutes: number; readonly sessionHours: number };
 }): Sessions {
   const { clock } = ports;
   const open = new Map<string, { person: string; since: number; used: number }>();
-  const nameOf = (token: string) => toHex(sha256(utf8(token)));
+  const nameOf = (token: string) => createHash('sha256').update(token).digest('hex');
   const find = (token: string) => {
     const name = nameOf(token);
     const session = open.get(name);
@@ -38,7 +36,7 @@ export function createSessions(ports: {
   };
   return {
     begin(person) {
-      const token = toBase64url(ports.random.bytes(32));
+      const token = Buffer.from(ports.random.bytes(32)).toString('base64url');
       const now = clock.monotonic();
       open.set(nameOf(token), { person, since: now, used: now });
       return token;

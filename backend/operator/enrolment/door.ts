@@ -1,0 +1,136 @@
+/**
+ * The terminals' door of their own: HTTPS by the operator's certificate. A new terminal enrols with a code and no certificate
+ * yet; one that has its certificate renews under it. A source that guesses waits.
+ */
+import type { TLSSocket } from 'node:tls';
+import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Clock } from '../../../platform/clock';
+import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
+import { takeOneTypeADoor } from '../../../platform/http-one-type';
+import type { Log } from '../../../platform/log';
+import { networkOf } from '../../../platform/network-of';
+import { createDelays } from '../../../platform/sign-in/delays';
+import { MAX_ENROLMENT_BYTES, readEnrolmentRequest, readRenewalRequest } from '../../../protocol/enrolment';
+import { Malformed } from '../../../protocol/errors';
+import { type Enrolment, EnrolmentRefused } from './enrolment';
+
+export type EnrolmentDoorOptions = {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** PEM texts; `ca` gave the terminals' certificates. */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly enrolment: Enrolment;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type EnrolmentDoor = { readonly port: number; close(): Promise<void> };
+
+const HANDSHAKE_MS = 10_000;
+const REQUEST_MS = 30_000;
+/** All terminals of a network are one to the delays. */
+const EVERYBODY = 'code';
+
+/** @throws the system's error when the port is in use */
+export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<EnrolmentDoor> {
+  const { host, port, tls, enrolment, clock, log } = options;
+  const delays = createDelays(clock);
+  const headers = { ...securityHeaders({ policy: NO_PAGE, isHttps: true }), 'cache-control': 'no-store' };
+  const server = fastify({
+    https: {
+      ...tls,
+      requestCert: true,
+      // A new terminal has none; who renews must have one.
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.3',
+      handshakeTimeout: HANDSHAKE_MS,
+    },
+    logger: false,
+    bodyLimit: MAX_ENROLMENT_BYTES,
+    requestTimeout: REQUEST_MS,
+    forceCloseConnections: true,
+    frameworkErrors: (_error, _request, reply) => {
+      const answer = reply as unknown as FastifyReply;
+      answer.headers(headers);
+      return answer.code(400).send({ error: 'the address cannot be read' });
+    },
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers);
+  });
+  takeOneTypeADoor(server, (accepts) =>
+    Object.assign(new Error(`this door takes ${accepts}`), { statusCode: 415 }),
+  );
+  server.setErrorHandler((error: FastifyError | Error, _request, reply) => {
+    const { status, sentence } = answerTo(error, log);
+    return reply.code(status).send({ error: sentence });
+  });
+  server.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).send({ error: 'there is no such door' }),
+  );
+  const takesJson = { config: { accepts: 'application/json' } } as const;
+  server.get('/', async () => ({ v: 1, at: clock.now() }));
+
+  server.post('/enrol', takesJson, async (request) => {
+    const asked = readEnrolmentRequest(bodyOf(request));
+    const source = networkOf(request.ip);
+    const waitMs = delays.wait(EVERYBODY, source);
+    if (waitMs > 0)
+      throw Object.assign(new Error(`too many wrong codes: wait ${Math.ceil(waitMs / 1000)} s`), {
+        statusCode: 429,
+      });
+    try {
+      const answer = await enrolment.enrol(asked);
+      delays.right(EVERYBODY, source);
+      log.info('terminal enrolled', { terminal: answer.terminalId, vehicle: answer.vehicle.id });
+      return answer;
+    } catch (error) {
+      if (error instanceof EnrolmentRefused && error.status === 403) {
+        delays.wrong(EVERYBODY, source);
+        log.warn('enrolment refused', { source, cause: error });
+      }
+      throw error;
+    }
+  });
+
+  server.post('/renew', takesJson, async (request) => {
+    const terminalId = provenName(request);
+    if (terminalId === undefined)
+      throw new EnrolmentRefused(403, 'show the certificate that is in force, or enrol with a code');
+    const { csr } = readRenewalRequest(bodyOf(request));
+    const cert = await enrolment.renew(terminalId, csr);
+    log.info('certificate renewed', { terminal: terminalId });
+    return { v: 1, cert };
+  });
+
+  await server.listen({ host, port });
+  const address = server.server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () => server.close(),
+  };
+}
+
+const bodyOf = ({ body }: FastifyRequest): Uint8Array =>
+  body instanceof Uint8Array ? body : new Uint8Array(0);
+
+/** The name in a certificate that our CA gave; undefined without one. */
+function provenName({ raw }: FastifyRequest): string | undefined {
+  const socket = raw.socket as TLSSocket;
+  const name: unknown = socket.authorized ? socket.getPeerCertificate().subject?.CN : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function answerTo(error: FastifyError | Error, log: Log): { status: number; sentence: string } {
+  if (error instanceof EnrolmentRefused) return { status: error.status, sentence: error.message };
+  if (error instanceof Malformed) return { status: 400, sentence: error.message };
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  if (status !== undefined && status < 500) return { status, sentence: error.message };
+  log.error('the enrolment door failed', { error });
+  return { status: 500, sentence: 'the operator could not do this: its log says why' };
+}

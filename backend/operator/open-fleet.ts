@@ -1,0 +1,71 @@
+/**
+ * The fleet's side of the operator, composed around a running backend and broker: enrolment door, revocation, what the authority
+ * is handed, and the fleet console. (`open.ts` composes what check-ins go through.)
+ */
+import type { Clock } from '../../platform/clock';
+import { Closers } from '../../platform/closers';
+import type { Disk } from '../../platform/disk';
+import type { Log } from '../../platform/log';
+import type { Random } from '../../platform/random';
+import { openEnrolmentDoor } from './enrolment/door';
+import { createEnrolment, type Enrolment } from './enrolment/enrolment';
+import { shutOutRevoked } from './enrolment/shut-out';
+import type { StatusBoard } from './fleet/status-board';
+import { publishTerminals, signTerminalRequest } from './keys/prepare';
+import type { Operator } from './open';
+
+export type FleetOptions = {
+  readonly operator: Pick<Operator, 'registryStore' | 'tls'>;
+  /** The operator's own, as `prepareOperator` made it. */
+  readonly folder: string;
+  /** Where public halves lie. */
+  readonly exchange: string;
+  /** What terminals said of themselves; the broker tells it. */
+  readonly board: StatusBoard;
+  /** The broker's: ends a terminal's connection. */
+  closeClient(terminalId: string): void;
+  /** Address to listen on, and port for terminals; 0: any free one. */
+  readonly host: string;
+  readonly enrolPort: number;
+  /** Where enrolled terminals find the broker. */
+  readonly mqtt: { readonly host: string; readonly port: number };
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly disk: Disk;
+  readonly log: Log;
+};
+
+export type Fleet = {
+  readonly enrolment: Enrolment;
+  readonly enrolPort: number;
+  close(): Promise<void>;
+};
+
+/** @throws the system's error when a port is in use; nothing stays open */
+export async function openFleet(options: FleetOptions): Promise<Fleet> {
+  const { operator, folder, exchange, host, enrolPort, mqtt, clock, random, disk, log } = options;
+  const { registryStore: store, tls } = operator;
+  const opened = new Closers();
+  try {
+    store.onChange((file) => {
+      publishTerminals(disk, exchange, file).catch((error: Error) =>
+        log.error('signing keys not handed to the authority, tried again at the next change', { error }),
+      );
+    });
+    const shutOut = shutOutRevoked({ store, clock, closeClient: options.closeClient });
+    opened.add(() => shutOut.stop());
+    const enrolment = createEnrolment({
+      store,
+      clock,
+      random,
+      sign: (csr, subject, name) => signTerminalRequest({ folder, disk }, csr, subject, name),
+      ca: tls.ca,
+      mqtt,
+    });
+    const door = await openEnrolmentDoor({ host, port: enrolPort, tls, enrolment, clock, log });
+    opened.add(() => door.close());
+    return { enrolment, enrolPort: door.port, close: () => opened.close() };
+  } catch (error) {
+    return opened.abandon(error);
+  }
+}

@@ -1,0 +1,127 @@
+/** An operator with broker and enrolment door in this process, on a folder of its own, joined as `start/operator.ts` does. */
+import { join } from 'node:path';
+import { StatusBoard } from '../../backend/operator/fleet/status-board';
+import { OPERATOR_FILES, readOperatorKeys } from '../../backend/operator/keys/key-files';
+import { prepareOperator } from '../../backend/operator/keys/prepare';
+import { openFleet } from '../../backend/operator/open-fleet';
+import { isShutOut } from '../../backend/operator/registry/registry';
+import { openRegistryStore } from '../../backend/operator/registry/store';
+import { startBroker } from '../../broker/broker';
+import { enrol, IDENTITY_FILE } from '../../device/enrolment/enrol';
+import { shiftedClock } from '../../platform/clock';
+import { silentLog } from '../../platform/log';
+import { mqttNetwork } from '../../platform/mqtt-network';
+import type { Session } from '../../platform/network';
+import { nodeDisk } from '../../platform/node-disk';
+import { systemRandom } from '../../platform/random';
+import { fromUtf8 } from '../../protocol/bytes';
+import { readIdentity } from '../../protocol/enrolment';
+import { encodeJson } from '../../protocol/messages/state';
+import { topics } from '../../protocol/topics';
+import { askOperatorAt } from '../../start/ask-operator';
+import { DEMO_OPERATOR, DEMO_REGISTRY } from '../../start/demo-registry';
+import { whenTestEnds } from '../support/cleanup';
+import { temporaryFolder } from '../support/folders';
+import { freePort } from '../support/ports';
+
+export type FleetGround = Awaited<ReturnType<typeof openFleetGround>>;
+
+/** @param guard default: the registry says who is shut out; a control lets everybody in */
+export async function openFleetGround(options: { isRevoked?: (terminalId: string) => boolean } = {}) {
+  const base = temporaryFolder();
+  const [folder, exchange] = [join(base, 'operator'), join(base, 'exchange')];
+  const [disk, log, random, clock] = [nodeDisk(), silentLog(), systemRandom(), shiftedClock()];
+  const mqttPort = await freePort();
+  await prepareOperator({
+    folder,
+    exchange,
+    terminalsFolder: join(base, 'terminals'),
+    registryDraft: DEMO_REGISTRY,
+    host: 'localhost',
+    apiPort: 1,
+    mqttPort,
+    log,
+  });
+  const { tls } = await readOperatorKeys(disk, folder);
+  const store = await openRegistryStore({
+    path: join(folder, OPERATOR_FILES.registry),
+    journal: join(folder, OPERATOR_FILES.registryChanges),
+    disk,
+    clock,
+    random,
+    log,
+  });
+  const board = new StatusBoard(log, () => clock.now());
+  const broker = await startBroker({
+    host: '127.0.0.1',
+    port: mqttPort,
+    tls,
+    operatorId: DEMO_OPERATOR,
+    isRevoked: options.isRevoked ?? ((terminalId) => isShutOut(store.registry, terminalId)),
+    accept: () => Promise.reject(new Error('nobody checks in here')),
+    onState: (terminalId, state) => board.takeState(terminalId, state),
+    onStatus: (status) => board.take(status),
+    onClone: (terminalId) => board.takeClone(terminalId),
+    clock,
+    log,
+  });
+  const fleet = await openFleet({
+    operator: { registryStore: store, tls },
+    folder,
+    exchange,
+    board,
+    closeClient: broker.closeClient,
+    host: '127.0.0.1',
+    enrolPort: 0,
+    mqtt: { host: 'localhost', port: mqttPort },
+    clock,
+    random,
+    disk,
+    log,
+  });
+  for (const close of [() => store.close(), () => broker.close(), () => fleet.close()]) whenTestEnds(close);
+  const askOperator = askOperatorAt({ host: 'localhost', port: fleet.enrolPort, ca: tls.ca });
+  const newTerminal = (at = temporaryFolder()) => ({ folder: at, disk, random, askOperator });
+  let sessions = 0;
+
+  return {
+    folder,
+    exchange,
+    disk,
+    clock,
+    log,
+    random,
+    store,
+    board,
+    broker,
+    fleet,
+    askOperator,
+    newTerminal,
+    /** A terminal of its own folder, enrolled for a vehicle. */
+    enrolled: async (vehicleId: string) => {
+      const terminal = newTerminal();
+      const { code } = fleet.enrolment.makeCode(vehicleId, 'depot');
+      const answer = await enrol(terminal, code);
+      return { ...terminal, ...answer };
+    },
+    /** Connects as the terminal whose identity lies in a folder; rejects when the broker does not let it in. */
+    connect: async (terminalFolder: string): Promise<Session> => {
+      const read = async (name: string) => fromUtf8(await disk.read(join(terminalFolder, name)));
+      const { terminalId } = readIdentity(await disk.read(join(terminalFolder, IDENTITY_FILE)));
+      const topic = topics.terminal(DEMO_OPERATOR, terminalId, 'state');
+      const number = ++sessions;
+      const state = (text: 'lost' | 'online') => encodeJson({ v: 1, state: text, session: number });
+      const session = await mqttNetwork().connect({
+        host: 'localhost',
+        port: mqttPort,
+        tls: { ca: await read('ca.pem'), cert: await read('cert.pem'), key: await read('key.pem') },
+        clientId: terminalId,
+        keepAlive: 60,
+        will: { topic, payload: state('lost'), qos: 1, retain: true },
+      });
+      whenTestEnds(() => session.close());
+      await session.publish(topic, state('online'), { qos: 1, retain: true });
+      return session;
+    },
+  };
+}
