@@ -247,8 +247,9 @@ const CASE_POSTS = [
   'second-degree',
   'show-second',
   'rounds',
+  'publish',
 ];
-const CASE_GETS = ['news', 'map', 'outcomes'];
+const CASE_GETS = ['publishable', 'news', 'map', 'outcomes'];
 const ROUND_POSTS = ['ask', 'options', 'approve', 'send-back', 'stop', 'go-on', 'show'];
 
 const officersConsole: Server = {
@@ -284,6 +285,7 @@ const officersConsole: Server = {
         '/api/cases/:id': [CASE],
         '/api/imports/:id/propose': [`${READING}/propose`],
         '/api/imports/:id/rejected': [`${READING}/rejected`],
+        '/api/imports/:id/rejected.csv': [`${READING}/rejected.csv`],
         '/api/imports/:id/entries': [`${READING}/entries`],
         '/api/publications/:id': [DRAFT],
         ...Object.fromEntries(

@@ -43,7 +43,7 @@ export function printsOf(
   return {
     run,
     at,
-    rides: rides.map(({ coverage: _, ...ride }) =>
+    rides: rides.map(({ coverage: _, inPublic: __, ...ride }) =>
       print([ride.vehicleId, ride.channel, ride.boarding.earliest], ride),
     ),
     coRiders: coRiders.map((each) => print(whoIs(each), whatOf(each))),

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { toHex } from '../../../protocol/bytes';
 import { sha256 } from '../../../protocol/hmac';
-import type { CaseResult } from '../cases/newness';
 import { bodyReader, JSON_BODY, Proof, Text } from './body';
 import { sendNews } from './case-news';
 import { csvFile } from './export/csv';
@@ -12,7 +11,7 @@ import { xlsxFile } from './export/xlsx';
 import { type ConsoleOffice, challengeOf, expectProof, personOf, tokenOf } from './office';
 import { OUTCOMES } from './page/coded-words';
 import { ConsoleRefused } from './refused';
-import { FOUND_MORE } from './result-versions';
+import { FOUND_MORE, foundIn } from './result-versions';
 import type { ShownOutcome, ShownOutcomes } from './shown-form';
 import { shownContact, shownMap, shownNews } from './shown-result';
 
@@ -48,17 +47,7 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
   const { desk, rooms, audit, outcomes, clock } = office;
   const versionOf = office.versions.of;
   const officer = (request: FastifyRequest) => personOf(office, request, 'officer', 'approver');
-  const found = (id: string): { result: CaseResult; version: number } => {
-    const result = rooms.result(id);
-    if (!result)
-      throw new ConsoleRefused(
-        403,
-        rooms.of(id)
-          ? 'the case is being traced: wait until all is found'
-          : 'the keys of this case are closed, and with them its result',
-      );
-    return { result, version: versionOf(result) };
-  };
+  const found = (id: string) => foundIn(office, id);
   /** A place in one result is another person's in the next. */
   const coRiderAt = (id: string, { coRider, version }: { coRider: number; version: number }) => {
     const { result, version: now } = found(id);

@@ -20,6 +20,7 @@ import { FileRefused } from '../reports/files/table';
 import { securityHeaders } from '../site/headers';
 import { auditPageDoors } from './audit-doors';
 import { caseDoors } from './case-doors';
+import { casePublicationDoors } from './case-publication-doors';
 import { ceremonyDoors } from './ceremony-doors';
 import { credentialDoors } from './credential-doors';
 import { importDoors } from './import-doors';
@@ -82,7 +83,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   );
   const all = [
     ...[signInDoors, credentialDoors, caseDoors, resultDoors, roundDoors],
-    ...[importDoors, publicationDoors, auditPageDoors, ceremonyDoors],
+    ...[importDoors, publicationDoors, casePublicationDoors, auditPageDoors, ceremonyDoors],
   ];
   for (const doors of all) await server.register(doors(office));
   const sendFile = staticFiles(options.files);

@@ -1,4 +1,5 @@
 /** What the page gets of imports and publications: the form is shared with it, so this file holds types only. */
+import type { KeptBack } from '../exposures/from-rides';
 import type { Draft } from '../exposures/shelf-state';
 import type { Imported } from '../reports/import';
 import type { RowFault } from '../reports/record';
@@ -32,4 +33,17 @@ export type ShownPublication = {
   readonly draft: Draft;
   readonly counts: Readonly<Record<string, number>>;
   readonly entries: Some<ShownEntry>;
+};
+
+/** A ride of a case, as everybody would read of it; in the order of the result's rides. */
+export type ShownRideToPublish = {
+  /** Absent where nothing of it may be public. */
+  readonly says?: ShownEntry['says'];
+  readonly stands: 'can be published' | 'waits for approval' | 'is public' | KeptBack;
+};
+
+export type ShownCasePublication = {
+  /** Of the result. */
+  readonly version: number;
+  readonly rides: readonly ShownRideToPublish[];
 };

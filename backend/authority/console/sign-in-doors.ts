@@ -60,6 +60,7 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
         limits: policy!.limits,
         retentionDays: bundle?.limits.retentionDays,
         daysLeft: office.daysLeft(),
+        toPublish: office.shelf.drafts().filter(({ by }) => by !== person.id).length,
       }),
     };
   });

@@ -6,16 +6,15 @@ import { screenshot } from '../../../test/support/screenshots';
 import { waitFor } from '../../../test/support/wait';
 import { busyDays, WANG } from './testing/busy-days';
 import { consoleCity } from './testing/console-city';
-import { addPasskey, approve, fillCase, openFirstWaiting, openShares, signIn } from './testing/officer-page';
-
-/** Looks at the page as it stands: a picture in each language, and axe on one of them. */
-async function look(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  assert.deepEqual(await axeFindings(page), [], name);
-  await page.locator('#language').click();
-  await screenshot(page, `${name}-en`);
-  await page.locator('#language').click();
-}
+import {
+  addPasskey,
+  approve,
+  fillCase,
+  look,
+  openFirstWaiting,
+  openShares,
+  signIn,
+} from './testing/officer-page';
 
 describe('the whole story of a case at the console', function () {
   this.timeout(240_000);

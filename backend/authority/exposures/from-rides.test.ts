@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { seededRandom } from '../../../platform/random';
 import type { Boarding } from '../../../protocol/stored-item';
 import { TRACE_DEFAULTS } from '../tracing/config';
-import { ridesOf } from '../tracing/rides';
-import { PUBLISH_DEFAULTS, publishableRides } from './from-rides';
+import { type Ride, ridesOf } from '../tracing/rides';
+import { inPublic, keptBack, PUBLISH_DEFAULTS, publishableRides } from './from-rides';
 
 const CONFIG = { ...TRACE_DEFAULTS, ...PUBLISH_DEFAULTS };
 const at = (clock: string, day = '2020-01-12'): number => Date.parse(`${day}T${clock}+08:00`);
@@ -38,20 +38,29 @@ function boarding(clock: string, more: Partial<Boarding> = {}): Boarding {
 const many = (count: number, clock: string, more: Partial<Boarding> = {}) =>
   Array.from({ length: count }, () => boarding(clock, more));
 
+/** Rides with what everybody may know of them, among these check-ins. */
+const withPublic = (rides: readonly Ride[], boardings: readonly Boarding[], config = CONFIG) => {
+  const near = {
+    ofVehicle: (id: string) => boardings.filter(({ vehicleId }) => vehicleId === id),
+    ofLine: (id: string) => boardings.filter(({ trip }) => trip.lineId === id),
+  };
+  return rides.map((ride) => {
+    const shown = inPublic(ride, near, config);
+    return { ...ride, ...(shown && { inPublic: shown }) };
+  });
+};
+
 function published(own: Boarding, others: Boarding[], today = TOMORROW, config = CONFIG) {
-  const rides = ridesOf([{ boarding: own, marks: own.marks }], new Map(), config);
-  const { rides: shown, keptBack } = publishableRides(
-    rides,
+  const rides = withPublic(
+    ridesOf([{ boarding: own, marks: own.marks }], new Map(), config),
     [own, ...others],
-    today,
     config,
-    seededRandom(1),
   );
   return {
-    shown: shown.map(
+    shown: publishableRides(rides, today, seededRandom(1)).map(
       ({ line, vehicle, from, to }) => `${line} ${vehicle ?? 'whole line'} ${clockOf(from)}-${clockOf(to)}`,
     ),
-    why: keptBack.map(({ why }) => why),
+    why: rides.map((ride) => keptBack(ride, today)).filter((why) => why !== undefined),
   };
 }
 
@@ -107,13 +116,8 @@ describe('what of a case is published', () => {
             boarding('06:00:00', { boardedAt: at('06:00:00') + minute * 60_000, vehicleId: bus }),
           );
           const own = ridesOf([{ boarding: boardings[0]!, marks: [] }], new Map(), CONFIG);
-          const { rides: shown } = publishableRides(
-            own,
-            boardings,
-            TOMORROW,
-            { ...CONFIG, least },
-            seededRandom(1),
-          );
+          const judged = withPublic(own, boardings, { ...CONFIG, least });
+          const shown = publishableRides(judged, TOMORROW, seededRandom(1));
           for (const { vehicle, from, to } of shown) {
             const within = boardings.filter(
               (each) =>
@@ -136,17 +140,18 @@ describe('what of a case is published', () => {
     const hours = Array.from({ length: 8 }, (_, i) => `0${i}:10:00`.slice(-8));
     const own = hours.map((clock, i) => boarding(clock, { vehicleId: `bus ${i}` }));
     const others = own.flatMap(({ vehicleId }, i) => many(10, hours[i]!, { vehicleId }));
-    const rides = ridesOf(
-      own.map((each) => ({ boarding: each, marks: [] })),
-      new Map(),
-      CONFIG,
+    const rides = withPublic(
+      ridesOf(
+        own.map((each) => ({ boarding: each, marks: [] })),
+        new Map(),
+        CONFIG,
+      ),
+      [...own, ...others],
     );
     const firsts = new Set(
       Array.from(
         { length: 40 },
-        (_, seed) =>
-          publishableRides(rides, [...own, ...others], TOMORROW, CONFIG, seededRandom(seed)).rides[0]!
-            .vehicle,
+        (_, seed) => publishableRides(rides, TOMORROW, seededRandom(seed))[0]!.vehicle,
       ),
     );
     assert.ok(firsts.size >= 6);

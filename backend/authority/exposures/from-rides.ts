@@ -27,59 +27,62 @@ export type PublishableRide = {
   readonly to: number;
 };
 
-export type KeptBack = {
-  readonly ride: Ride;
-  readonly why:
-    | 'a taxi: its riders are called'
-    | 'too few check-ins'
-    | 'not before tomorrow'
-    | 'nothing shows that the case was there';
+/** Why a ride is not published. */
+export type KeptBack =
+  | 'a taxi: its riders are called'
+  | 'too few check-ins'
+  | 'not before tomorrow'
+  | 'nothing shows that the case was there';
+
+/** A ride of the index case, with the form in which everybody may know of it; none where too few rode with it. */
+export type RideToPublish = Pick<Ride, 'kind' | 'marks' | 'alighting'> & {
+  readonly inPublic?: PublishableRide;
 };
 
-/**
- * @param rides of the index case
- * @param boardings on the vehicles of these rides, the case's own among them
- * @param today unix ms at which the service day of today began: nothing that reached into it is published
- * @returns in random order, so that their order tells nothing of the case
- */
-export function publishableRides(
-  rides: readonly Ride[],
-  boardings: readonly Boarding[],
-  today: number,
+/** Check-ins around the rides of a case: those that the case opened anyway, its own among them. */
+export type CheckInsNear = {
+  ofVehicle(vehicleId: string): readonly Boarding[];
+  ofLine(lineId: string): readonly Boarding[];
+};
+
+/** The vehicle's quarter-hours; else the line's hours; else nothing, and never a taxi. */
+export function inPublic(
+  { kind, vehicleId, lineId, boarding, alighting }: Ride,
+  near: CheckInsNear,
   config: PublishConfig & TraceConfig,
-  random: Pick<Random, 'below'>,
-): { rides: PublishableRide[]; keptBack: KeptBack[] } {
-  const found = new Map<string, PublishableRide>();
-  const keptBack: KeptBack[] = [];
-  for (const ride of rides) {
-    const why = keptBackFor(ride, today);
-    const shown = why ? undefined : widened(ride, boardings, config);
-    if (shown) found.set(JSON.stringify(shown), shown);
-    else keptBack.push({ ride, why: why ?? 'too few check-ins' });
-  }
-  return { rides: shuffled([...found.values()], random), keptBack };
+): PublishableRide | undefined {
+  if (kind === 'taxi') return undefined;
+  const quarters = roundedOut(boarding.earliest, alighting.latest, QUARTER_MS);
+  if (checkInsWithin(near.ofVehicle(vehicleId), quarters, config) >= config.least)
+    return { line: lineId, vehicle: vehicleId, ...quarters };
+  const hours = roundedOut(boarding.earliest, alighting.latest, HOUR_MS);
+  return checkInsWithin(near.ofLine(lineId), hours, config) >= config.least
+    ? { line: lineId, ...hours }
+    : undefined;
 }
 
-function keptBackFor({ kind, marks, alighting }: Ride, today: number): KeptBack['why'] | undefined {
+/** @param today unix ms at which the service day of today began: nothing that reached into it is published */
+export function keptBack(ride: RideToPublish, today: number): KeptBack | undefined {
+  const { kind, marks, alighting } = ride;
   if (kind === 'taxi') return 'a taxi: its riders are called';
   if (marks.some((mark) => mark === 'impossible' || mark === 'late'))
     return 'nothing shows that the case was there';
-  return alighting.latest >= today ? 'not before tomorrow' : undefined;
+  if (alighting.latest >= today) return 'not before tomorrow';
+  return ride.inPublic ? undefined : 'too few check-ins';
 }
 
-/** The vehicle's quarter-hours; else the line's hours; else nothing. */
-function widened(
-  { vehicleId, lineId, boarding, alighting }: Ride,
-  boardings: readonly Boarding[],
-  config: PublishConfig & TraceConfig,
-): PublishableRide | undefined {
-  const quarters = roundedOut(boarding.earliest, alighting.latest, QUARTER_MS);
-  const onVehicle = boardings.filter((each) => each.vehicleId === vehicleId);
-  if (checkInsWithin(onVehicle, quarters, config) >= config.least)
-    return { line: lineId, vehicle: vehicleId, ...quarters };
-  const hours = roundedOut(boarding.earliest, alighting.latest, HOUR_MS);
-  const onLine = boardings.filter((each) => each.trip.lineId === lineId);
-  return checkInsWithin(onLine, hours, config) >= config.least ? { line: lineId, ...hours } : undefined;
+/**
+ * What of these rides is published: each once, in random order, so that their order tells nothing of the case.
+ * @param today as in `keptBack`
+ */
+export function publishableRides(
+  rides: readonly RideToPublish[],
+  today: number,
+  random: Pick<Random, 'below'>,
+): PublishableRide[] {
+  const shown = rides.flatMap((ride) => (keptBack(ride, today) ? [] : [ride.inPublic!]));
+  const each = new Map(shown.map((ride) => [JSON.stringify(ride), ride]));
+  return shuffled([...each.values()], random);
 }
 
 const roundedOut = (from: number, to: number, unit: number) => ({

@@ -1,5 +1,7 @@
 /** What the shelf's journal adds up to: drafts that wait, and what is public. Pure. */
+import { toHex, utf8 } from '../../../protocol/bytes';
 import type { RideExposure } from '../../../protocol/exposures/list';
+import { sha256 } from '../../../protocol/hmac';
 import { mergeReports, type Published, type SourcedReport } from '../reports/merge';
 import type { Source } from '../reports/record';
 import type { Dated } from './files';
@@ -80,8 +82,7 @@ function publish(state: State, open: Open, at: number): void {
   switch (proposal.kind) {
     case 'rides':
       proposal.rides.forEach((ride, i) => {
-        const id = `${open.draft.id.slice(0, 12)}${i.toString(16).padStart(4, '0')}`;
-        state.rides.set(id, { ride, source: proposal.source });
+        state.rides.set(rideId(open.draft.id, i), { ride, source: proposal.source });
       });
       return;
     case 'reports':
@@ -92,6 +93,10 @@ function publish(state: State, open: Open, at: number): void {
       for (const id of proposal.ids) state.withdrawn.add(id);
   }
 }
+
+/** Tells of no two rides that one case made both: a draft's id is in no public file. */
+const rideId = (draftId: string, at: number): string =>
+  toHex(sha256(utf8(`${draftId} ${at}`)).subarray(0, 8));
 
 /** Everything that is public, withdrawn entries too. @param offsetMinutes local time minus UTC */
 export function publishedOf(state: State, offsetMinutes: number): Dated[] {

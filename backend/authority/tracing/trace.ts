@@ -10,6 +10,7 @@ import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Verifier } from '../../../protocol/signing';
 import type { Boarding } from '../../../protocol/stored-item';
+import { type CheckInsNear, inPublic, PUBLISH_DEFAULTS, type PublishableRide } from '../exposures/from-rides';
 import type { Profile } from '../registrar/profiles';
 import { type Around, type Days, isEmpty, readAround, together } from './around';
 import { type CoRider, coRidersOf, type UnprovenCheckIn } from './co-riders';
@@ -57,7 +58,11 @@ export type TraceInput = {
 
 export type TraceResult = {
   /** By boarding. */
-  readonly rides: readonly (Ride & { readonly coverage: Coverage })[];
+  readonly rides: readonly (Ride & {
+    readonly coverage: Coverage;
+    /** As everybody may know of it, on a later day; absent where too few rode with it. */
+    readonly inPublic?: PublishableRide;
+  })[];
   /** By certain, then possible minutes; who is doubtful comes last. */
   readonly coRiders: readonly CoRider[];
   /** Check-ins inside the window that failed a proof: not co-riders, shown apart. */
@@ -170,11 +175,13 @@ async function resultOf(own: Own, around: Around, world: Watched): Promise<Trace
   const tripEnds = tripEndsOf(around, config);
   const onVehicle = groupBy(around.boardings, ({ vehicleId }) => vehicleId);
   const counts = input.passengerCounts ?? noPassengerCounts;
+  const near = nearOf(onVehicle, around.boardings);
   const rides = await Promise.all(
-    ownRides(own.checkIns, around, tripEnds, input, config).map(async (ride) => ({
-      ...ride,
-      coverage: await coverageOf(ride, onVehicle.get(ride.vehicleId) ?? [], counts, config),
-    })),
+    ownRides(own.checkIns, around, tripEnds, input, config).map(async (ride) => {
+      const coverage = await coverageOf(ride, near.ofVehicle(ride.vehicleId), counts, config);
+      const shown = inPublic(ride, near, { ...config, ...PUBLISH_DEFAULTS });
+      return { ...ride, coverage, ...(shown && { inPublic: shown }) };
+    }),
   );
   tell({ type: 'rides', rides });
 
@@ -205,6 +212,21 @@ async function resultOf(own: Own, around: Around, world: Watched): Promise<Trace
       checkIns: world.checkIns,
       opened: own.found.length + shared.opened,
       refusedTagKeys: world.tagKeys.refused,
+    },
+  };
+}
+
+/** By vehicle, and by line for those rides whose vehicle was near empty. */
+function nearOf(
+  onVehicle: ReadonlyMap<string, readonly Boarding[]>,
+  boardings: readonly Boarding[],
+): CheckInsNear {
+  let onLine: ReadonlyMap<string, readonly Boarding[]> | undefined;
+  return {
+    ofVehicle: (id) => onVehicle.get(id) ?? [],
+    ofLine(id) {
+      onLine ??= groupBy(boardings, ({ trip }) => trip.lineId);
+      return onLine.get(id) ?? [];
     },
   };
 }

@@ -22,6 +22,10 @@ export const get = (path: string): Promise<Record<string, unknown>> => call(path
 export const post = (path: string, body: object = {}): Promise<Record<string, unknown>> =>
   call(path, postOf(body));
 
+/** A file, as it is. */
+export const postBytes = (path: string, bytes: Blob): Promise<Record<string, unknown>> =>
+  call(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: bytes });
+
 /** The same for a door that answers with a file. */
 export async function postForFile(path: string, body: object): Promise<Blob> {
   const response = await asked(path, postOf(body));

@@ -47,6 +47,15 @@ export async function openShares(shown: CaseView, passphrase: string): Promise<v
   );
 }
 
+/** Proven for exactly this draft. @param digest of the draft, base64url */
+export async function approveDraft(id: string, digest: string, passphrase: string): Promise<void> {
+  const { options } = await post(`/api/publications/${id}/options`);
+  const challenge = decisionChallenge('publish', fromBase64url('digest', digest, 32));
+  await deciding(options as Record<string, unknown>, challenge, passphrase, (_keys, proof) =>
+    post(`/api/publications/${id}/approve`, { proof }),
+  );
+}
+
 export const sendBack = (id: string, why: string): Promise<unknown> =>
   post(`/api/cases/${id}/send-back`, { why });
 /** What came since is in. */

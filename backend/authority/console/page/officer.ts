@@ -18,6 +18,8 @@ export type State = {
   limits?: { windowDays: number; keyMinutes: number };
   retentionDays?: number;
   daysLeft?: number;
+  /** Drafts of others that wait to be public. */
+  toPublish?: number;
 };
 
 type Wrapped = { kind: string; id: string; wrapped?: string };

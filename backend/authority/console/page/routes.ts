@@ -5,13 +5,19 @@ import { auditView } from './views/audit';
 import { caseView } from './views/case';
 import { casesView, queueView } from './views/cases';
 import { ceremonyView } from './views/ceremony';
+import { draftView } from './views/draft';
+import { importView } from './views/import';
 import { newCaseView } from './views/new-case';
+import { publicView } from './views/public';
 
 export const VIEWS: readonly View[] = [
   casesView,
   newCaseView,
   caseView,
   queueView,
+  publicView,
+  draftView,
+  importView,
   auditView,
   ceremonyView,
   accountView,

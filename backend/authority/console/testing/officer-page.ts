@@ -1,6 +1,18 @@
 /** What an officer does at the console's page in a real browser, as steps that tests put together. */
+import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { axeFindings } from '../../../../test/support/axe';
+import { screenshot } from '../../../../test/support/screenshots';
 import type { TestPerson } from './console-city';
+
+/** Looks at the page as it stands: a picture in each language, and axe on one of them. */
+export async function look(page: Page, name: string): Promise<void> {
+  await screenshot(page, name);
+  assert.deepEqual(await axeFindings(page), [], name);
+  await page.locator('#language').click();
+  await screenshot(page, `${name}-en`);
+  await page.locator('#language').click();
+}
 
 /** For the first time on a machine: key file and passphrase. */
 export async function signIn(page: Page, { keyFile, passphrase }: TestPerson): Promise<void> {
@@ -68,4 +80,21 @@ export async function openShares(page: Page, passphrase = ''): Promise<void> {
   await page.locator('#open-shares').click();
   await page.locator('#co-riders').waitFor();
   await page.locator('#co-riders [role=row][aria-rowindex="2"]').waitFor();
+}
+
+/** Opens a draft that waits, in the queue of what is to be public. */
+export async function openFirstDraft(page: Page): Promise<void> {
+  await page.locator('#tab-public').click();
+  await page.locator('#drafts a').first().click();
+  await page.locator('#approve-draft').waitFor();
+}
+
+/** Approves the draft that is shown. */
+export async function approveDraft(
+  page: Page,
+  { passphrase }: Pick<TestPerson, 'passphrase'>,
+): Promise<void> {
+  await page.locator('#passphrase').fill(passphrase);
+  await page.locator('#approve-draft').click();
+  await page.locator('#published li').first().waitFor();
 }

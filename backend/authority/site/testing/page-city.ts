@@ -59,30 +59,23 @@ export type RiderPhone = OpenedPage & {
   kept(): Promise<Record<string, unknown>>;
 };
 
-/** @param host under which phones reach the site; `localhost` is a secure context, other names over http are not */
+/** What a page city is built in, where it is not one of its own. */
+export type Within = Pick<PageCity, 'city' | 'registrar' | 'audit' | 'shelf'>;
+
+/**
+ * @param host under which phones reach the site; `localhost` is a secure context, other names over http are not
+ * @param within another city, whose clock stays as it is
+ */
 export async function pageCity({
   host = 'localhost',
   limits = {},
   map = undefined as MapOptions | undefined,
+  within = undefined as Within | undefined,
 } = {}): Promise<PageCity> {
-  const city = await testCity(limits);
-  city.clock.step(AFTERNOON - NOON);
-  const registrar = await testRegistrar(city);
+  const { city, registrar, audit, shelf } = within ?? (await ownCity(limits));
   const operator = testOperator(city.relay, () => city.clock.now());
   const asked: string[] = [];
   const root = generateSigningKey();
-  const audit = await openAuditLog({
-    disk: city.disk,
-    folder: FOLDER,
-    random: city.random,
-    clock: city.clock,
-    log: silent,
-    key: city.keys.audit,
-    offsetMinutes: () => 480,
-  });
-  whenTestEnds(() => audit.close());
-  const shelf = await openShelf({ ...city, folder: FOLDER, log: silent, audit, offsetMinutes: () => 480 });
-  whenTestEnds(() => shelf.close());
   let shown: PublicAudit = audit;
   const shownAudit: PublicAudit = {
     dailyHead: () => shown.dailyHead(),
@@ -180,4 +173,23 @@ function noting(registrar: TestRegistrar, asked: string[]): TestRegistrar {
       return registrar.moreTickets(token, ask);
     },
   };
+}
+
+async function ownCity(limits: Parameters<typeof testCity>[0]): Promise<Within> {
+  const city = await testCity(limits);
+  city.clock.step(AFTERNOON - NOON);
+  const registrar = await testRegistrar(city);
+  const audit = await openAuditLog({
+    disk: city.disk,
+    folder: FOLDER,
+    random: city.random,
+    clock: city.clock,
+    log: silent,
+    key: city.keys.audit,
+    offsetMinutes: () => 480,
+  });
+  whenTestEnds(() => audit.close());
+  const shelf = await openShelf({ ...city, folder: FOLDER, log: silent, audit, offsetMinutes: () => 480 });
+  whenTestEnds(() => shelf.close());
+  return { city, registrar, audit, shelf };
 }

@@ -4,6 +4,7 @@ import { h } from '../../../site/page/dom';
 import { say, type Words } from '../../../site/page/i18n';
 import type { App } from '../app';
 import { M } from '../messages/words';
+import { P } from '../publish-words';
 import { calls } from './calls';
 import { type Desk, deskOf } from './desk';
 import { exports } from './export';
@@ -12,6 +13,7 @@ import { graph } from './graph';
 import { rideMap } from './map';
 import { overview } from './overview';
 import type { Part } from './part';
+import { publish } from './publish';
 import { second } from './second';
 import { C } from './words';
 
@@ -25,6 +27,7 @@ const PARTS: readonly Made[] = [
   { name: 'graph', words: C.graph, make: graph },
   { name: 'second', words: C.second, make: second },
   { name: 'export', words: C.exports, make: exports },
+  { name: 'publish', words: P.publish, make: publish },
 ];
 /** Drawn by the case's view itself, for they outlive the result. */
 export const MESSAGES = 'messages';
