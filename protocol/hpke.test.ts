@@ -59,6 +59,17 @@ describe('HPKE', () => {
     assert.deepEqual(new Uint8Array(await context.open(own(ours.subarray(32)), own(aad))), text);
   });
 
+  it('takes an info as it is now, whatever stood in the same array before', () => {
+    const recipient = generateHpkeKey();
+    const [info, aad, plaintext] = [utf8('one purpose'), new Uint8Array(0), utf8('text')];
+    const sealed = hpkeSeal(recipient.public, utf8('one purpose'), aad, plaintext);
+    assert.deepEqual(hpkeOpen(recipient, info, aad, sealed), plaintext);
+    info.set(utf8('two'));
+    assert.throws(() => hpkeOpen(recipient, info, aad, sealed), Malformed);
+    info.set(utf8('one'));
+    assert.deepEqual(hpkeOpen(recipient, info, aad, sealed), plaintext);
+  });
+
   it('refuses any flipped bit, another info, another aad, another key', () => {
     const key = generateHpkeKey();
     const [info, aad] = [utf8('info'), utf8('aad')];

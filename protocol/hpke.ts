@@ -14,7 +14,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
-import { concat, expectSize, toBase64url, uint, utf8 } from './bytes';
+import { concat, expectSize, sameBytes, toBase64url, uint, utf8 } from './bytes';
 import { Malformed } from './errors';
 
 /** An X25519 key pair ready for use: the key object, and the 32 raw bytes of its public half. */
@@ -114,15 +114,30 @@ function sharedSecret(secret: KeyObject, peer: Uint8Array, enc: Uint8Array, reci
 
 /** RFC 9180 section 5.1, mode base. */
 function keySchedule(shared: Uint8Array, info: Uint8Array) {
-  const context = concat(uint(0, 1), PSK_ID_HASH, labeledExtract(SUITE, EMPTY, 'info_hash', info));
+  const context = contextOf(info);
   const secret = labeledExtract(SUITE, shared, 'secret', EMPTY);
-  const exporterSecret = labeledExpand(SUITE, secret, 'exp', context, 32);
   return {
     key: labeledExpand(SUITE, secret, 'key', context, 16),
     nonce: labeledExpand(SUITE, secret, 'base_nonce', context, 12),
-    exporter: (exporterContext: Uint8Array, size: number) =>
-      labeledExpand(SUITE, exporterSecret, 'sec', exporterContext, size),
+    // Most messages are opened and answered by nothing.
+    exporter: (exporterContext: Uint8Array, size: number) => {
+      const exporterSecret = labeledExpand(SUITE, secret, 'exp', context, 32);
+      return labeledExpand(SUITE, exporterSecret, 'sec', exporterContext, size);
+    },
   };
+}
+
+/** Infos are a few constants, and thousands of messages share one. */
+const contexts = new WeakMap<Uint8Array, { readonly info: Uint8Array; readonly context: Uint8Array }>();
+
+/** `mode | psk_id_hash | info_hash` */
+function contextOf(info: Uint8Array): Uint8Array {
+  const known = contexts.get(info);
+  // An array may have been written to since.
+  if (known && sameBytes(known.info, info)) return known.context;
+  const context = concat(uint(0, 1), PSK_ID_HASH, labeledExtract(SUITE, EMPTY, 'info_hash', info));
+  contexts.set(info, { info: Uint8Array.from(info), context });
+  return context;
 }
 
 function labeledExtract(suite: Uint8Array, salt: Uint8Array, label: string, ikm: Uint8Array): Uint8Array {

@@ -85,5 +85,28 @@ export function checkInProver(input: {
     return { unproven: 'no signed tag key of the terminal gives its tag' };
   };
 
-  return (boarding) => (boarding.signature ? ofTicket(boarding, boarding.signature) : ofTerminal(boarding));
+  /**
+   * Of tickets: the same check-in comes again beside another ride, as somebody's check-in elsewhere, and when a trace is
+   * completed. Named by all that its proof is of.
+   */
+  const proven = new Map<string, Proof>();
+  const ofTicketOnce = (boarding: Boarding, signature: Uint8Array): Proof => {
+    const { versionByte, day, tag, sealed, id, terminalNumber, channel } = boarding;
+    const bytes = concat(
+      uint(versionByte, 1),
+      dayBytes(day),
+      uint(terminalNumber, 4),
+      id,
+      tag,
+      sealed,
+      signature,
+    );
+    const name = `${channel} ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')}`;
+    const proof = proven.get(name) ?? ofTicket(boarding, signature);
+    proven.set(name, proof);
+    return proof;
+  };
+
+  return (boarding) =>
+    boarding.signature ? ofTicketOnce(boarding, boarding.signature) : ofTerminal(boarding);
 }
