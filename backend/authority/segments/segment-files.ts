@@ -44,8 +44,8 @@ export type SegmentFiles = {
   ofDay(day: number): ListedSegment[];
   /** A segment with its day's key, read as often as a case needs; nothing is read before the first time. */
   held(segment: ListedSegment, key: Uint8Array): HeldSegment;
-  /** The newest day of which there is a segment: what the terminals' clocks say. */
-  newestDay(): number | undefined;
+  /** Days of which there is a segment: what the terminals' clocks say. */
+  days(): ReadonlySet<number>;
   /** Removes the files of a day; resolves with how many there were. The list remembers their hashes. */
   destroyDay(day: number): Promise<number>;
   readonly count: number;
@@ -83,8 +83,7 @@ export async function openSegmentFiles(input: {
     },
     ofDay: (day) => [...kept.values()].filter((each) => each.day === day).sort((a, b) => a.number - b.number),
     held: segmentHolder(folder),
-    newestDay: () =>
-      kept.size > 0 ? [...kept.values()].reduce((newest, { day }) => Math.max(newest, day), 0) : undefined,
+    days: () => new Set([...kept.values()].map(({ day }) => day)),
     async destroyDay(day) {
       let removed = 0;
       for (const segment of [...kept.values()].filter((each) => each.day === day)) {

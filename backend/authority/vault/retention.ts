@@ -29,8 +29,8 @@ export type VaultRetentionOptions = {
   readonly bundle: () => Bundle | undefined;
   readonly shares: ShareKeyring;
   readonly riders: Pick<RiderStore, 'dropSeedsThrough'>;
-  readonly segments: Pick<SegmentFiles, 'newestDay' | 'destroyDay'>;
-  readonly audit: Pick<AuditLog, 'append'>;
+  readonly segments: Pick<SegmentFiles, 'days' | 'destroyDay'>;
+  readonly audit: Pick<AuditLog, 'append' | 'last'>;
   /** The audit key signs receipts. */
   readonly key: SigningKey;
 };
@@ -67,19 +67,27 @@ export function startVaultRetention(options: VaultRetentionOptions): VaultRetent
     const bundle = options.bundle();
     if (now === undefined || !bundle) return;
     await finish(options);
-    const due = dayToDestroy({
-      oldest: shares.days()?.first,
-      today: now,
-      witness: options.segments.newestDay(),
-      retentionDays: bundle.limits.retentionDays,
-      lastDestroyedOn: shares.lastDestroyedOn,
-    });
+    const witnesses = options.segments.days();
+    const next = () =>
+      dayToDestroy({
+        oldest: shares.days()?.first,
+        today: now,
+        witnesses,
+        retentionDays: bundle.limits.retentionDays,
+        lastDestroyedOn: shares.lastDestroyedOn,
+      });
+    let due = next();
     if (due === 'clocks disagree') log.warn('no day is destroyed: the clocks disagree', { today: now });
-    if (typeof due === 'number') {
-      await options.audit.append({ action: 'day-destroyed', who: ['vault'], about: `day ${due}` });
-      await shares.destroyThrough(due, now);
+    // More than one where the vault was off for days: each day that check-ins bear out counts for one.
+    for (; typeof due === 'object'; due = next()) {
+      const about = `day ${due.day}`;
+      // After a crash in between it is in the log already.
+      if (options.audit.last('day-destroyed')?.about !== about)
+        await options.audit.append({ action: 'day-destroyed', who: ['vault'], about });
+      await shares.destroyThrough(due.day, due.on);
       await finish(options);
-    } else if (workedOn !== now) await shares.rewrite();
+    }
+    if (workedOn !== now) await shares.rewrite();
     const left = daysLeft();
     if (workedOn !== now && left !== undefined && left < CEREMONY_DUE_BELOW_DAYS)
       log.warn('a ceremony is due: npm run vault -- ceremony', { daysLeft: left });

@@ -46,20 +46,23 @@ export function startRetention(options: RetentionOptions): Retention {
     const { dayShift, limits } = options.bundle();
     const today = dayOf(clock.now(), dayShift);
     await finish(options);
-    const witness = options.list.entries.reduce((newest, { day }) => Math.max(newest, day), -1);
-    const due = dayToDestroy({
-      oldest: keyring.days()?.first,
-      today,
-      witness: witness < 0 ? undefined : witness,
-      retentionDays: limits.retentionDays,
-      lastDestroyedOn: keyring.lastDestroyedOn,
-    });
-    if (due === 'clocks disagree')
-      log.warn('no segment key is destroyed: the clocks disagree', { today, witness });
-    if (typeof due === 'number') {
-      await keyring.destroyThrough(due, today);
+    const witnesses = new Set(options.list.entries.map(({ day }) => day));
+    const next = () =>
+      dayToDestroy({
+        oldest: keyring.days()?.first,
+        today,
+        witnesses,
+        retentionDays: limits.retentionDays,
+        lastDestroyedOn: keyring.lastDestroyedOn,
+      });
+    let due = next();
+    if (due === 'clocks disagree') log.warn('no segment key is destroyed: the clocks disagree', { today });
+    // More than one where the operator was off for days: each day that check-ins bear out counts for one.
+    for (; typeof due === 'object'; due = next()) {
+      await keyring.destroyThrough(due.day, due.on);
       await finish(options);
-    } else if (rewrittenOn !== today) await keyring.rewrite();
+    }
+    if (rewrittenOn !== today) await keyring.rewrite();
     rewrittenOn = today;
   };
   const working = hourly(clock, work, (error) =>
