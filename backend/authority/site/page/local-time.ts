@@ -21,6 +21,14 @@ export function setZone(shift: number | null): void {
 
 const local = (time: number): Date => new Date(time + localOffsetMinutes(dayShift) * 60_000);
 
+/** `2020-01-12T14:32:08+08:00`, for files */
+export function localTime(time: number): string {
+  const offset = localOffsetMinutes(dayShift);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const size = Math.abs(offset);
+  return `${local(time).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
 /** `14:32` */
 export const minuteOf = (time: number): string => local(time).toISOString().slice(11, 16);
 /** `14:32:08` */

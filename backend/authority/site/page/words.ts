@@ -136,6 +136,23 @@ export const WORDS = {
     zh: '疾控那里您的号码马上销毁：过去的登记再也查不到您，以后也没法通知您。手机里的行程和乘车码一起清空。',
     en: 'The health authority destroys your number at once: past check-ins lead to nobody, and nobody can warn you any more. Rides and passes on this phone are wiped.',
   },
+  exportMine: { zh: '导出我的数据', en: 'Export my data' },
+  exportHow: {
+    zh: '文件在这部手机上生成，不发给任何人；里面没有乘车码。',
+    en: 'The file is made on this phone and sent to nobody; no pass is in it.',
+  },
+  deleteKeeps: {
+    zh: '还会留下什么',
+    en: 'What stays, and how long',
+  },
+  deleteCase: {
+    zh: '正在办理的案件：已经看到您号码的人员，看到本案密钥关闭为止，一般不超过 1 小时；已导出的名单由疾控保管。',
+    en: 'A case under way: officers who have your number already keep it until the keys of that case close, within an hour as a rule; lists that were exported stay with the health authority.',
+  },
+  deleteMessages: {
+    zh: '已批准要发给您的通知短信：号码最多留 3 天。',
+    en: 'A message to you that was approved already: your number, for 3 days at most.',
+  },
   deleteYes: { zh: '删除', en: 'Delete' },
   keep: { zh: '不删', en: 'Keep' },
   deleting: { zh: '正在删除…', en: 'Deleting…' },
@@ -189,6 +206,10 @@ export const scannedNow = (scanned: string, now: string): Words => ({
 });
 export const since = (time: string): Words => ({ zh: `${time} 上车`, en: `Boarded ${time}` });
 export const offAt = (time: string): Words => ({ zh: `${time} 下车`, en: `Got off ${time}` });
+export const deleteSealed = (days: number): Words => ({
+  zh: `封存的乘车登记：${days} 天后连同密钥销毁，这期间也查不到您。电话结果只记哈希，同时销毁。`,
+  en: `Sealed check-ins: destroyed with their keys after ${days} days, and until then they lead to nobody. Outcomes of calls are kept as hashes and go with them.`,
+});
 export const numberEnding = (digits: string): Words => ({
   zh: `尾号 ${digits}`,
   en: `Number ending ${digits}`,

@@ -1,12 +1,13 @@
-/** Delete me: asks once, says what happens, and does it. */
+/** This phone: export my data, and delete me, which asks once, says what happens and what stays, and does it. */
 
 import { SENTENCES } from '../../../../../protocol/sentences';
 import type { App } from '../app';
 import { type Child, fill, h, text } from '../dom';
 import { Refusal, Unreached } from '../doors';
 import { say, typeset } from '../i18n';
+import { saveOwnData } from '../own-data';
 import type { View } from '../view';
-import { numberEnding, WORDS } from '../words';
+import { deleteSealed, numberEnding, WORDS } from '../words';
 import { button, foot, spacer, verdict, whileBusy } from './parts';
 
 /** At the end of the diary: whose phone this is, and the way out. */
@@ -36,6 +37,11 @@ function offer(app: App, ask: () => void): Child[] {
       text('span', numberEnding(app.rider.registered() ?? '')),
       button('delete-me', WORDS.deleteMe, ask, { kind: 'link', bilingual: false }),
     ),
+    text('p', WORDS.exportHow, 'quiet'),
+    button('export-mine', WORDS.exportMine, () => saveOwnData(app.rider), {
+      kind: 'second',
+      bilingual: false,
+    }),
   ];
 }
 
@@ -58,6 +64,14 @@ function question(app: App, close: () => void): Child[] {
   return [
     h('h2', { tabindex: -1 }, say(WORDS.deleteAsk)),
     text('p', WORDS.deleteWhat),
+    text('b', WORDS.deleteKeeps),
+    h(
+      'ul',
+      { class: 'keeps' },
+      text('li', WORDS.deleteCase),
+      text('li', WORDS.deleteMessages),
+      text('li', deleteSealed(app.rider.keptDays())),
+    ),
     problem,
     foot(
       button('keep', WORDS.keep, close, { kind: 'second', bilingual: false }),
