@@ -111,6 +111,7 @@ describe('key ceremonies at the console', function () {
     await li.locator('#tab-ceremony').click();
     await li.locator('#leave').click();
     await li.locator('#tab-ceremony').click();
+    await li.locator('#renew').waitFor();
     await look(li, 'ceremony-begin');
 
     // Three weeks later. Every page says it, 24 days before the last key ends.
