@@ -150,8 +150,8 @@ export const WORDS = {
     en: 'A case under way: officers who have your number already keep it until the keys of that case close, within an hour as a rule; lists that were exported stay with the health authority.',
   },
   deleteMessages: {
-    zh: '已批准要发给您的通知短信：号码最多留 3 天。',
-    en: 'A message to you that was approved already: your number, for 3 days at most.',
+    zh: '要发给您的通知短信：号码一般最多留 3 天，没送到、要打电话的最多 7 天。',
+    en: 'A message to you that was asked for already: your number, for 3 days as a rule, 7 at most where none reached you and you are called.',
   },
   deleteYes: { zh: '删除', en: 'Delete' },
   keep: { zh: '不删', en: 'Keep' },
