@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../test/support/folders';
-import { clockFromEnvironment, fileShiftedClock, shiftedClock, systemClock } from './clock';
+import { fileShiftedClock, shiftedClock, systemClock } from './clock';
+import { clockFromEnvironment } from './process-clock';
 import { virtualClock } from './virtual-clock';
 
 describe('Clock', () => {

@@ -87,12 +87,6 @@ export function fileShiftedClock(
   };
 }
 
-/** The clock for a process: the machine's, or one moved by the file that `CORIDE_CLOCK_FILE` names (tests only). */
-export function clockFromEnvironment(env: NodeJS.ProcessEnv): Clock {
-  const path = env.CORIDE_CLOCK_FILE;
-  return path ? fileShiftedClock(path) : systemClock();
-}
-
 /** Completes a clock with a `sleep` made of its timers. */
 export function withSleep(clock: Omit<Clock, 'sleep'>): Clock {
   return { ...clock, sleep: (ms) => new Promise<void>((resolve) => clock.setTimer(ms, resolve)) };

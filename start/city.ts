@@ -1,7 +1,7 @@
 /** `npm start`: a whole city in a box. Prints the pages to open and the trace command to try; Ctrl-C stops it. */
 import { join, relative } from 'node:path';
-import { clockFromEnvironment } from '../platform/clock';
 import { describe } from '../platform/config';
+import { clockFromEnvironment } from '../platform/process-clock';
 import { type Riders, riderPhones } from '../simulators';
 import { type City, openCity } from './city/city';
 import { CityOptions, cityOptions } from './city/options';

@@ -3,9 +3,10 @@
  * its parent when it is ready, stops in order on SIGTERM or when its parent is gone.
  */
 import type { Static, TSchema } from 'typebox';
-import { type Clock, clockFromEnvironment } from '../platform/clock';
+import type { Clock } from '../platform/clock';
 import { ConfigError, describe, loadConfig } from '../platform/config';
 import { createLog, type Log } from '../platform/log';
+import { clockFromEnvironment } from '../platform/process-clock';
 import { RecentLines } from '../platform/recent-lines';
 
 export type PartContext<Schema extends TSchema> = {

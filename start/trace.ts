@@ -2,8 +2,8 @@
  * `npm run trace -- --phone 13800246021 --from 2026-01-10 --to 2026-01-12`: plays the machines of two officers who
  * approve a case, and prints rides and co-riders. Not for production: there officers use their console.
  */
-import { clockFromEnvironment } from '../platform/clock';
 import { describe, loadConfig } from '../platform/config';
+import { clockFromEnvironment } from '../platform/process-clock';
 import { localOffsetMinutes } from '../protocol/days';
 import { sentenceOf } from './part';
 import { TraceOptions } from './trace/options';

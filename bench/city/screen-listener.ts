@@ -32,7 +32,8 @@ export async function listenToScreen(screenUrl: string): Promise<ScreenListener>
   };
 }
 
-async function readMessages(
+/** Takes each message of the page's stream; rejects when it ends. */
+export async function readMessages(
   body: ReadableStream<Uint8Array>,
   take: (message: ScreenMessage) => void,
 ): Promise<never> {

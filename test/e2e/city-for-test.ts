@@ -2,9 +2,10 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { TraceResult } from '../../backend/authority/tracing/trace';
+import { openTunnel } from '../../bench/day/tunnel';
 import type { Identifier } from '../../protocol/sealed-subject';
 import { type City, openCity } from '../../start/city/city';
 import { whenTestEnds } from '../support/cleanup';
@@ -46,7 +47,8 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
   const clockFile = join(temporaryFolder(), 'clock');
   const env = { ...more.env, CORIDE_CLOCK_FILE: clockFile };
   const mqttPort = await freePort();
-  const network = await cuttableNetwork(between ? await between(data, mqttPort) : mqttPort);
+  const network = await openTunnel(between ? await between(data, mqttPort) : mqttPort);
+  whenTestEnds(() => network.close());
   const screenPort = await threePorts();
   let moved = 0;
   const city = await openCity(
@@ -122,41 +124,6 @@ function run(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
       (error, out, err) => (error ? failed(new Error(err || error.message)) : done(out)),
     );
   });
-}
-
-/** A TCP relay to the broker: cut, it ends what goes through and takes nothing new. */
-async function cuttableNetwork(target: number): Promise<{ port: number; cut(cut: boolean): void }> {
-  const sockets = new Set<Socket>();
-  let isCut = false;
-  const server = createServer((from) => {
-    const to = connect(target, '127.0.0.1');
-    for (const [socket, other] of [
-      [from, to],
-      [to, from],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-    }
-    if (isCut) from.destroy();
-    else from.pipe(to).pipe(from);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  whenTestEnds(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    cut: (cut) => {
-      isCut = cut;
-      if (cut) for (const socket of sockets) socket.destroy();
-    },
-  };
 }
 
 /** Three ports in a row for the three screens. */

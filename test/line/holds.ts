@@ -6,25 +6,31 @@ import { silentLog } from '../../platform/log';
 import { nodeDisk } from '../../platform/node-disk';
 import { systemRandom } from '../../platform/random';
 import { toHex } from '../../protocol/bytes';
-import { unpackItem } from '../../protocol/stored-item';
+import { type Boarding, unpackItem } from '../../protocol/stored-item';
 
-/** How often each boarding lies in the operator's journal, by its id in hex. */
-export async function boardingsIn(operatorFolder: string): Promise<Map<string, number>> {
+/** Every boarding that lies in the operator's journal, as often as it does. */
+export async function* storedBoardings(operatorFolder: string): AsyncGenerator<Boarding> {
   const journal = await openJournal({
     folder: join(operatorFolder, OPERATOR_FILES.store),
     disk: nodeDisk(),
     random: systemRandom(),
     log: silentLog(),
   });
-  const found = new Map<string, number>();
   try {
     for await (const { record } of journal.read()) {
       const item = unpackItem(record);
-      if (item.kind === 'boarding') found.set(toHex(item.id), (found.get(toHex(item.id)) ?? 0) + 1);
+      if (item.kind === 'boarding') yield item;
     }
   } finally {
     await journal.close();
   }
+}
+
+/** How often each boarding lies in the operator's journal, by its id in hex. */
+export async function boardingsIn(operatorFolder: string): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for await (const { id } of storedBoardings(operatorFolder))
+    found.set(toHex(id), (found.get(toHex(id)) ?? 0) + 1);
   return found;
 }
 

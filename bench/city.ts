@@ -1,0 +1,35 @@
+/**
+ * `npm run city -- --vehicles 200 --riders 20000 --speed 30 --seed 7`: one simulated day of a city through the real parts and
+ * their real doors. Prints a picture while it passes and a summary; exit code 1 when a check-in was lost or is there twice.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, describe } from '../platform/config';
+import { DayOptions, dayOptions } from './day/options';
+import { runDay } from './day/run';
+import { summary } from './day/summary';
+import { terminalView } from './day/view';
+import { inTemporaryFolder } from './temporary-folder';
+
+async function main(): Promise<void> {
+  const argv = process.argv.slice(2);
+  if (argv.includes('--help')) {
+    console.log(`Options of npm run city:\n${describe(DayOptions, 'CORIDE_DAY')}`);
+    return;
+  }
+  const options = dayOptions(argv, process.env);
+  await inTemporaryFolder(async (folder) => {
+    const data = join(folder, 'city');
+    mkdirSync(data);
+    const result = await runDay(options, data, terminalView(process.stdout));
+    console.log(summary(result, options));
+    if (result.reckoning.lost + result.reckoning.doubled > 0) process.exitCode = 1;
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(
+    error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error),
+  );
+  process.exitCode = 1;
+});
