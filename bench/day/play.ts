@@ -156,7 +156,7 @@ export class Player {
     act: () => Promise<void>,
   ): Promise<ScreenMoment | string> {
     const { clock } = this.input;
-    if (!screen.state) return 'the screen is dark';
+    if (!screen.state) return `the screen is dark: ${screen.dark}`;
     const answer = new Promise<ScreenMoment>((resolve) =>
       screen.listen((moment) => {
         if (isIt(moment)) resolve(moment);

@@ -10,6 +10,8 @@ const SETTLED_MS = 20;
 
 export class ScreenWatch {
   state: ScreenState | undefined;
+  /** Why it shows nothing, where it showed something before. */
+  dark = 'not switched on yet';
   private stop = new AbortController();
   private url = '';
   private last = '';
@@ -52,10 +54,11 @@ export class ScreenWatch {
         const answer = await fetch(new URL('state', this.url), { signal });
         if (!answer.ok || !answer.body) throw new Error(`the screen page answered ${answer.status}`);
         await readMessages(answer.body, ({ state }) => this.take(state));
-      } catch {
+      } catch (error) {
         // Its process is gone, or this watch ends: `follow` says where it is next.
+        this.state = undefined;
+        this.dark = (error as Error).message;
       }
-      this.state = undefined;
       await sleep(AGAIN_MS);
     }
   }
