@@ -1,5 +1,7 @@
 /** `npm start`: a whole city in a box. Prints the pages to open and the trace command to try; Ctrl-C stops it. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { FIRST_PASSWORD_FILE } from '../backend/operator/console/accounts';
 import { describe } from '../platform/config';
 import { clockFromEnvironment } from '../platform/process-clock';
 import { type Riders, riderPhones } from '../simulators';
@@ -37,7 +39,10 @@ async function main(): Promise<void> {
   if (options.riders > 0) riders = await openRiders(city, options.riders, clock);
 }
 
-function printPages({ site, console: officers, terminals, folder }: City, options: CityOptions): void {
+function printPages(
+  { site, console: officers, fleetConsole, terminals, folder }: City,
+  options: CityOptions,
+): void {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const data = relative(process.cwd(), folder) === '.coride' ? '' : ` --data ${folder}`;
   console.log(
@@ -48,6 +53,11 @@ function printPages({ site, console: officers, terminals, folder }: City, option
   console.log(
     `\nThe officers’ console, with demo officers whom the page plays (two are needed for a case):\n  ${officers}/`,
   );
+  const password = join(folder, 'operator', FIRST_PASSWORD_FILE);
+  if (existsSync(password))
+    console.log(
+      `\nThe fleet console of the bus company (name operator, password ${readFileSync(password, 'utf8').trim()}):\n  ${fleetConsole}/`,
+    );
   console.log('\nText messages appear here and in the authority’s sms.log. After a ride, trace it:');
   const [phone = '<number>'] = riderPhones(options.riders);
   console.log(`  npm run trace -- --phone ${phone} --from ${today} --to ${today}${data}`);

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildFleetPage } from '../backend/operator/console/build';
 import { StatusBoard } from '../backend/operator/fleet/status-board';
 import { prepareOperator, signAuthorityRequest } from '../backend/operator/keys/prepare';
 import { openOperator } from '../backend/operator/open';
@@ -38,6 +39,8 @@ const Options = option.group({
   apiPort: option.port({ description: 'check-in API and segments, HTTPS for the authority', default: 28443 }),
   mqttPort: option.port({ description: 'MQTT over TLS for terminals', default: 28883 }),
   enrolPort: option.port({ description: 'HTTPS for terminals: enrolment and renewal', default: 28444 }),
+  consoleHost: option.text({ description: 'address of the fleet console', default: '127.0.0.1' }),
+  consolePort: option.port({ description: 'fleet console, for browsers on this machine', default: 28091 }),
   segmentSeconds: option.whole({ description: 'a segment is closed at this age', default: 600, minimum: 1 }),
 });
 
@@ -103,6 +106,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     host: config.listen,
     enrolPort,
     mqtt: { host: publicHost, port: mqttPort },
+    console: { page: await buildFleetPage(), host: config.consoleHost, port: config.consolePort },
     clock,
     random: systemRandom(),
     disk,
@@ -110,6 +114,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
   });
   log.info('operator open', { data: join(folder, 'data'), apiPort: operator.apiPort, mqttPort: broker.port });
   return {
+    ready: { fleetConsole: fleet.console.origin },
     close: async () => {
       bundle.stop();
       await fleet.close();

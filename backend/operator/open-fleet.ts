@@ -6,7 +6,13 @@ import type { Clock } from '../../platform/clock';
 import { Closers } from '../../platform/closers';
 import type { Disk } from '../../platform/disk';
 import type { Log } from '../../platform/log';
+import type { StaticFiles } from '../../platform/pages/static-files';
 import type { Random } from '../../platform/random';
+import { createDelays } from '../../platform/sign-in/delays';
+import { createSessions } from '../../platform/sign-in/sessions';
+import { openAccounts } from './console/accounts';
+import { createFeedDesk } from './console/feed-desk';
+import { type FleetConsole, openFleetConsole } from './console/server';
 import { openEnrolmentDoor } from './enrolment/door';
 import { createEnrolment, type Enrolment } from './enrolment/enrolment';
 import { shutOutRevoked } from './enrolment/shut-out';
@@ -29,6 +35,14 @@ export type FleetOptions = {
   readonly enrolPort: number;
   /** Where enrolled terminals find the broker. */
   readonly mqtt: { readonly host: string; readonly port: number };
+  /** The fleet console: its page, and where it listens; `tls` and `origin` where browsers do not come by localhost. */
+  readonly console: {
+    readonly page: StaticFiles;
+    readonly host: string;
+    readonly port: number;
+    readonly tls?: { readonly cert: string; readonly key: string };
+    readonly origin?: string;
+  };
   readonly clock: Clock;
   readonly random: Random;
   readonly disk: Disk;
@@ -38,12 +52,16 @@ export type FleetOptions = {
 export type Fleet = {
   readonly enrolment: Enrolment;
   readonly enrolPort: number;
+  readonly console: FleetConsole;
   close(): Promise<void>;
 };
 
+/** As the officers' console has it (FAULTS.md section 5). */
+const SESSION = { idleMinutes: 15, sessionHours: 8 };
+
 /** @throws the system's error when a port is in use; nothing stays open */
 export async function openFleet(options: FleetOptions): Promise<Fleet> {
-  const { operator, folder, exchange, host, enrolPort, mqtt, clock, random, disk, log } = options;
+  const { operator, folder, exchange, board, host, enrolPort, mqtt, clock, random, disk, log } = options;
   const { registryStore: store, tls } = operator;
   const opened = new Closers();
   try {
@@ -64,7 +82,24 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
     });
     const door = await openEnrolmentDoor({ host, port: enrolPort, tls, enrolment, clock, log });
     opened.add(() => door.close());
-    return { enrolment, enrolPort: door.port, close: () => opened.close() };
+    const { page, ...listening } = options.console;
+    const fleetConsole = await openFleetConsole({
+      ...listening,
+      files: page,
+      office: {
+        store,
+        board,
+        enrolment,
+        accounts: await openAccounts({ folder, disk, random }),
+        sessions: createSessions({ clock, random, limits: () => SESSION }),
+        delays: createDelays(clock),
+        feeds: createFeedDesk(store, clock),
+        clock,
+      },
+      log,
+    });
+    opened.add(() => fleetConsole.close());
+    return { enrolment, enrolPort: door.port, console: fleetConsole, close: () => opened.close() };
   } catch (error) {
     return opened.abandon(error);
   }

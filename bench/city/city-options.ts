@@ -17,6 +17,7 @@ export async function cityOn(data: string): Promise<CityOptions> {
     apiPort,
     mqttPort,
     enrolPort: await freePort(),
+    fleetPort: await freePort(),
     screenPort: SCREEN_PORT,
     riders: 0,
   };

@@ -27,6 +27,8 @@ export type City = {
   readonly site: string;
   /** The officers' console. */
   readonly console: string;
+  /** The operator's fleet console. */
+  readonly fleetConsole: string;
   readonly folder: string;
   readonly terminals: readonly CityTerminal[];
   /** Stops one part as a crash would (`SIGKILL`); it is started again. */
@@ -53,13 +55,14 @@ export type CityDoors = {
 
 /** Opens the city; resolves when every page can be opened. Rejects with one sentence when something stands in the way. */
 export async function openCity(options: CityOptions, doors: CityDoors): Promise<City> {
-  const { data, host, sitePort, consolePort, apiPort, mqttPort, enrolPort, screenPort } = options;
+  const { data, host, sitePort, consolePort, apiPort, mqttPort, enrolPort, fleetPort, screenPort } = options;
   await expectFreePorts([
     { port: sitePort, option: '--site-port', what: 'site' },
     { port: consolePort, option: '--console-port', what: "officers' console" },
     { port: apiPort, option: '--api-port', what: "operator's API" },
     { port: mqttPort, option: '--mqtt-port', what: 'MQTT broker' },
     { port: enrolPort, option: '--enrol-port', what: 'enrolment door' },
+    { port: fleetPort, option: '--fleet-port', what: 'fleet console' },
     ...DEMO_TERMINALS.map((_, i) => ({
       port: screenPort + i,
       option: '--screen-port',
@@ -89,7 +92,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
       args: [
         ...['--folder', folder('operator'), ...exchange, '--terminals', folder('terminals')],
         ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
-        ...['--enrol-port', `${enrolPort}`],
+        ...['--enrol-port', `${enrolPort}`, '--console-port', `${fleetPort}`],
       ],
     });
     const authority = children.start({
@@ -140,6 +143,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     return {
       site: siteOf(options),
       console: `http://localhost:${consolePort}`,
+      fleetConsole: `http://localhost:${fleetPort}`,
       folder: data,
       terminals: DEMO_TERMINALS.map((number, i) => ({
         terminalId: terminalIdOf(number),

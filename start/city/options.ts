@@ -15,6 +15,7 @@ export const CityOptions = option.group({
   apiPort: option.port({ description: "the operator's check-in API and segments", default: 28443 }),
   mqttPort: option.port({ description: "the operator's MQTT broker", default: 28883 }),
   enrolPort: option.port({ description: "the operator's door for terminals that enrol", default: 28444 }),
+  fleetPort: option.port({ description: "the operator's fleet console", default: 28091 }),
   consolePort: option.port({ description: "the officers' console", default: 28090 }),
   screenPort: option.port({
     description: "the first terminal's screen page; the others follow",

@@ -61,6 +61,7 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
       apiPort: await freePort(),
       mqttPort,
       enrolPort: await freePort(),
+      fleetPort: await freePort(),
       screenPort,
       riders: 0,
     },

@@ -1,5 +1,7 @@
 /** An operator with broker and enrolment door in this process, on a folder of its own, joined as `start/operator.ts` does. */
 import { join } from 'node:path';
+import { FIRST_PASSWORD_FILE } from '../../backend/operator/console/accounts';
+import { buildFleetPage } from '../../backend/operator/console/build';
 import { StatusBoard } from '../../backend/operator/fleet/status-board';
 import { OPERATOR_FILES, readOperatorKeys } from '../../backend/operator/keys/key-files';
 import { prepareOperator } from '../../backend/operator/keys/prepare';
@@ -23,6 +25,13 @@ import { DEMO_OPERATOR, DEMO_REGISTRY } from '../../start/demo-registry';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
 import { freePort } from '../support/ports';
+
+/** Built once for all tests. */
+let page: ReturnType<typeof buildFleetPage> | undefined;
+function builtPage(): ReturnType<typeof buildFleetPage> {
+  page ??= buildFleetPage();
+  return page;
+}
 
 export type FleetGround = Awaited<ReturnType<typeof openFleetGround>>;
 
@@ -74,6 +83,7 @@ export async function openFleetGround(options: { isRevoked?: (terminalId: string
     host: '127.0.0.1',
     enrolPort: 0,
     mqtt: { host: 'localhost', port: mqttPort },
+    console: { page: await builtPage(), host: '127.0.0.1', port: 0 },
     clock,
     random,
     disk,
@@ -82,11 +92,15 @@ export async function openFleetGround(options: { isRevoked?: (terminalId: string
   for (const close of [() => store.close(), () => broker.close(), () => fleet.close()]) whenTestEnds(close);
   const askOperator = askOperatorAt({ host: 'localhost', port: fleet.enrolPort, ca: tls.ca });
   const newTerminal = (at = temporaryFolder()) => ({ folder: at, disk, random, askOperator });
+  const password = fromUtf8(await disk.read(join(folder, FIRST_PASSWORD_FILE))).trim();
   let sessions = 0;
 
   return {
     folder,
     exchange,
+    /** Of the console's account `operator`. */
+    password,
+    mqttPort,
     disk,
     clock,
     log,

@@ -21,6 +21,7 @@ import { startScreen } from '../../device/screen/server';
 import { systemClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
 import { systemRandom } from '../../platform/random';
+import { openFleetGround } from '../fleet/ground';
 import { testAuthority } from '../support/certificates';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
@@ -178,6 +179,38 @@ const enrolmentDoor: Server = {
       headers: {},
       paths: {},
       pages: [],
+    };
+  },
+};
+
+const fleetConsole: Server = {
+  name: "the operator's fleet console",
+  file: 'backend/operator/console/server.ts',
+  isHttps: false,
+  policy: PAGE,
+  bodies: {
+    ...Object.fromEntries(
+      ['sign-in', 'sign-out', 'codes', 'terminals/revoke'].map((door) => [
+        `POST /api/${door}`,
+        { type: 'application/json', most: 4 * 1024 } as const,
+      ]),
+    ),
+    // Whoever is not signed in is told so before a byte of the feed is read.
+    'POST /api/feed': { type: 'application/json', most: 32 * 1024 * 1024, tooLarge: 401 },
+  },
+  cache: [
+    [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
+    [/^\/$/, /^no-cache$/],
+  ],
+  open: async () => {
+    const { fleet } = await openFleetGround();
+    const { port, origin } = fleet.console;
+    return {
+      door: { host: '127.0.0.1', port },
+      prefix: '',
+      headers: { origin },
+      paths: { '/*': ['/', '/none'] },
+      pages: [`${origin}/`],
     };
   },
 };
@@ -341,6 +374,7 @@ export const SERVERS: readonly Server[] = [
   site,
   operatorDoors,
   enrolmentDoor,
+  fleetConsole,
   caseDoor,
   officersConsole,
   terminalScreen,

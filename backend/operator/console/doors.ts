@@ -1,0 +1,148 @@
+/** What the fleet console's page asks for: sign in and out, the fleet, codes, revocation, a feed. Nothing of a rider is behind them. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Clock } from '../../../platform/clock';
+import { networkOf } from '../../../platform/network-of';
+import type { Delays } from '../../../platform/sign-in/delays';
+import type { Sessions } from '../../../platform/sign-in/sessions';
+import { enrolmentText } from '../../../protocol/enrolment-code';
+import { jsonReader } from '../../../protocol/schema';
+import { timeText } from '../../../protocol/time-text';
+import type { OpenCode } from '../enrolment/codes';
+import type { Enrolment } from '../enrolment/enrolment';
+import { overviewOf } from '../fleet/overview';
+import type { StatusBoard } from '../fleet/status-board';
+import type { RegistryStore } from '../registry/store';
+import type { Accounts } from './accounts';
+import type { FeedDesk } from './feed-desk';
+
+/** Refused in words for the page. */
+export class FleetRefused extends Error {
+  override readonly name = 'FleetRefused';
+  constructor(
+    readonly status: 401 | 403 | 429,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type FleetOffice = {
+  readonly store: RegistryStore;
+  readonly board: StatusBoard;
+  readonly enrolment: Enrolment;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly delays: Delays;
+  readonly feeds: FeedDesk;
+  readonly clock: Clock;
+};
+
+const COOKIE = '__Host-coride-fleet';
+const COOKIE_FORM = new RegExp(`(?:^|; )${COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`);
+const CHANGES_SHOWN = 20;
+const MAX_BODY = 4 * 1024;
+/** A city's feed as text; `stop_times.txt` is most of it. */
+export const MAX_FEED_BYTES = 32 * 1024 * 1024;
+
+const TAKES_JSON = { config: { accepts: 'application/json' } } as const;
+const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+const readSignIn = jsonReader('request', Type.Object({ name: Text(32), password: Text(200) }), MAX_BODY);
+const readVehicle = jsonReader('request', Type.Object({ vehicleId: Text(64) }), MAX_BODY);
+const readTerminal = jsonReader('request', Type.Object({ terminalId: Text(7) }), MAX_BODY);
+const readFeed = jsonReader(
+  'request',
+  Type.Object({ files: Type.Record(Type.String({ maxLength: 40 }), Type.String()), take: Type.Boolean() }),
+  MAX_FEED_BYTES,
+);
+
+export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstance) => {
+  const { store, board, enrolment, accounts, sessions, delays, feeds, clock } = office;
+  const tokenOf = ({ headers }: FastifyRequest) => COOKIE_FORM.exec(headers.cookie ?? '')?.[1] ?? '';
+  const setCookie = (reply: FastifyReply, token: string) => {
+    const end = token ? '' : '; Max-Age=0';
+    reply.header('set-cookie', `${COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict${end}`);
+  };
+  /** A GET is the page's own look every two seconds: it keeps no session alive. */
+  const nameOf = (request: FastifyRequest): string => {
+    const token = tokenOf(request);
+    const session = request.method === 'GET' ? sessions.look(token) : sessions.use(token);
+    if (!session) throw new FleetRefused(401, 'sign in first: the session is over');
+    return session.person;
+  };
+  const shown = ({ code, vehicleId, endsInMs, triesLeft, used }: OpenCode) => ({
+    code,
+    scan: enrolmentText(code),
+    vehicleId,
+    endsInMs,
+    triesLeft,
+    used,
+  });
+
+  server.get('/api/state', async (request) => {
+    const name = sessions.look(tokenOf(request))?.person;
+    return { time: clock.now(), ...(name !== undefined && { name }) };
+  });
+
+  server.post('/api/sign-in', TAKES_JSON, async (request, reply) => {
+    const { name, password } = readSignIn(bodyOf(request));
+    const source = networkOf(request.ip);
+    const waitMs = delays.wait(name, source);
+    if (waitMs > 0) throw new FleetRefused(429, `wait ${Math.ceil(waitMs / 1000)} s and try again`);
+    if (!(await accounts.isRight(name, password))) {
+      delays.wrong(name, source);
+      throw new FleetRefused(403, 'this does not sign you in: check it and try again');
+    }
+    delays.right(name, source);
+    setCookie(reply, sessions.begin(name));
+    return {};
+  });
+
+  server.post('/api/sign-out', TAKES_JSON, async (request, reply) => {
+    nameOf(request);
+    sessions.end(tokenOf(request));
+    setCookie(reply, '');
+    return {};
+  });
+
+  server.get('/api/fleet', async (request) => {
+    nameOf(request);
+    const file = store.current();
+    const { stops = [], vehicles, feed } = file;
+    return {
+      time: clock.now(),
+      ...overviewOf(file, store.registry, board, clock.now()),
+      vehicles: vehicles.map(({ id, label, lineId }) => ({ id, label, lineId })),
+      codes: enrolment.openCodes().map(shown),
+      feed: feed && { ...feed, importedAt: timeText(feed.importedAt), stops: stops.length },
+      changes: await store.changes(CHANGES_SHOWN),
+    };
+  });
+
+  server.post('/api/codes', TAKES_JSON, async (request) => {
+    const who = nameOf(request);
+    return shown(enrolment.makeCode(readVehicle(bodyOf(request)).vehicleId, who));
+  });
+
+  server.post('/api/terminals/revoke', TAKES_JSON, async (request) => {
+    const who = nameOf(request);
+    await enrolment.revoke(readTerminal(bodyOf(request)).terminalId, who);
+    return {};
+  });
+
+  /** Looked at first; taken only when asked to, and only when nothing in it refuses it. */
+  const feedDoor = {
+    ...TAKES_JSON,
+    bodyLimit: MAX_FEED_BYTES,
+    // Before a byte of it is read.
+    onRequest: async (request: FastifyRequest) => void nameOf(request),
+  };
+  server.post('/api/feed', feedDoor, async (request) => {
+    const who = nameOf(request);
+    const { files, take } = readFeed(bodyOf(request));
+    return take ? feeds.take(files, who) : feeds.look(files);
+  });
+};
+
+const bodyOf = ({ body }: FastifyRequest): Uint8Array =>
+  body instanceof Uint8Array ? body : new Uint8Array(0);
