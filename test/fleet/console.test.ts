@@ -53,7 +53,17 @@ describe('the fleet console', function () {
     for (const key of '00000000') await board.page.locator(`#enrol [data-key="${key}"]`).click();
     await board.page.locator('#enrol-send').click();
     await board.page.locator('#enrol .note.bad').waitFor();
-    await screenshot(board.page, 'fleet-enrol-refused');
+    for (const [width, height] of [
+      [480, 800],
+      [800, 480],
+    ] as const) {
+      await board.page.setViewportSize({ width, height });
+      const { y, height: high } = (await board.page.locator('#enrol-send').boundingBox())!;
+      assert.ok(y + high <= height, `the button ends at ${y + high} of ${height}`);
+      const first = (await board.page.locator('#enrol .ask').boundingBox())!;
+      assert.ok(first.y >= 0, `the head begins at ${first.y}`);
+      await screenshot(board.page, `fleet-enrol-${width}`);
+    }
     assert.deepEqual(await axeFindings(board.page), []);
     for (const key of code) await board.page.locator(`#enrol [data-key="${key}"]`).click();
     await board.page.locator('#enrol-send').click();

@@ -13,7 +13,7 @@ const ASK = {
 };
 const HOW = {
   zh: '向车队管理员要八位登记码,或让扫码器对准管理页上的码',
-  en: 'Eight characters from the fleet operator, or show the scanner the code on the fleet page',
+  en: 'Eight characters, or show the scanner the code on the fleet page',
 };
 const SENDING = { zh: '正在登记…', en: 'Enrolling…' };
 const WAITS = { zh: '还差几位', en: 'Not complete yet' };
