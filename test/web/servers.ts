@@ -2,7 +2,6 @@
  * Every HTTP server there is, an entry each: how it is opened, what is known of its routes. A server that is missing here, and
  * a route with a parameter or a body that has no line, fail `walk.test.ts`.
  */
-import assert from 'node:assert/strict';
 import type { RequestOptions } from 'node:http';
 import { join } from 'node:path';
 import { openCaseDoor } from '../../backend/authority/cases/door';
@@ -12,19 +11,16 @@ import { FOLDER as AUTHORITY, silent, testCity } from '../../backend/authority/t
 import { openShareKeyring } from '../../backend/authority/vault/shares';
 import { openCardOwners } from '../../backend/operator/card-owners/card-owners';
 import { openDoors } from '../../backend/operator/doors/server';
-import { openEnrolmentDoor } from '../../backend/operator/enrolment/door';
-import { EnrolmentRefused } from '../../backend/operator/enrolment/enrolment';
 import { openBackend } from '../../backend/operator/testing/backend';
 import { buildPage } from '../../device/screen/build';
 import { busState } from '../../device/screen/examples';
 import { startScreen } from '../../device/screen/server';
-import { systemClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
 import { systemRandom } from '../../platform/random';
-import { openFleetGround } from '../fleet/ground';
 import { testAuthority } from '../support/certificates';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
+import { enrolmentDoor, fleetConsole } from './fleet-servers';
 import type { Route } from './routes';
 
 /** What a body may be. */
@@ -142,75 +138,6 @@ const operatorDoors: Server = {
       headers: {},
       paths: { '/segments/:number': ['/segments/1', '/segments/x'] },
       pages: [],
-    };
-  },
-};
-
-const enrolmentDoor: Server = {
-  name: "the terminals' enrolment door",
-  file: 'backend/operator/enrolment/door.ts',
-  isHttps: true,
-  policy: [],
-  bodies: {
-    'POST /enrol': { type: 'application/json', most: 8 * 1024 },
-    'POST /renew': { type: 'application/json', most: 8 * 1024 },
-  },
-  cache: [],
-  open: async () => {
-    const ca = await testAuthority();
-    const door = await openEnrolmentDoor({
-      host: '127.0.0.1',
-      port: 0,
-      tls: await ca.issue('operator'),
-      enrolment: {
-        makeCode: () => assert.fail('no door makes codes'),
-        revoke: () => assert.fail('no door revokes'),
-        openCodes: () => [],
-        enrol: () => Promise.reject(new EnrolmentRefused(403, 'no code is open here')),
-        renew: () => Promise.reject(new EnrolmentRefused(403, 'nobody is known here')),
-      },
-      clock: systemClock(),
-      log: silentLog(),
-    });
-    whenTestEnds(() => door.close());
-    return {
-      door: { host: 'localhost', port: door.port, ...(await ca.issue('aaaaaaa')) },
-      prefix: '',
-      headers: {},
-      paths: {},
-      pages: [],
-    };
-  },
-};
-
-const fleetConsole: Server = {
-  name: "the operator's fleet console",
-  file: 'backend/operator/console/server.ts',
-  isHttps: false,
-  policy: PAGE,
-  bodies: {
-    ...Object.fromEntries(
-      ['sign-in', 'sign-out', 'codes', 'terminals/revoke'].map((door) => [
-        `POST /api/${door}`,
-        { type: 'application/json', most: 4 * 1024 } as const,
-      ]),
-    ),
-    // Whoever is not signed in is told so before a byte of the feed is read.
-    'POST /api/feed': { type: 'application/json', most: 32 * 1024 * 1024, tooLarge: 401 },
-  },
-  cache: [
-    [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
-    [/^\/$/, /^no-cache$/],
-  ],
-  open: async () => {
-    const { fleet } = await openFleetGround();
-    const { port, origin } = fleet.console;
-    return {
-      door: { host: '127.0.0.1', port },
-      prefix: '',
-      headers: { origin },
-      paths: { '/*': ['/', '/none'] },
-      pages: [`${origin}/`],
     };
   },
 };

@@ -1,0 +1,120 @@
+/** The fleet's two servers, for the walk through every route (`servers.ts`). */
+import assert from 'node:assert/strict';
+import { openAccounts } from '../../backend/operator/console/accounts';
+import { buildFleetPage } from '../../backend/operator/console/build';
+import { createFeedDesk } from '../../backend/operator/console/feed-desk';
+import { openFleetConsole } from '../../backend/operator/console/server';
+import { openEnrolmentDoor } from '../../backend/operator/enrolment/door';
+import { type Enrolment, EnrolmentRefused } from '../../backend/operator/enrolment/enrolment';
+import { StatusBoard } from '../../backend/operator/fleet/status-board';
+import { openRegistryStore } from '../../backend/operator/registry/store';
+import { makeCity } from '../../backend/operator/testing/city';
+import { systemClock } from '../../platform/clock';
+import { silentLog } from '../../platform/log';
+import { MemoryDisk } from '../../platform/memory-disk';
+import { systemRandom } from '../../platform/random';
+import { createDelays } from '../../platform/sign-in/delays';
+import { createSessions } from '../../platform/sign-in/sessions';
+import { writeFileAtomic } from '../../platform/write-file-atomic';
+import { utf8 } from '../../protocol/bytes';
+import { testAuthority } from '../support/certificates';
+import { whenTestEnds } from '../support/cleanup';
+import type { Server } from './servers';
+
+/** Nobody is enrolled here: the walk asks for nothing of it. */
+const NOBODY: Enrolment = {
+  makeCode: () => assert.fail('nobody is signed in'),
+  revoke: () => assert.fail('nobody is signed in'),
+  openCodes: () => [],
+  enrol: () => Promise.reject(new EnrolmentRefused(403, 'no code is open here')),
+  renew: () => Promise.reject(new EnrolmentRefused(403, 'nobody is known here')),
+};
+
+export const enrolmentDoor: Server = {
+  name: "the terminals' enrolment door",
+  file: 'backend/operator/enrolment/door.ts',
+  isHttps: true,
+  policy: [],
+  bodies: {
+    'POST /enrol': { type: 'application/json', most: 8 * 1024 },
+    'POST /renew': { type: 'application/json', most: 8 * 1024 },
+  },
+  cache: [],
+  open: async () => {
+    const ca = await testAuthority();
+    const door = await openEnrolmentDoor({
+      host: '127.0.0.1',
+      port: 0,
+      tls: await ca.issue('operator'),
+      enrolment: NOBODY,
+      clock: systemClock(),
+      log: silentLog(),
+    });
+    whenTestEnds(() => door.close());
+    return {
+      door: { host: 'localhost', port: door.port, ...(await ca.issue('aaaaaaa')) },
+      prefix: '',
+      headers: {},
+      paths: {},
+      pages: [],
+    };
+  },
+};
+
+export const fleetConsole: Server = {
+  name: "the operator's fleet console",
+  file: 'backend/operator/console/server.ts',
+  isHttps: false,
+  policy: [
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    "require-trusted-types-for 'script'",
+  ],
+  bodies: {
+    ...Object.fromEntries(
+      ['sign-in', 'sign-out', 'codes', 'terminals/revoke'].map((door) => [
+        `POST /api/${door}`,
+        { type: 'application/json', most: 4 * 1024 } as const,
+      ]),
+    ),
+    // Whoever is not signed in is told so before a byte of the feed is read.
+    'POST /api/feed': { type: 'application/json', most: 32 * 1024 * 1024, tooLarge: 401 },
+  },
+  cache: [
+    [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
+    [/^\/$/, /^no-cache$/],
+  ],
+  open: async () => {
+    const disk = new MemoryDisk();
+    const [clock, random, log] = [systemClock(), systemRandom(), silentLog()];
+    await disk.makeFolder('/op');
+    await writeFileAtomic(disk, '/op/registry.json', utf8(JSON.stringify(makeCity().registry)));
+    const ports = { disk, clock, random, log };
+    const store = await openRegistryStore({ path: '/op/registry.json', journal: '/op/changes', ...ports });
+    const { port, origin, close } = await openFleetConsole({
+      host: '127.0.0.1',
+      port: 0,
+      files: await buildFleetPage(),
+      office: {
+        store,
+        board: new StatusBoard(log, () => clock.now()),
+        enrolment: NOBODY,
+        accounts: await openAccounts({ folder: '/op', ...ports }),
+        sessions: createSessions({ ...ports, limits: () => ({ idleMinutes: 15, sessionHours: 8 }) }),
+        delays: createDelays(clock),
+        feeds: createFeedDesk(store, clock),
+        clock,
+      },
+      log,
+    });
+    for (const end of [store.close, close]) whenTestEnds(end);
+    return {
+      door: { host: '127.0.0.1', port },
+      prefix: '',
+      headers: { origin },
+      paths: { '/*': ['/', '/none'] },
+      pages: [`${origin}/`],
+    };
+  },
+};
