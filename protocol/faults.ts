@@ -135,6 +135,49 @@ export const FAULTS = {
 
 export type FaultId = keyof typeof FAULTS;
 
+/**
+ * What only somebody who sees the whole fleet can tell (flows/): no terminal raises these, and a driver sees none of them
+ * but `offline`, which is "No network" on the screen.
+ */
+export const FLEET_FAULTS = {
+  offline: row(
+    'warn',
+    true,
+    ['离线太久', 'Offline too long'],
+    ['登记存在车上,不会丢;查供电和流量卡', 'Check-ins are kept on board; check its power and SIM card'],
+  ),
+  backlog: row(
+    'warn',
+    true,
+    ['登记积压,越来越多', 'Check-ins wait on board and grow'],
+    ['在线却发不出去:查信号和流量', 'It is online and cannot send: check signal and data budget'],
+  ),
+  silent: row(
+    'warn',
+    true,
+    ['扫码器没有动静,同线别的车有', 'Its scanner is silent while others of the line are not'],
+    [
+      '请司机出示一张卡试扫;不行就查扫码器',
+      'Have the driver scan a card; if nothing comes, look at the scanner',
+    ],
+  ),
+  clone: row(
+    'stop',
+    false,
+    ['两台设备用同一身份', 'Two devices share one identity'],
+    ['吊销该设备,重新登记', 'Revoke this terminal and enrol it again'],
+  ),
+  version: row('warn', false, ['软件版本落后', 'Its software is behind'], ['安排更新', 'Plan its update']),
+} as const satisfies Record<string, FaultRow>;
+
+/** Every fault that an operator can be told of. */
+export type FleetFaultId = FaultId | keyof typeof FLEET_FAULTS;
+
+/** The row of a fault, whoever sees it. */
+export function faultRow(id: FleetFaultId): FaultRow {
+  return { ...FAULTS, ...FLEET_FAULTS }[id];
+}
+
 /** True for an id of the table, and for nothing inherited. */
 export function isFaultId(id: string): id is FaultId {
   return Object.hasOwn(FAULTS, id);

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { FIRST_PASSWORD_FILE } from '../backend/operator/console/accounts';
+import { DEMO_PASSWORD } from '../flows/editor/login';
 import { describe } from '../platform/config';
 import { clockFromEnvironment } from '../platform/process-clock';
 import { type Riders, riderPhones } from '../simulators';
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
 }
 
 function printPages(
-  { site, console: officers, fleetConsole, terminals, folder }: City,
+  { site, console: officers, fleetConsole, flows, terminals, folder }: City,
   options: CityOptions,
 ): void {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
@@ -57,6 +58,10 @@ function printPages(
   if (existsSync(password))
     console.log(
       `\nThe fleet console of the bus company (name operator, password ${readFileSync(password, 'utf8').trim()}):\n  ${fleetConsole}/`,
+    );
+  if (flows)
+    console.log(
+      `\nThe fleet in Node-RED, alert rules (user operator, password ${DEMO_PASSWORD}):\n  ${flows}/editor/`,
     );
   console.log('\nText messages appear here and in the authority’s sms.log. After a ride, trace it:');
   const [phone = '<number>'] = riderPhones(options.riders);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { buildFleetPage } from '../backend/operator/console/build';
 import { StatusBoard } from '../backend/operator/fleet/status-board';
 import { prepareOperator, signAuthorityRequest } from '../backend/operator/keys/prepare';
+import { certifyReader } from '../backend/operator/keys/reader';
 import { openOperator } from '../backend/operator/open';
 import { openFleet } from '../backend/operator/open-fleet';
 import { isShutOut } from '../backend/operator/registry/registry';
@@ -31,6 +32,12 @@ const Options = option.group({
     description: "where terminals' secrets are laid at first start",
     example: '.coride/terminals',
   }),
+  flows: option.optional(
+    option.path({
+      description: "where the fleet tools' certificate is laid (start:flows)",
+      example: '.coride/flows',
+    }),
+  ),
   listen: option.text({ description: 'address to listen on', default: '127.0.0.1' }),
   publicHost: option.text({
     description: 'name under which terminals and authority reach it',
@@ -59,6 +66,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     enrolPort,
     log,
   });
+  if (config.flows !== undefined) await certifyReader(disk, folder, config.flows);
   const request = exchange.path('authority-relay.csr.pem');
   const csr = await exchange.waitFor(clock, () =>
     existsSync(request) ? readFileSync(request, 'utf8') : undefined,

@@ -18,6 +18,8 @@ export async function cityOn(data: string): Promise<CityOptions> {
     mqttPort,
     enrolPort: await freePort(),
     fleetPort: await freePort(),
+    // Measured is the city itself; Node-RED is no part of a check-in's way.
+    flowsPort: 0,
     screenPort: SCREEN_PORT,
     riders: 0,
   };

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { terminalIdOf } from '../../protocol/terminal-id';
 import { DEMO_REGISTRY } from '../demo-registry';
-import { Children } from './children';
+import { Children, type Part } from './children';
 import { openCityFolder } from './folder';
 import { type CityOptions, siteOf } from './options';
 import { expectFreePorts } from './ports';
@@ -29,6 +29,8 @@ export type City = {
   readonly console: string;
   /** The operator's fleet console. */
   readonly fleetConsole: string;
+  /** Node-RED, where there is one; its editor is at `/editor/`. */
+  readonly flows?: string;
   readonly folder: string;
   readonly terminals: readonly CityTerminal[];
   /** Stops one part as a crash would (`SIGKILL`); it is started again. */
@@ -55,7 +57,19 @@ export type CityDoors = {
 
 /** Opens the city; resolves when every page can be opened. Rejects with one sentence when something stands in the way. */
 export async function openCity(options: CityOptions, doors: CityDoors): Promise<City> {
-  const { data, host, sitePort, consolePort, apiPort, mqttPort, enrolPort, fleetPort, screenPort } = options;
+  const {
+    data,
+    host,
+    sitePort,
+    consolePort,
+    apiPort,
+    mqttPort,
+    enrolPort,
+    fleetPort,
+    flowsPort,
+    screenPort,
+  } = options;
+  const hasFlows = flowsPort !== 0;
   await expectFreePorts([
     { port: sitePort, option: '--site-port', what: 'site' },
     { port: consolePort, option: '--console-port', what: "officers' console" },
@@ -63,6 +77,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     { port: mqttPort, option: '--mqtt-port', what: 'MQTT broker' },
     { port: enrolPort, option: '--enrol-port', what: 'enrolment door' },
     { port: fleetPort, option: '--fleet-port', what: 'fleet console' },
+    ...(hasFlows ? [{ port: flowsPort, option: '--flows-port', what: 'Node-RED' }] : []),
     ...DEMO_TERMINALS.map((_, i) => ({
       port: screenPort + i,
       option: '--screen-port',
@@ -93,6 +108,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ...['--folder', folder('operator'), ...exchange, '--terminals', folder('terminals')],
         ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
         ...['--enrol-port', `${enrolPort}`, '--console-port', `${fleetPort}`],
+        ...['--flows', folder('flows')],
       ],
     });
     const authority = children.start({
@@ -115,6 +131,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ...['--tracing-timetable', join(__dirname, '../../simulators/feeds/shenyang')],
       ],
     });
+    const flows = hasFlows && children.start(flowsPart(options, folder('flows')));
     // Terminals begin with the bundle that is in force afterwards: the site may have moved since the last start.
     const sides = Promise.all([operator, authority]);
     const ceremony = children.start({
@@ -139,11 +156,12 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ],
       });
     });
-    await Promise.all([...terminals, sides]);
+    await Promise.all([...terminals, sides, flows]);
     return {
       site: siteOf(options),
       console: `http://localhost:${consolePort}`,
       fleetConsole: `http://localhost:${fleetPort}`,
+      ...(hasFlows && { flows: `http://localhost:${flowsPort}` }),
       folder: data,
       terminals: DEMO_TERMINALS.map((number, i) => ({
         terminalId: terminalIdOf(number),
@@ -161,6 +179,17 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     await children.stop();
     throw error;
   }
+}
+
+function flowsPart({ mqttPort, flowsPort, webhook }: CityOptions, folder: string): Part {
+  return {
+    name: 'flows',
+    entry: 'start/flows.ts',
+    args: [
+      ...['--folder', folder, '--mqtt-port', `${mqttPort}`, '--port', `${flowsPort}`, '--demo'],
+      ...(webhook === undefined ? [] : ['--webhook', webhook]),
+    ],
+  };
 }
 
 function vehicleArguments({ id, kind, label, lineId }: Vehicle): string[] {

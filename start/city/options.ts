@@ -17,6 +17,11 @@ export const CityOptions = option.group({
   enrolPort: option.port({ description: "the operator's door for terminals that enrol", default: 28444 }),
   fleetPort: option.port({ description: "the operator's fleet console", default: 28091 }),
   consolePort: option.port({ description: "the officers' console", default: 28090 }),
+  flowsPort: option.port({
+    description: 'Node-RED: alert rules, on loopback; 0: without it',
+    default: 28110,
+  }),
+  webhook: option.optional(option.text({ description: 'alerts go there as JSON' })),
   screenPort: option.port({
     description: "the first terminal's screen page; the others follow",
     default: 28101,

@@ -62,6 +62,7 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
       mqttPort,
       enrolPort: await freePort(),
       fleetPort: await freePort(),
+      flowsPort: 0,
       screenPort,
       riders: 0,
     },

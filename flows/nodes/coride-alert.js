@@ -1,0 +1,1 @@
+module.exports = require('./alert.ts').register;

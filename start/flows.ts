@@ -1,0 +1,100 @@
+/**
+ * Node-RED's process for fleet operators: reads terminals' lanes with a certificate of its own, keeps flows as files in its
+ * state folder. It holds no key but that one.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import type { Channel } from '../flows/deliver/deliver';
+import { readLogin } from '../flows/editor/login';
+import { openUserFolder } from '../flows/editor/user-folder';
+import { Fleet } from '../flows/fleet/fleet';
+import { followFleet } from '../flows/fleet/follow';
+import type { FlowsDoor } from '../flows/nodes/door';
+import { openFlows } from '../flows/open';
+import { option } from '../platform/config';
+import { mqttNetwork } from '../platform/mqtt-network';
+import { nodeDisk } from '../platform/node-disk';
+import { systemRandom } from '../platform/random';
+import { DEMO_OPERATOR } from './demo-registry';
+import { Exchange } from './exchange';
+import { runPart } from './part';
+import { post } from './post';
+
+const Options = option.group({
+  folder: option.path({
+    description: 'its own folder: certificate, flows, password',
+    example: '.coride/flows',
+  }),
+  operatorId: option.text({
+    description: "the operator's id in topics",
+    default: DEMO_OPERATOR,
+    pattern: '[a-z0-9-]{1,16}',
+  }),
+  mqttHost: option.text({ description: 'where the broker is', default: 'localhost' }),
+  mqttPort: option.port({ description: 'MQTT over TLS', default: 28883 }),
+  port: option.port({ description: 'editor and dashboard, on loopback', default: 28110 }),
+  demo: option.flag({ description: "takes the demo's password when there is none in <folder>/password" }),
+  webhook: option.optional(
+    option.text({ description: 'every alert goes there as JSON, beside what flows name' }),
+  ),
+});
+
+const SHIPPED = join(__dirname, '../flows/shipped');
+const CERTIFICATE = ['ca.pem', 'key.pem', 'cert.pem'] as const;
+
+runPart('flows', Options, async ({ config, log, clock }) => {
+  const disk = nodeDisk();
+  const random = systemRandom();
+  const at = (name: string) => join(config.folder, name);
+  const read = (name: string) => (existsSync(at(name)) ? readFileSync(at(name), 'utf8') : undefined);
+  const login = await readLogin(at('password'), read('password'), config.demo);
+  // Its maker writes the certificate last.
+  const [ca, key, cert] = await new Exchange(config.folder).waitFor(clock, () => {
+    const [first, second, third] = CERTIFICATE.map(read);
+    return first && second && third ? ([first, second, third] as const) : undefined;
+  });
+  const fleet = new Fleet(config.operatorId, clock, log);
+  const { mqttHost: host, mqttPort: port } = config;
+  const following = followFleet({
+    operatorId: config.operatorId,
+    fleet,
+    broker: { host, port, tls: { ca, cert, key } },
+    network: mqttNetwork(),
+    clock,
+    random,
+    log,
+  });
+  const channels: Channel[] = config.webhook
+    ? [{ kind: 'webhook', url: config.webhook, language: 'zh' }]
+    : [];
+  const door: FlowsDoor = {
+    fleet,
+    clock,
+    log,
+    channels,
+    told: [],
+    lookSeconds: 5,
+    isConnected: following.isConnected,
+    outside: {
+      post,
+      mail: async (url, mail) => {
+        await createTransport(url).sendMail(mail);
+      },
+    },
+  };
+  const shipped = readdirSync(SHIPPED)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => readFileSync(join(SHIPPED, name), 'utf8'));
+  const folder = await openUserFolder({ folder: at('node-red'), shipped, disk, random, log });
+  const flows = await openFlows({ port: config.port, login, folder, door });
+  const { editor, dashboard } = flows;
+  return {
+    ready: { editor, dashboard },
+    close: async () => {
+      await flows.close();
+      await following.close();
+    },
+  };
+});

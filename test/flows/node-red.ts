@@ -1,0 +1,128 @@
+/** Node-RED in the test's own process, on a real broker with real certificates; terminals are foreign MQTT clients. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Broker } from '../../broker/broker';
+import {
+  connected,
+  identities,
+  OPERATOR,
+  openBroker,
+  stateBytes,
+  stateTopic,
+} from '../../broker/testing/peers';
+import type { Channel } from '../../flows/deliver/deliver';
+import { readLogin } from '../../flows/editor/login';
+import { openUserFolder } from '../../flows/editor/user-folder';
+import { Fleet } from '../../flows/fleet/fleet';
+import { followFleet } from '../../flows/fleet/follow';
+import type { FlowsDoor } from '../../flows/nodes/door';
+import { type Flows, openFlows } from '../../flows/open';
+import { type ShiftedClock, shiftedClock } from '../../platform/clock';
+import { silentLog } from '../../platform/log';
+import { mqttNetwork } from '../../platform/mqtt-network';
+import { nodeDisk } from '../../platform/node-disk';
+import { systemRandom } from '../../platform/random';
+import { encodeJson } from '../../protocol/messages/state';
+import { READER_ID, topics } from '../../protocol/topics';
+import examples from '../../protocol/vectors/status-messages.json';
+import { post } from '../../start/post';
+import { whenTestEnds } from '../support/cleanup';
+import { temporaryFolder } from '../support/folders';
+import { waitFor } from '../support/wait';
+
+export const PASSWORD = 'a password of the test';
+const SHIPPED = join(__dirname, '../../flows/shipped');
+
+export const shippedFlows = (): string[] =>
+  readdirSync(SHIPPED)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => readFileSync(join(SHIPPED, name), 'utf8'));
+
+export type Opened = {
+  readonly flows: Flows;
+  readonly broker: Broker;
+  readonly fleet: Fleet;
+  readonly door: FlowsDoor;
+  /** Moves what the rules call now. */
+  readonly clock: ShiftedClock;
+  readonly folder: string;
+};
+
+/** @param shipped flows as texts; the shipped ones by default */
+export async function openNodeRed(
+  channels: readonly Channel[] = [],
+  shipped: readonly string[] = shippedFlows(),
+): Promise<Opened> {
+  const broker = await openBroker();
+  const clock = shiftedClock();
+  const log = silentLog();
+  const random = systemRandom();
+  const fleet = new Fleet(OPERATOR, clock, log);
+  const tls = (await identities()).of.get(READER_ID)!;
+  const following = followFleet({
+    operatorId: OPERATOR,
+    fleet,
+    broker: { host: 'localhost', port: broker.port, tls },
+    network: mqttNetwork(),
+    clock,
+    random,
+    log,
+  });
+  whenTestEnds(() => following.close());
+  const outside = { post, mail: () => Promise.reject(new Error('no mail here')) };
+  const door: FlowsDoor = {
+    fleet,
+    clock,
+    log,
+    channels,
+    told: [],
+    lookSeconds: 0.2,
+    isConnected: following.isConnected,
+    outside,
+  };
+  const folder = join(temporaryFolder(), 'node-red');
+  const user = await openUserFolder({ folder, shipped, disk: nodeDisk(), random, log });
+  const login = await readLogin('password', PASSWORD, false);
+  const flows = await openFlows({ port: 0, login, folder: user, door });
+  whenTestEnds(() => flows.close());
+  await waitFor('the broker to be heard', following.isConnected);
+  return { flows, broker, fleet, door, clock, folder };
+}
+
+/** A terminal that is online, on a trip of a line, and well. */
+export async function terminalOnTrip(broker: Broker, terminalId: string, session = 1) {
+  const client = await connected(broker, terminalId, session);
+  const say = (lane: 'about' | 'health' | 'trip' | 'position', value: object) =>
+    client.publishAsync(topics.terminal(OPERATOR, terminalId, lane), Buffer.from(encodeJson(value)), {
+      qos: lane === 'health' || lane === 'position' ? 0 : 1,
+      retain: lane !== 'position',
+    });
+  await client.publishAsync(stateTopic(terminalId), stateBytes('online', session), { qos: 1, retain: true });
+  await say('about', examples.about);
+  await say('health', examples.health);
+  await say('trip', examples.trip);
+  await say('position', examples.position);
+  return { client, say };
+}
+
+/** A real HTTP server that keeps the JSON that it was sent. */
+export async function openWebhook(): Promise<{ readonly url: string; readonly bodies: unknown[] }> {
+  const bodies: unknown[] = [];
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (piece) => {
+      text += String(piece);
+    });
+    request.on('end', () => {
+      bodies.push(JSON.parse(text));
+      response.end('{}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  whenTestEnds(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`, bodies };
+}
