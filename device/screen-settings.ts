@@ -34,6 +34,8 @@ export async function openScreenSettings(ports: {
   changed(): void;
 }): Promise<ScreenSettings> {
   const { disk, path, log } = ports;
+  // No more than that: who gives all of the options would show them all to the page.
+  const { theme, language } = ports.first;
   const own: { -readonly [key in keyof Chosen]?: Chosen[key] } = {};
   try {
     Object.assign(own, read(await disk.read(path)));
@@ -42,7 +44,7 @@ export async function openScreenSettings(ports: {
   }
   return {
     get chosen() {
-      return { ...ports.first, ...own };
+      return { theme, language, ...own };
     },
     change: async (change) => {
       Object.assign(own, change);

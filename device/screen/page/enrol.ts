@@ -83,7 +83,7 @@ export function createEnrol(send: (code: string) => Promise<boolean>): EnrolFace
   return {
     show(state) {
       around = state;
-      section.hidden = !state.enrol;
+      section.hidden = state.enrol === undefined;
       if (state.enrol) return draw();
       typed = '';
       shown = '';
