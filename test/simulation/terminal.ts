@@ -39,7 +39,7 @@ export class Terminal {
   readonly machine: Machine;
   readonly link: Link;
   running: RunningTerminal | undefined;
-  /** Whether its screen says that nothing can be stored: then its ledger knows nothing of what waits on the disk. */
+  /** Whether its screen says that nothing can be stored, or has said nothing yet: then its ledger may know nothing of what waits on the disk. */
   storageFails = false;
   private readonly listeners: ((moment: ScreenMoment) => void)[] = [];
   private life: Life | undefined;
@@ -99,6 +99,7 @@ export class Terminal {
     const life = new Life();
     this.life = life;
     this.lives++;
+    this.storageFails = true;
     this.open(life).catch((error: Error) => {
       this.world.note(this.id, `cannot start: ${error.message}`);
       this.end('kill');
