@@ -69,6 +69,19 @@ describe('Memory disk', () => {
     assert.deepEqual(await disk.read('/a'), Uint8Array.of(1, 2));
   });
 
+  it('tells of a failed sync once at each handle that was open then, and at none that came later', async () => {
+    const disk = new MemoryDisk();
+    const file = await withFile(disk);
+    const other = await disk.open('/a', 'write');
+    await other.write(Uint8Array.of(3), 2);
+    disk.failNext('sync', 'EIO');
+    await assert.rejects(file.sync(), { code: 'EIO' });
+    const later = await disk.open('/a', 'write');
+    await later.sync();
+    await assert.rejects(other.sync(), { code: 'EIO' });
+    await other.sync();
+  });
+
   it('is full at its capacity, having written what fits', async () => {
     const disk = new MemoryDisk({ capacity: 4 });
     const file = await withFile(disk);

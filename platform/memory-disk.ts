@@ -174,6 +174,7 @@ export class MemoryDisk implements Disk {
 
   private handle(path: string, file: MemoryFile): DiskFile {
     const { generation } = this;
+    let told = file.failedSyncs;
     const begin = async (kind: DiskOperation['kind'], bytes?: number) => {
       const check = () => {
         if (generation !== this.generation) throw systemError('ECRASHED', kind, path);
@@ -182,7 +183,10 @@ export class MemoryDisk implements Disk {
       try {
         await this.begin(kind, path, bytes);
       } catch (error) {
-        if (kind === 'sync') file.forgetUnsynced();
+        if (kind === 'sync') {
+          file.forgetUnsynced();
+          told = file.failedSyncs;
+        }
         throw error;
       }
       check();
@@ -207,6 +211,10 @@ export class MemoryDisk implements Disk {
       sync: async () => {
         await begin('sync');
         file.sync();
+        if (told === file.failedSyncs) return;
+        // What another handle's sync lost may have been written through this one.
+        told = file.failedSyncs;
+        throw systemError('EIO', 'fsync', path);
       },
       close: async () => {},
     };

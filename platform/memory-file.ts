@@ -39,6 +39,12 @@ export class MemoryFile {
   private readonly cached = new Content();
   private readonly durable = new Content();
   private unsynced: Change[] = [];
+  private failed = 0;
+
+  /** How often a sync failed: every handle that was open then is told once (Linux 4.13, fsync(2); errseq). */
+  get failedSyncs(): number {
+    return this.failed;
+  }
 
   /** What reads show: a view that later writes change. */
   get content(): Uint8Array {
@@ -68,6 +74,7 @@ export class MemoryFile {
 
   /** After a failed sync Linux takes the pages for written: reads still show them, the platter never gets them. */
   forgetUnsynced(): void {
+    this.failed++;
     this.unsynced = [];
   }
 
