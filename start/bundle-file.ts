@@ -3,7 +3,7 @@
  * an older bundle that is laid into the exchange folder, or comes back with a backup, is never in force again, and neither
  * is one of another root: the first root is pinned in the own folder.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Timer } from '../platform/clock';
 import type { Log } from '../platform/log';
@@ -72,14 +72,13 @@ export async function followBundle(
   let newest = (await look())?.bundle;
   for (; !newest; newest = (await look())?.bundle) await clock.sleep(100);
   let current: Bundle = newest;
-  let seen = changeOf(exchange);
   let timer: Timer | undefined;
   let stopped = false;
   const lookNow = async () => {
-    const change = changeOf(exchange);
-    if (change === seen) return;
-    seen = change;
-    current = (await look())?.bundle ?? current;
+    // By its bytes: two that are laid within one tick of the file system have the same time.
+    const found = (await look())?.bundle;
+    if (!found || found === current) return;
+    current = found;
     log.info('bundle read', { number: current.number });
   };
   const lookAgain = () => {
@@ -106,8 +105,3 @@ function readIfThere<Result>(path: string, read: (bytes: Uint8Array) => Result):
 
 const rootOf = (path: string, bytes: Uint8Array): Uint8Array =>
   keyBytes('root', jsonReader(path, RootHalf, 1024)(bytes).root);
-
-function changeOf(exchange: Exchange): number {
-  const path = exchange.path('bundle.cbor');
-  return existsSync(path) ? statSync(path).mtimeMs : 0;
-}
