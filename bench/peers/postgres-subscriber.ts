@@ -7,6 +7,7 @@ import { connectAsync } from 'mqtt';
 import { Pool } from 'pg';
 import type { Static } from 'typebox';
 import type { PassItem } from '../../protocol/messages/check-in-batch';
+import { TAG_SIZE, TICKET_HEAD } from '../../protocol/ticket/layout';
 import { CHECK_INS, readBatch, storedAnswer, terminalOf } from './stored-answer';
 
 const CONNECTIONS = 4;
@@ -29,8 +30,7 @@ const INSERT = `
   insert into check_in
   select * from unnest($1::bytea[], $2::text[], $3::text[], $4::bigint[], $5::integer[], $6::bytea[], $7::bytea[])
   on conflict (id) do nothing`;
-/** PROTOCOL.md section 3: where the tag lies in a ticket. */
-const TAG = [3, 19] as const;
+const TAG = [TICKET_HEAD - TAG_SIZE, TICKET_HEAD] as const;
 
 type Row = { readonly terminal: string; readonly vehicle: string; readonly item: Static<typeof PassItem> };
 type Waiting = { readonly rows: readonly Row[]; readonly batch: number; readonly terminal: string };

@@ -59,7 +59,6 @@ function whoRunsIt(): { uid?: number; gid?: number } {
 async function untilReady(connection: ClientConfig): Promise<void> {
   for (const until = Date.now() + READY_WITHIN_MS; ; await sleep(100)) {
     const client = new Client(connection);
-    client.on('error', () => client.removeAllListeners());
     try {
       await client.connect();
       await client.end();

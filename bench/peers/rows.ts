@@ -118,20 +118,24 @@ async function aedesAndLevel(folder: string, operatorFolder: string): Promise<Co
 
 async function mosquittoAndPostgres(folder: string, operatorFolder: string): Promise<Contender> {
   const ports = { tls: await freePort(), plain: await freePort() };
-  const postgres = await startPostgres(folder);
-  const mosquitto = await startMosquitto(folder, operatorFolder, ports);
-  const subscriber = await startPart('bench/peers/postgres-subscriber.ts', [
-    `${ports.plain}`,
-    postgres.connection.host!,
-  ]);
+  const started: { readonly pid: number; stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const each of [...started].reverse()) await each.stop();
+  };
+  try {
+    const postgres = await startPostgres(folder);
+    started.push(postgres);
+    started.push(await startMosquitto(folder, operatorFolder, ports));
+    const subscriber = [`${ports.plain}`, postgres.connection.host!];
+    started.push(await startPart('bench/peers/postgres-subscriber.ts', subscriber));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     name: 'Mosquitto + PostgreSQL',
     mqttPort: ports.tls,
-    pids: [subscriber.pid, mosquitto.pid],
-    stop: async () => {
-      await subscriber.stop();
-      await mosquitto.stop();
-      await postgres.stop();
-    },
+    pids: started.map(({ pid }) => pid),
+    stop,
   };
 }
