@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { virtualClock } from '../platform/virtual-clock';
 import { readBundle, signBundle } from '../protocol/bundle';
@@ -84,6 +84,35 @@ describe('the bundle that operator and authority follow', () => {
     assert.equal(followed.current().number, 8);
     await lay(numbered(9));
     await sees('bundle 9 in force', () => followed.current().number === 9);
+    followed.stop();
+  });
+
+  it('is followed on after a look that failed, and kept once the disk takes it', async () => {
+    const clock = virtualClock();
+    await lay(numbered(7));
+    const followed = await followBundle(exchange, own, clock, log);
+    const sees = (what: string, isSeen: () => boolean) =>
+      waitFor(what, async () => {
+        await clock.advance(2_000);
+        return isSeen();
+      });
+    rmSync(exchange.path('bundle.cbor'));
+    mkdirSync(exchange.path('bundle.cbor'));
+    await sees('a look that failed', () => warned.length > 0);
+    rmSync(exchange.path('bundle.cbor'), { recursive: true });
+    await lay(numbered(8));
+    await sees('bundle 8 in force', () => followed.current().number === 8);
+
+    warned = [];
+    rmSync(own, { recursive: true });
+    writeFileSync(own, 'no folder');
+    await lay(numbered(9));
+    await sees('a bundle that could not be kept', () => warned.length > 0);
+    assert.equal(followed.current().number, 8, 'what could not be kept is not in force');
+    rmSync(own);
+    mkdirSync(own);
+    await sees('bundle 9 in force', () => followed.current().number === 9);
+    assert.deepEqual(warned, ['the bundle could not be followed'], 'said once');
     followed.stop();
   });
 });

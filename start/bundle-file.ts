@@ -23,45 +23,57 @@ export type Signed = { readonly signed: Uint8Array; readonly bundle: Bundle };
 /**
  * @param folder the part's own
  * @returns looks now; undefined while there is no bundle. One that is older, or does not prove itself, is left aside and
- *   said once
+ *   said once; rejects when a file cannot be read or kept, and then tries again at the next look
  */
 export function keptBundle(exchange: Exchange, folder: string, log: Log): () => Promise<Signed | undefined> {
   const disk = nodeDisk();
   const [own, pinned] = [join(folder, OWN_BUNDLE), join(folder, PINNED_ROOT)];
   let root = readIfThere(pinned, (bytes) => rootOf(pinned, bytes));
   let newest = root && readIfThere(own, (signed) => proven(root!, signed));
-  let seen = '';
+  let seen: string | undefined;
 
-  const take = async (handed: Uint8Array) => {
-    const half = exchange.read(PINNED_ROOT, RootHalf);
-    if (!root && half) {
-      root = keyBytes('root', half.root);
+  const pinnedRoot = async (): Promise<Uint8Array | undefined> => {
+    const half = root ? undefined : exchange.read(PINNED_ROOT, RootHalf);
+    if (half) {
+      const key = keyBytes('root', half.root);
       await disk.makeFolder(folder);
-      await writeFileAtomic(disk, pinned, utf8(`${JSON.stringify({ root: toBase64url(root) })}\n`));
+      await writeFileAtomic(disk, pinned, utf8(`${JSON.stringify({ root: toBase64url(key) })}\n`));
+      root = key;
     }
-    if (!root) return;
-    const found = proven(root, handed);
+    return root;
+  };
+  const judged = (by: Uint8Array, handed: Uint8Array): Signed | undefined => {
+    try {
+      return proven(by, handed);
+    } catch (error) {
+      log.error('a bundle is left aside', { error: error as Error });
+      return undefined;
+    }
+  };
+  const take = async (found: Signed) => {
     const before = newest?.bundle.number ?? 0;
     if (found.bundle.number < before)
       log.warn('an older bundle is left aside', { number: found.bundle.number, inForce: before });
     if (found.bundle.number <= before) return;
-    await writeFileAtomic(disk, own, handed);
+    await writeFileAtomic(disk, own, found.signed);
     newest = found;
   };
   return async () => {
     const handed = exchange.bundle();
-    const change = handed ? `${root?.length} ${Buffer.from(handed).toString('base64')}` : '';
-    if (handed && change !== seen) {
-      seen = change;
-      await take(handed).catch((error: Error) => log.error('a bundle is left aside', { error }));
-    }
+    const by = handed && (await pinnedRoot());
+    const text = handed && Buffer.from(handed).toString('base64');
+    if (!by || text === seen) return newest;
+    const found = judged(by, handed);
+    if (found) await take(found);
+    // Only now: what the disk would not keep is taken at the next look.
+    seen = text;
     return newest;
   };
 }
 
 export type BundleFile = { current(): Bundle; stop(): void };
 
-/** Waits quietly for the first bundle, then follows the file. */
+/** Waits quietly for the first bundle, then follows the file for ever: what hinders a look is said once. */
 export async function followBundle(
   exchange: Exchange,
   folder: string,
@@ -74,12 +86,20 @@ export async function followBundle(
   let current: Bundle = newest;
   let timer: Timer | undefined;
   let stopped = false;
+  let trouble = '';
   const lookNow = async () => {
-    // By its bytes: two that are laid within one tick of the file system have the same time.
-    const found = (await look())?.bundle;
-    if (!found || found === current) return;
-    current = found;
-    log.info('bundle read', { number: current.number });
+    try {
+      // By its bytes: two that are laid within one tick of the file system have the same time.
+      const found = (await look())?.bundle;
+      trouble = '';
+      if (!found || found === current) return;
+      current = found;
+      log.info('bundle read', { number: current.number });
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== trouble) log.error('the bundle could not be followed', { error: error as Error });
+      trouble = message;
+    }
   };
   const lookAgain = () => {
     if (!stopped) timer = clock.setTimer(LOOK_EVERY_MS, () => void lookNow().then(lookAgain));
