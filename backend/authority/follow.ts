@@ -73,7 +73,7 @@ export async function follow(ports: {
   const steps: Record<string, () => Promise<void>> = {
     bundle: async () => {
       const found = await ports.loadBundle();
-      if (!found || newerBundle(bundle?.bundle, found.bundle) !== found.bundle) return;
+      if (!found || newerBundle(bundle?.bundle, found.bundle) === bundle?.bundle) return;
       bundle = found;
       log.info('bundle in force', { number: found.bundle.number });
       await ports.onBundle?.(found.bundle);

@@ -210,6 +210,8 @@ describe('the authority as a whole', () => {
     const second = await open();
     const tickets = await ask(second, '/api/tickets', {}, token);
     assert.equal(tickets.status, 200);
+    await second.look();
+    assert.equal(log.lines.filter((line) => /bundle in force/.test(line)).length, 2, 'once a start');
     const newest = signed;
     signed = older;
     await second.look();
