@@ -1,6 +1,7 @@
 /** A terminal in one flat row, for tables, maps and charts: figures or null, never a rider. Pure. */
 import type { Count } from '../../protocol/messages/coarse';
-import { isInService, labelOf, lineOf, type Presence, presenceOf, type Terminal } from './terminal';
+import type { Presence } from '../../protocol/presence';
+import { isInService, labelOf, lineOf, presenceOf, type Terminal } from './terminal';
 
 export type Row = {
   readonly terminalId: string;

@@ -10,6 +10,7 @@ import type { Health } from '../../protocol/messages/health';
 import type { Position } from '../../protocol/messages/position';
 import type { TerminalState } from '../../protocol/messages/state';
 import type { Trip } from '../../protocol/messages/trip';
+import { type Presence, presenceOf as presenceByRule } from '../../protocol/presence';
 
 /** A message and when it was heard. */
 export type Heard<T> = { readonly value: T; readonly at: number };
@@ -33,20 +34,8 @@ export type Terminal = {
   readonly boots: readonly Boot[];
 };
 
-export type Presence = 'online' | 'late' | 'offline' | 'never';
-
-/** Health comes every 60 s give or take 20 %: three of them missed. */
-export const LATE_MS = 3 * 72_000;
-/** `lost` this long is offline (TOPICS rule 4); before it is late: a tunnel, a lift, a reboot. */
-export const OFFLINE_MS = 10 * 60_000;
-
-/** TOPICS rule 4, by the time `now`. */
-export function presenceOf({ state, health, about }: Terminal, now: number): Presence {
-  if (!state) return about ? 'late' : 'never';
-  if (state.value.state === 'stopped') return 'offline';
-  if (state.value.state === 'lost') return now - state.at > OFFLINE_MS ? 'offline' : 'late';
-  return now - Math.max(state.at, health?.at ?? 0) > LATE_MS ? 'late' : 'online';
-}
+export const presenceOf = ({ state, health }: Terminal, now: number): Presence =>
+  presenceByRule({ state: state?.value, stateAt: state?.at, healthAt: health?.at }, now);
 
 /** On a trip, as far as is known: the trip stays retained when a terminal is lost on its way. */
 export const isInService = ({ trip }: Terminal): boolean => trip !== undefined;

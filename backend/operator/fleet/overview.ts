@@ -1,11 +1,12 @@
 /** The fleet as its page shows it: a row for each terminal, counts for each vehicle and line, nothing of a rider. Pure. */
+
+import { presenceOf } from '../../../protocol/presence';
 import type { Registry } from '../registry/registry';
 import type { RegistryFile } from '../registry/schema';
-import { presenceOf } from './presence';
-import type { FleetRow, Overview, Presence } from './row';
+import type { FleetPresence, FleetRow, Overview } from './row';
 import type { StatusBoard, TerminalStatus } from './status-board';
 
-const WORST: readonly Presence[] = ['offline', 'late', 'online', 'never', 'revoked'];
+const WORST: readonly FleetPresence[] = ['offline', 'late', 'online', 'never', 'revoked'];
 
 /** @param now unix ms */
 export function overviewOf(
@@ -20,7 +21,7 @@ export function overviewOf(
     const line = vehicle?.lineId === undefined ? undefined : registry.line(vehicle.lineId)?.name;
     return {
       terminalId,
-      presence: presenceOf(status, { revokedAt }, now),
+      presence: revokedAt === undefined ? presenceOf(status, now) : 'revoked',
       ...said(status),
       ...(vehicle && {
         vehicle: { id: vehicle.id, label: vehicle.label, ...(line !== undefined && { line }) },

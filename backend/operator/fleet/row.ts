@@ -1,11 +1,13 @@
 /** What the fleet's page shows, as its server and the page agree on it. Nothing of a rider. */
 
-/** `never`: nothing was heard of it since the operator's broker began. */
-export type Presence = 'online' | 'late' | 'offline' | 'never' | 'revoked';
+import type { Presence } from '../../../protocol/presence';
+
+/** A revoked one counts as nothing else. */
+export type FleetPresence = Presence | 'revoked';
 
 export type FleetRow = {
   readonly terminalId: string;
-  readonly presence: Presence;
+  readonly presence: FleetPresence;
   /** Unix ms; absent: nothing was heard. */
   readonly heardAt?: number;
   readonly vehicle?: { readonly id: string; readonly label: string; readonly line?: string };
@@ -30,7 +32,7 @@ export type FleetRow = {
 };
 
 export type Overview = {
-  readonly presence: Readonly<Record<Presence, number>>;
+  readonly presence: Readonly<Record<FleetPresence, number>>;
   /** The troubled first. */
   readonly rows: readonly FleetRow[];
   readonly lines: readonly { readonly id: string; readonly name: string; readonly checkIns: string }[];

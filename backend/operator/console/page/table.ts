@@ -1,6 +1,6 @@
 /** The table of terminals. */
 import { shownCode } from '../../../../protocol/enrolment-code';
-import type { FleetRow, Presence } from '../../fleet/row';
+import type { FleetPresence, FleetRow } from '../../fleet/row';
 import type { Code, FleetView } from './api';
 import { type Child, drawing, h } from './dom';
 import { qr } from './qr';
@@ -14,7 +14,7 @@ export type Doors = {
 };
 
 /** Shape first, colour last (SCREENS.md section 3, fleet marks). */
-const MARKS: Record<Presence, string> = {
+const MARKS: Record<FleetPresence, string> = {
   online: 'M12 2a10 10 0 1 1 0 20a10 10 0 1 1 0-20z',
   late: 'M12 2a10 10 0 1 1 0 20zM12 2a10 10 0 0 0 0 20v-2.500a7.500 7.500 0 0 1 0-15z',
   offline:
@@ -23,7 +23,7 @@ const MARKS: Record<Presence, string> = {
   revoked: 'M12 2a10 10 0 1 1 0 20a10 10 0 1 1 0-20zM5 10.500h14v3h-14z',
 };
 
-export const mark = (presence: Presence): Child[] => [
+export const mark = (presence: FleetPresence): Child[] => [
   drawing('0 0 24 24', `mark ${presence}`, MARKS[presence]),
   ` ${say(W[presence])}`,
 ];

@@ -1,24 +1,25 @@
 /** Whether a terminal is there, by PROTOCOL.md TOPICS rule 4 and clear times. Pure. */
-import type { Presence } from './row';
-import type { TerminalStatus } from './status-board';
+import type { TerminalState } from './messages/state';
+
+/** `never`: no birth was heard. */
+export type Presence = 'online' | 'late' | 'offline' | 'never';
 
 /** Health comes every 60 s, give or take a fifth: three of them missing is late. */
 export const LATE_MS = 3 * 72_000;
-/** A connection that broke is waited for this long. */
+/** A connection that broke is waited for this long: a tunnel, a lift, a reboot. */
 export const OFFLINE_MS = 10 * 60_000;
 
 /**
- * @param status what it said last
- * @param known whether the registry revoked it
+ * @param state what it, or its will, said last
+ * @param stateAt when that was heard, unix ms: wills carry no time, and a terminal's clock may be what is wrong
+ * @param healthAt when its health was last heard, unix ms
  * @param now unix ms
  */
 export function presenceOf(
-  status: Pick<TerminalStatus, 'state' | 'stateAt' | 'healthAt'>,
-  known: { readonly revokedAt?: number | undefined },
+  said: { state?: TerminalState | undefined; stateAt?: number | undefined; healthAt?: number | undefined },
   now: number,
 ): Presence {
-  if (known.revokedAt !== undefined) return 'revoked';
-  const { state, stateAt = 0, healthAt = 0 } = status;
+  const { state, stateAt = 0, healthAt = 0 } = said;
   if (!state) return 'never';
   if (state.state === 'stopped') return 'offline';
   if (state.state === 'lost') return now - stateAt > OFFLINE_MS ? 'offline' : 'late';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { LATE_MS, OFFLINE_MS, presenceOf } from './presence';
-import type { Presence } from './row';
+import { LATE_MS, OFFLINE_MS, type Presence, presenceOf } from './presence';
 
 const NOW = 1_800_000_000_000;
 type State = 'starting' | 'online' | 'stopped' | 'lost';
@@ -26,14 +25,13 @@ const TABLE: [
   ['was stopped in order', 'stopped', 1_000, 2_000, 'offline'],
 ];
 
-describe('fleet: presence of a terminal that', () => {
+describe('protocol: presence of a terminal that', () => {
   for (const [what, state, stateAgo, healthAgo, expected] of TABLE)
     it(`${what} is ${expected}`, () => {
       const status = {
         ...(state && { state: { v: 1 as const, state, session: 1 }, stateAt: NOW - stateAgo }),
         ...(healthAgo !== undefined && { healthAt: NOW - healthAgo }),
       };
-      assert.equal(presenceOf(status, {}, NOW), expected);
-      assert.equal(presenceOf(status, { revokedAt: NOW - 1 }, NOW), 'revoked');
+      assert.equal(presenceOf(status, NOW), expected);
     });
 });
