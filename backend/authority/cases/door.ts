@@ -4,10 +4,9 @@
  */
 import { chmodSync, existsSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
-import { type FastifyReply, fastify } from 'fastify';
 import { Type } from 'typebox';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
-import { takeOneTypeADoor } from '../../../platform/http-one-type';
+import { createHttpServer, type ErrorAnswer } from '../../../platform/http-server';
 import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
 import { fromBase64url } from '../../../protocol/bytes';
@@ -22,6 +21,7 @@ export const NOT_FOR_PRODUCTION =
   'Not for production: officers get their console, passkeys and the audit log with issue 12.';
 
 const MAX_REQUEST = 64 * 1024;
+const REQUEST_MS = 30_000;
 const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
 const UnixMs = Type.Integer({ minimum: 0, maximum: 0xffff_ffff_ffff });
 const Text = Type.String({ maxLength: 128 });
@@ -66,38 +66,18 @@ export async function openCaseDoor(ports: {
   readonly log: Log;
 }): Promise<CaseDoor> {
   const { socket, shares, run, audit, log } = ports;
-  const headers = { ...securityHeaders({ policy: NO_PAGE, isHttps: false }), 'cache-control': 'no-store' };
-  const server = fastify({
-    logger: false,
-    bodyLimit: MAX_REQUEST,
-    forceCloseConnections: true,
-    // An address that cannot be decoded reaches no hook.
-    frameworkErrors: (_error, _request, reply) => {
-      const answer = reply as unknown as FastifyReply;
-      answer.headers(headers);
-      return answer.code(400).send({ error: 'the address cannot be read' });
+  const server = createHttpServer({
+    headers: securityHeaders({ policy: NO_PAGE, isHttps: false }),
+    bodies: ['application/json'],
+    maxBody: MAX_REQUEST,
+    requestMs: REQUEST_MS,
+    answerTo,
+    failed: {
+      event: 'a case failed',
+      sentence: 'the authority could not finish the case: its log says why',
     },
+    log,
   });
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
-  server.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers);
-  });
-  takeOneTypeADoor(server, (accepts) =>
-    Object.assign(new Error(`this door takes ${accepts}`), { statusCode: 415 }),
-  );
-  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    if (error instanceof CaseRefused) return reply.code(error.status).send({ error: error.message });
-    if (error instanceof Malformed || (error.statusCode ?? 500) < 500)
-      return reply.code(error.statusCode ?? 400).send({ error: error.message });
-    log.error('a case failed', { error });
-    return reply.code(500).send({ error: 'the authority could not finish the case: its log says why' });
-  });
-  server.setNotFoundHandler(async (_request, reply) =>
-    reply.code(404).send({ error: 'there is no such door' }),
-  );
 
   /** One case at a time: each takes as much of the machine as it may. */
   const oneByOne = inTurn();
@@ -128,6 +108,11 @@ export async function openCaseDoor(ports: {
   chmodSync(socket, 0o600);
   log.warn('the case door is open, not for production');
   return { close: () => server.close() };
+}
+
+function answerTo(error: Error): ErrorAnswer | undefined {
+  if (error instanceof CaseRefused) return { status: error.status, sentence: error.message };
+  return error instanceof Malformed ? { status: 400, sentence: error.message } : undefined;
 }
 
 function caseOf(body: Uint8Array): CaseRequest {

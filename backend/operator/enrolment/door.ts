@@ -3,10 +3,10 @@
  * yet; one that has its certificate renews under it. A source that guesses waits.
  */
 import type { TLSSocket } from 'node:tls';
-import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../../platform/clock';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
-import { takeOneTypeADoor } from '../../../platform/http-one-type';
+import { createHttpServer, type ErrorAnswer, listenOn } from '../../../platform/http-server';
 import type { Log } from '../../../platform/log';
 import { networkOf } from '../../../platform/network-of';
 import { createDelays } from '../../../platform/sign-in/delays';
@@ -36,9 +36,9 @@ const EVERYBODY = 'code';
 export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<EnrolmentDoor> {
   const { host, port, tls, enrolment, clock, log } = options;
   const delays = createDelays(clock);
-  const headers = { ...securityHeaders({ policy: NO_PAGE, isHttps: true }), 'cache-control': 'no-store' };
-  const server = fastify({
-    https: {
+  const server = createHttpServer({
+    headers: securityHeaders({ policy: NO_PAGE, isHttps: true }),
+    tls: {
       ...tls,
       requestCert: true,
       // A new terminal has none; who renews must have one.
@@ -46,33 +46,16 @@ export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<
       minVersion: 'TLSv1.3',
       handshakeTimeout: HANDSHAKE_MS,
     },
-    logger: false,
-    bodyLimit: MAX_ENROLMENT_BYTES,
-    requestTimeout: REQUEST_MS,
-    forceCloseConnections: true,
-    frameworkErrors: (_error, _request, reply) => {
-      const answer = reply as unknown as FastifyReply;
-      answer.headers(headers);
-      return answer.code(400).send({ error: 'the address cannot be read' });
+    bodies: ['application/json'],
+    maxBody: MAX_ENROLMENT_BYTES,
+    requestMs: REQUEST_MS,
+    answerTo,
+    failed: {
+      event: 'the enrolment door failed',
+      sentence: 'the operator could not do this: its log says why',
     },
+    log,
   });
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
-  server.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers);
-  });
-  takeOneTypeADoor(server, (accepts) =>
-    Object.assign(new Error(`this door takes ${accepts}`), { statusCode: 415 }),
-  );
-  server.setErrorHandler((error: FastifyError | Error, _request, reply) => {
-    const { status, sentence } = answerTo(error, log);
-    return reply.code(status).send({ error: sentence });
-  });
-  server.setNotFoundHandler(async (_request, reply) =>
-    reply.code(404).send({ error: 'there is no such door' }),
-  );
   const takesJson = { config: { accepts: 'application/json' } } as const;
   server.get('/', async () => ({ v: 1, at: clock.now() }));
 
@@ -108,12 +91,7 @@ export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<
     return { v: 1, cert };
   });
 
-  await server.listen({ host, port });
-  const address = server.server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
-    close: () => server.close(),
-  };
+  return listenOn(server, { host, port });
 }
 
 const bodyOf = ({ body }: FastifyRequest): Uint8Array =>
@@ -126,11 +104,7 @@ function provenName({ raw }: FastifyRequest): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-function answerTo(error: FastifyError | Error, log: Log): { status: number; sentence: string } {
+function answerTo(error: Error): ErrorAnswer | undefined {
   if (error instanceof EnrolmentRefused) return { status: error.status, sentence: error.message };
-  if (error instanceof Malformed) return { status: 400, sentence: error.message };
-  const status = 'statusCode' in error ? error.statusCode : undefined;
-  if (status !== undefined && status < 500) return { status, sentence: error.message };
-  log.error('the enrolment door failed', { error });
-  return { status: 500, sentence: 'the operator could not do this: its log says why' };
+  return error instanceof Malformed ? { status: 400, sentence: error.message } : undefined;
 }
