@@ -33,6 +33,7 @@ export function countedDisk(disk: Disk): Disk & { readonly count: Readonly<DiskC
     makeFolder: (path) => disk.makeFolder(path),
     rename: (from, to) => disk.rename(from, to),
     remove: (path) => disk.remove(path),
+    removeFolder: (path) => disk.removeFolder(path),
     syncFolder: (path) => {
       count.syncs++;
       return disk.syncFolder(path);

@@ -37,6 +37,21 @@ export function diskConformance(name: string, make: () => Promise<{ disk: Disk; 
       await assert.rejects(disk.open(join(folder, 'no', 'a'), 'write'), isNotFound);
     });
 
+    it('removes a folder with all in it, and nothing beside it', async () => {
+      const inner = join(folder, 'x', 'y');
+      await disk.makeFolder(inner);
+      await disk.makeFolder(join(folder, 'xy'));
+      for (const path of [join(inner, 'a'), join(folder, 'x', 'b'), join(folder, 'xy', 'c')])
+        await writeFileAtomic(disk, path, Uint8Array.of(1));
+      await disk.removeFolder(join(folder, 'x'));
+      await disk.removeFolder(join(folder, 'x'));
+      await assert.rejects(disk.list(inner), isNotFound);
+      await assert.rejects(disk.read(join(inner, 'a')), isNotFound);
+      assert.deepEqual(await disk.list(join(folder, 'xy')), ['c']);
+      await disk.makeFolder(inner);
+      assert.deepEqual(await disk.list(inner), [], 'made again, it is empty');
+    });
+
     it('lists, renames over, and removes files', async () => {
       const inner = join(folder, 'x', 'y');
       await disk.makeFolder(inner);

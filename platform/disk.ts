@@ -16,6 +16,8 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; `ENOENT` when there is none. */
   remove(path: string): Promise<void>;
+  /** Removes a folder with all that is in it; harmless when there is none. A power cut may leave some of it. */
+  removeFolder(path: string): Promise<void>;
   /** Resolves when names made, changed and removed in this folder would survive a power cut. */
   syncFolder(path: string): Promise<void>;
   /**

@@ -15,6 +15,7 @@ export interface DiskOperation {
     | 'rename'
     | 'remove'
     | 'makeFolder'
+    | 'removeFolder'
     | 'syncFolder';
   readonly path: string;
   /** Bytes of a write. */
@@ -147,6 +148,15 @@ export class MemoryDisk implements Disk {
     const name = await this.begin('remove', path);
     this.fileAt(name, 'remove');
     this.change(dirname(name), (names) => names.delete(name));
+  }
+
+  async removeFolder(path: string): Promise<void> {
+    const name = await this.begin('removeFolder', path);
+    const isInside = (other: string) => other.startsWith(`${name}/`);
+    for (const file of [...this.names.keys()].filter(isInside))
+      this.change(dirname(file), (names) => names.delete(file));
+    for (const folder of [...this.folders].filter((each) => each === name || isInside(each)))
+      this.folders.delete(folder);
   }
 
   async syncFolder(path: string): Promise<void> {

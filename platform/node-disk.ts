@@ -29,6 +29,7 @@ export function nodeDisk(): Disk {
     },
     rename: (from, to) => fs.rename(from, to),
     remove: (path) => fs.unlink(path),
+    removeFolder: (path) => fs.rm(path, { recursive: true, force: true }),
     syncFolder,
     lock: lockFolder,
   };

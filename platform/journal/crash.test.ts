@@ -168,6 +168,7 @@ function methodsOf(disk: MemoryDisk): Disk {
     makeFolder: (path) => disk.makeFolder(path),
     rename: (from, to) => disk.rename(from, to),
     remove: (path) => disk.remove(path),
+    removeFolder: (path) => disk.removeFolder(path),
     syncFolder: (path) => disk.syncFolder(path),
     lock: (folder) => disk.lock(folder),
   };

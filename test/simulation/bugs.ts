@@ -84,6 +84,7 @@ function withSync(disk: Disk, sync: (file: DiskFile) => Promise<void>): Disk {
     makeFolder: (path) => disk.makeFolder(path),
     rename: (from, to) => disk.rename(from, to),
     remove: (path) => disk.remove(path),
+    removeFolder: (path) => disk.removeFolder(path),
     syncFolder: (path) => disk.syncFolder(path),
     lock: (folder) => disk.lock(folder),
   };

@@ -73,6 +73,7 @@ export function diskOf(life: Life, disk: Disk, seen: (bytes: Uint8Array) => void
     makeFolder: (path) => life.during(() => disk.makeFolder(path)),
     rename: (from, to) => life.during(() => disk.rename(from, to)),
     remove: (path) => life.during(() => disk.remove(path)),
+    removeFolder: (path) => life.during(() => disk.removeFolder(path)),
     syncFolder: (path) => life.during(() => disk.syncFolder(path)),
     lock: (folder) =>
       life.during(async () => {
