@@ -22,18 +22,22 @@ export const auditPageDoors = (office: ConsoleOffice) => async (server: FastifyI
     return Number(text);
   };
 
-  server.get<{ Querystring: { before?: unknown } }>('/api/audit', async (request): Promise<ShownAudit> => {
+  type Asked = { Querystring: { before?: unknown; at?: unknown } };
+  server.get<Asked>('/api/audit', async (request): Promise<ShownAudit> => {
     const { id } = reader(request);
-    const { before } = request.query;
+    const { before, at } = request.query;
     // The first page is a look at the log; turning its pages is the same look.
     if (before === undefined) await audit.append({ action: 'audit-read', who: [id] });
     const end = before === undefined ? audit.size : sizeOf(before);
     const [newest, shown] = [audit.newestHead(), audit.dailyHead()];
+    // Older pages are proven by the head of the look, which the page checked: `at` is its size.
+    const size = at === undefined ? newest.size : sizeOf(at);
+    if (end > size) throw new ConsoleRefused(400, `a log of ${size} entries has none up to ${end}`);
     const from = Math.max(0, end - AT_ONCE);
     const entries = (await audit.readBytes(from, end - from)).map((entry, i) => ({
       index: from + i,
       entry: toBase64url(entry),
-      proof: audit.inclusion(from + i, newest.size).map(toBase64url),
+      proof: audit.inclusion(from + i, size).map(toBase64url),
     }));
     const bundle = await office.shownBundle();
     return {

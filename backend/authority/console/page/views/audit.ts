@@ -38,17 +38,17 @@ async function arrive(): Promise<Facts> {
   return { page, verdict: await witness(page) };
 }
 
-const loadAudit = async (before?: number): Promise<ShownAudit> =>
-  (await get(`/api/audit${before === undefined ? '' : `?before=${before}`}`)) as unknown as ShownAudit;
+const loadAudit = async (query = ''): Promise<ShownAudit> =>
+  (await get(`/api/audit${query}`)) as unknown as ShownAudit;
 
 function draw(app: App, facts: Facts | null): Child[] {
   if (!facts) return [h('h1', {}, say(W.audit))];
   const { page } = facts;
   const last = page.entries.at(-1)?.index ?? 0;
   const older = async () => {
-    const more = await loadAudit(last);
+    const more = await loadAudit(`?before=${last}&at=${page.head.size}`);
     // Proven by the head that was checked, not by a newer one.
-    const verdict: Verdict = more.entries.every((each) => isIn(each, headOf(more.head)))
+    const verdict: Verdict = more.entries.every((each) => isIn(each, headOf(page.head)))
       ? facts.verdict
       : { ...facts.verdict, findings: ['entry not in the log'] };
     app.hold({ ...facts, verdict, page: { ...page, entries: [...page.entries, ...more.entries] } });
