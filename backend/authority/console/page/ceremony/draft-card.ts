@@ -7,7 +7,7 @@ import type { App } from '../app';
 import { card, dateText, dayDate, row } from '../parts';
 import { type CheckedDraft, checkedDraft } from './draft-check';
 import { fingerprint } from './own-keys';
-import { C } from './words';
+import { C, reasonOf } from './words';
 
 /** What is drafted, if it is what was agreed on; else why it is not. Undefined while nothing is. */
 export function readDraft(view: CeremonyView): CheckedDraft | Error | undefined {
@@ -33,7 +33,7 @@ export function draftCard(app: App, view: CeremonyView, read: CheckedDraft | Err
       'dl',
       {},
       row(C.checkCode, h('b', { class: 'spell', id: 'check-code' }, checkCode)),
-      row(C.why, record.why),
+      row(C.why, say(reasonOf(record.why))),
       row(C.bundle, `${bundle.number}, ${bundle.site}`),
       view.kind === 'replace'
         ? row(C.shared, String(view.toShare.length))

@@ -9,6 +9,7 @@ import { LABEL } from '../../../../../protocol/labels';
 import { type CeremonyRecord, checkCodeOf } from '../../../../../protocol/officers/ceremony';
 import type { CeremonyView } from '../../../ceremonies/ceremony-view';
 import { bundleOf, type PageBundle, provenBundle, wrong } from '../proven-bundle';
+import { dayMissing, keyOfDay, keysOf, noOfficer, notSignedBy, rolesOf, WRONG } from '../wrong-words';
 
 export type CheckedDraft = {
   readonly bundle: PageBundle;
@@ -29,15 +30,15 @@ export function checkedDraft(
   made: ReadonlyMap<number, Uint8Array> | undefined,
 ): CheckedDraft {
   const { draft, people } = view;
-  if (!draft) return wrong('nothing is prepared');
+  if (!draft) return wrong(WRONG.nothingPrepared);
   const current = provenBundle(view.current);
   const text = bytes(draft.bundle);
   const [bundle, record] = [bundleOf(text), JSON.parse(draft.record) as CeremonyRecord];
-  if (record.bundle !== toBase64url(sha256(text))) wrong('the record names another bundle');
-  if (record.leader !== view.leader) wrong('somebody else leads');
+  if (record.bundle !== toBase64url(sha256(text))) wrong(WRONG.otherBundle);
+  if (record.leader !== view.leader) wrong(WRONG.otherLeader);
   const policyHash = draft.policy === undefined ? undefined : toBase64url(sha256(utf8(draft.policy)));
-  if (record.policy !== policyHash) wrong('the record names another policy');
-  if (bundle.number !== (current?.number ?? 0) + 1) wrong('the number of the bundle');
+  if (record.policy !== policyHash) wrong(WRONG.otherPolicy);
+  if (bundle.number !== (current?.number ?? 0) + 1) wrong(WRONG.number);
 
   if (draft.policy !== undefined) expectPolicy(view, JSON.parse(draft.policy) as PagePolicy);
   const holders = people.filter(({ holdsShares }) => holdsShares);
@@ -45,19 +46,19 @@ export function checkedDraft(
   const named = bundle.officers.map(
     ({ id, seal, sign }) => `${id} ${toBase64url(seal)} ${toBase64url(sign)}`,
   );
-  if (officers.join() !== named.sort().join()) wrong('the officers of the bundle');
+  if (officers.join() !== named.sort().join()) wrong(WRONG.officers);
   const staying = current?.officers.filter(({ id }) => id !== view.lost) ?? [];
   for (const { id, seal, sign } of staying)
-    if (!officers.includes(`${id} ${toBase64url(seal)} ${toBase64url(sign)}`)) wrong(`the keys of ${id}`);
+    if (!officers.includes(`${id} ${toBase64url(seal)} ${toBase64url(sign)}`)) wrong(keysOf(id));
   for (const { id, isNew } of people)
-    if (!isNew && !staying.some((each) => each.id === id)) wrong(`${id} is no officer`);
+    if (!isNew && !staying.some((each) => each.id === id)) wrong(noOfficer(id));
 
   for (const { day, key } of bundle.days) {
     const before = current?.days.find((each) => each.day === day)?.key ?? made?.get(day);
-    if (before ? !sameBytes(before, key) : made !== undefined) wrong(`the key of day ${day}`);
+    if (before ? !sameBytes(before, key) : made !== undefined) wrong(keyOfDay(day));
   }
   for (const day of made?.keys() ?? [])
-    if (!bundle.days.some((each) => each.day === day)) wrong(`day ${day} is missing`);
+    if (!bundle.days.some((each) => each.day === day)) wrong(dayMissing(day));
   const changes = current
     ? Object.keys(bundle).filter(
         (name) => !OF_EVERY_BUNDLE.includes(name) && !isSame(bundle[name], current[name]),
@@ -72,8 +73,7 @@ export function expectLeader({ draft, leader, people }: CeremonyView): void {
   const { sign = '' } = people.find(({ id }) => id === leader) ?? {};
   const signature = bytes(draft?.leaderSignature ?? '');
   const signed = concat(LABEL.ceremony, utf8(draft?.record ?? ''));
-  if (signature.length !== 64 || !ed25519.verify(signature, signed, bytes(sign)))
-    wrong(`${leader} did not sign this`);
+  if (signature.length !== 64 || !ed25519.verify(signature, signed, bytes(sign))) wrong(notSignedBy(leader));
 }
 
 type PagePolicy = {
@@ -88,12 +88,12 @@ type PagePolicy = {
 function expectPolicy({ kind, people, lost }: CeremonyView, policy: PagePolicy): void {
   for (const { id, roles, sign } of people) {
     const found = policy.people.find((person) => person.id === id);
-    if (!found || found.sign !== sign || found.roles.join() !== roles.join()) wrong(`the roles of ${id}`);
+    if (!found || found.sign !== sign || found.roles.join() !== roles.join()) wrong(rolesOf(id));
   }
   const opens = policy.people.filter(({ roles }) => roles.includes('officer') || roles.includes('approver'));
   if (opens.some(({ id }) => id === lost || !people.some((person) => person.id === id)))
-    wrong('the policy lets somebody else open days');
-  if (kind === 'first' && policy.people.length !== people.length) wrong('the policy names somebody else');
+    wrong(WRONG.policyLetsOthers);
+  if (kind === 'first' && policy.people.length !== people.length) wrong(WRONG.policyNamesOthers);
 }
 
 const isSame = (a: unknown, b: unknown): boolean =>

@@ -14,11 +14,14 @@ import {
 } from '../../../../../protocol/officers/ceremony';
 import type { CeremonyView } from '../../../ceremonies/ceremony-view';
 import { hpkeOpen, hpkePublic, hpkeSeal } from '../../../site/page/hpke';
+import { say } from '../../../site/page/i18n';
 import { post } from '../api';
 import { openShare, type SealedShare } from '../keys';
-import { keepRoot, keptRoot } from '../proven-bundle';
+import { keepRoot, keptRoot, wrong } from '../proven-bundle';
+import { WRONG } from '../wrong-words';
 import { type CheckedDraft, checkedDraft } from './draft-check';
 import { ownShares, signDraft, withKeys } from './take-part';
+import { C, sharesDoNotGive } from './words';
 
 type Holder = { readonly id: string; readonly seal: string };
 
@@ -59,8 +62,7 @@ export async function prepare(
   const answer = await post('/api/ceremony/compose', { ...chosen, days, pageKey });
   const drafted = answer.ceremony as CeremonyView;
   const checked = checkedDraft(drafted, made);
-  if (checked.record.pageKey !== pageKey)
-    throw new Error('the record names the key of another page: begin anew');
+  if (checked.record.pageKey !== pageKey) wrong(WRONG.otherPage);
   const sealed = view.kind === 'first' ? [] : await ownShares();
   const own = new Map<number, Uint8Array>();
   await withKeys(checked.recordHash, passphrase, (keys, proof) => {
@@ -72,7 +74,7 @@ export async function prepare(
 
 /** Brings the root back, or makes the first; signs the bundle; in a replacement shares every day anew. */
 export async function finish(view: CeremonyView): Promise<void> {
-  if (!prepared || !isPrepared(view)) throw new Error('this page did not prepare it: prepare it anew here');
+  if (!prepared || !isPrepared(view)) throw new Error(say(C.prepareAgain));
   const { pageSecret, checked, shares, own } = prepared;
   const { bundle, recordHash } = checked;
   const quorum = bundle.limits.quorum!;
@@ -91,10 +93,7 @@ export async function finish(view: CeremonyView): Promise<void> {
     });
     const secret = await combine([own.get(day)!.slice(), ...parts.map((part) => part.slice())]);
     for (const part of parts) part.fill(0);
-    if (!sameBytes(publicOf(secret), expected))
-      throw new Error(
-        `the shares of day ${day} do not give its key: one of them is wrong or of another sharing`,
-      );
+    if (!sameBytes(publicOf(secret), expected)) throw new Error(say(sharesDoNotGive(day)));
     return secret;
   };
 

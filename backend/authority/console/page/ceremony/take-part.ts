@@ -4,10 +4,14 @@ import { LABEL } from '../../../../../protocol/labels';
 import { CEREMONY_SHARE_INFO, ceremonyShareAad } from '../../../../../protocol/officers/ceremony';
 import type { CeremonyView, GivenShare } from '../../../ceremonies/ceremony-view';
 import { hpkeSeal } from '../../../site/page/hpke';
+import { say } from '../../../site/page/i18n';
 import { keptToken, post } from '../api';
 import { decisionChallenge, type OpenKeys, openKeyFile, openShare, type SealedShare, sign } from '../keys';
 import { deciding, keptKeyFile, type Proof } from '../officer';
+import { wrong } from '../proven-bundle';
+import { keysOf } from '../wrong-words';
 import { checkedDraft, expectLeader } from './draft-check';
+import { C } from './words';
 
 /** Opens the keys for one step: by passkey or key file of who has an account, by the new key file of who has none yet. */
 export async function withKeys<Result>(
@@ -21,7 +25,7 @@ export async function withKeys<Result>(
     return deciding(options as Record<string, unknown>, challenge, passphrase, use);
   }
   const file = keptKeyFile();
-  if (!file) throw new Error('this browser has no key file: make your keys again');
+  if (!file) throw new Error(say(C.noKeyFile));
   const keys = await openKeyFile(file, passphrase);
   try {
     return await use(keys, undefined);
@@ -53,8 +57,7 @@ export async function consent(view: CeremonyView, passphrase: string): Promise<v
   expectLeader(view);
   const file = keptKeyFile();
   const own = view.people.find(({ id }) => id === view.me);
-  if (file && own && (file.seal !== own.seal || file.sign !== own.sign))
-    throw new Error('the vault shows other keys for you than your key file has: sign nothing');
+  if (file && own && (file.seal !== own.seal || file.sign !== own.sign)) wrong(keysOf(view.me));
   const pageKey = fromBase64url('key of the page', record.pageKey, 32);
   const shares = view.kind === 'first' ? [] : await ownShares();
   await withKeys(recordHash, passphrase, (keys, proof) => {

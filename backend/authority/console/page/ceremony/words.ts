@@ -1,4 +1,5 @@
 /** Words of key ceremonies, zh and en. */
+import { ROOT_DAY } from '../../../../../protocol/officers/ceremony';
 import type { Words } from '../../../../../protocol/sentences';
 
 export const C = {
@@ -109,6 +110,10 @@ export const C = {
   },
   passkey: { zh: '登录并添加通行密钥', en: 'Sign in and add a passkey' },
   leave: { zh: '知道了', en: 'Done' },
+  noKeyFile: {
+    zh: '这个浏览器里没有您的密钥文件：重新生成密钥',
+    en: 'This browser has no key file: make your keys again',
+  },
   whoseRoot: {
     zh: '根密钥只在主持人的页面里完整存在片刻，服务器从来没有。',
     en: 'The root is whole for a moment in the page that leads; the server never has it.',
@@ -119,3 +124,23 @@ export const signedOf = (signed: number, quorum: number): Words => ({
   zh: `${signed} 人已签，需要 ${quorum} 人`,
   en: `${signed} have signed, ${quorum} must`,
 });
+
+export const sharesDoNotGive = (day: number): Words => ({
+  zh: `${day === ROOT_DAY ? '根密钥' : `第 ${day} 日`}的份额拼不出密钥：有一份不对，或是别的一次分的`,
+  en: `the shares of ${day === ROOT_DAY ? 'the root' : `day ${day}`} do not give its key: one of them is wrong or of another sharing`,
+});
+
+/** Why a ceremony is held, as its record says it in English (`ceremonies/draft.ts`, `vault/next-bundle.ts`). */
+const REASONS: readonly (readonly [says: RegExp, zh: string])[] = [
+  [/^there is no bundle yet$/, '还没有密钥包'],
+  [/^its keys last (\d+) more days$/, '密钥只够再用 $1 天'],
+  [/^the site is now (\S+)$/, '网站的网址现在是 $1'],
+  [/^a ticket key has ended$/, '有一把票密钥到期了'],
+  [/^the officers asked for it$/, '保管人要求'],
+  [/^officer (\S+) is lost$/, '$1 的密钥丢了'],
+];
+
+export function reasonOf(why: string): Words {
+  const [says, zh] = REASONS.find(([each]) => each.test(why)) ?? [];
+  return { zh: says && zh ? why.replace(says, zh) : why, en: why };
+}
