@@ -29,18 +29,14 @@ export const postBytes = (path: string, bytes: Blob): Promise<Record<string, unk
 /** The same for a door that answers with a file. */
 export async function postForFile(path: string, body: object): Promise<Blob> {
   const response = await asked(path, postOf(body));
-  if (response.ok) return response.blob();
-  const answer = (await response.json()) as Record<string, unknown>;
-  throw new ApiRefused(response.status, String(answer.error ?? response.status));
+  if (!response.ok) throw await refusal(response);
+  return response.blob();
 }
 
 /** The JSON of an answer's lines, as they come. @throws ApiRefused when the answer is a refusal */
 export async function* lines(path: string, signal: AbortSignal): AsyncGenerator<unknown> {
   const response = await asked(path, { method: 'GET', signal });
-  if (!response.ok) {
-    const answer = (await response.json()) as Record<string, unknown>;
-    throw new ApiRefused(response.status, String(answer.error ?? response.status));
-  }
+  if (!response.ok) throw await refusal(response);
   const reader = response.body!.getReader();
   const decoder = new TextDecoder();
   let rest = '';
@@ -77,7 +73,11 @@ function asked(path: string, init: RequestInit): Promise<Response> {
 
 async function call(path: string, init: RequestInit): Promise<Record<string, unknown>> {
   const response = await asked(path, init);
-  const answer = (await response.json()) as Record<string, unknown>;
-  if (!response.ok) throw new ApiRefused(response.status, String(answer.error ?? response.status));
-  return answer;
+  if (!response.ok) throw await refusal(response);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+async function refusal(response: Response): Promise<ApiRefused> {
+  const { error } = (await response.json()) as Record<string, unknown>;
+  return new ApiRefused(response.status, String(error ?? response.status));
 }

@@ -4,7 +4,6 @@ import { say } from '../../site/page/i18n';
 import type { ShownEntry, Some } from '../shown-publication';
 import { button } from './parts';
 import { OUTCOME_OF_ENTRY, ofAll, P } from './publish-words';
-import type { W } from './words';
 
 const AT_ONCE = 100;
 
@@ -64,11 +63,3 @@ export function paging(
     from + items.length < all ? button(`${id}-next`, P.next, () => to(from + AT_ONCE), 'second') : null,
   );
 }
-
-export const reasonField = (id: string, label: typeof P.why | typeof W.sendBackWhy | typeof P.withdrawWhy) =>
-  h(
-    'p',
-    { class: 'field' },
-    h('label', { for: id }, say(label)),
-    h('textarea', { id, rows: 3, maxlength: 400 }),
-  );

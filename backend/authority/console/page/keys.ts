@@ -28,7 +28,7 @@ import { hpkeOpen, hpkeSeal } from '../../site/page/hpke';
 /** `seal (32) | sign (32)`, the secret halves. */
 export type OpenKeys = Uint8Array;
 
-export const sealSecret = (keys: OpenKeys) => keys.subarray(0, 32);
+const sealSecret = (keys: OpenKeys) => keys.subarray(0, 32);
 const signSecret = (keys: OpenKeys) => keys.subarray(32, 64);
 
 /** @throws Error when the passphrase is another's, or mistyped */

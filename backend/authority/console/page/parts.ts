@@ -25,6 +25,28 @@ export function field(
   );
 }
 
+/** Why somebody decides so. */
+export const reasonField = (id: string, label: Words): HTMLElement =>
+  h(
+    'p',
+    { class: 'field' },
+    h('label', { for: id }, say(label)),
+    h('textarea', { id, rows: 3, maxlength: 400 }),
+  );
+
+/** One of several: what each stands for, and what it says. */
+export const choiceField = (
+  id: string,
+  label: Words,
+  options: readonly (readonly [value: string | number, says: string])[],
+): HTMLElement =>
+  h(
+    'p',
+    { class: 'field' },
+    h('label', { for: id }, say(label)),
+    h('select', { id }, ...options.map(([value, says]) => h('option', { value }, says))),
+  );
+
 export const typedIn = (id: string): string =>
   (document.getElementById(id) as HTMLInputElement | HTMLTextAreaElement | null)?.value.trim() ?? '';
 
@@ -80,12 +102,4 @@ export function table(id: string, head: readonly Words[], rows: readonly (readon
       h('tbody', {}, ...rows.map((cells) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell))))),
     ),
   );
-}
-
-/** Gives the officer a file to save. */
-export function hand(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = h('a', { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

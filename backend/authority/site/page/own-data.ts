@@ -5,6 +5,7 @@
 import type { DiaryEntry } from './diary';
 import { localTime } from './local-time';
 import type { Rider } from './rider';
+import { saveFile } from './save-file';
 
 /** Readable by people and programs; times are local, with their zone. */
 export type OwnData = {
@@ -59,10 +60,5 @@ function shownEntry(entry: DiaryEntry): object {
 export function saveOwnData(rider: Rider): void {
   const data = ownData(rider);
   const file = new Blob([`${JSON.stringify(data, null, 2)}\n`], { type: 'application/json' });
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `coride-${data.made.slice(0, 10)}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(file, `coride-${data.made.slice(0, 10)}.json`);
 }

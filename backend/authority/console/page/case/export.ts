@@ -4,10 +4,11 @@ import { fromBase64url } from '../../../../../protocol/bytes';
 import type { CaseView } from '../../../cases/case-view';
 import { fill, h, text } from '../../../site/page/dom';
 import { currentLanguage, say } from '../../../site/page/i18n';
+import { saveFile } from '../../../site/page/save-file';
 import { post, postForFile } from '../api';
 import { decisionChallenge } from '../keys';
 import { deciding } from '../officer';
-import { button, hand, passphraseField, typedIn } from '../parts';
+import { button, passphraseField, typedIn } from '../parts';
 import { W } from '../words';
 import type { Desk } from './desk';
 import type { Part } from './part';
@@ -26,7 +27,7 @@ export function exports(desk: Desk, { id, caseHash }: CaseView): Part {
       (_keys, proof) =>
         postForFile(`/api/cases/${id}/export`, { format, language: currentLanguage(), proof }),
     );
-    hand(file, `case-${id}.${format}`);
+    saveFile(file, `case-${id}.${format}`);
     fill(told, `${say(C.exported)}: case-${id}.${format}`);
   };
   const element = h(

@@ -2,10 +2,11 @@
 import type { KeyFile } from '../../../../../protocol/officers/key-form';
 import { type Child, h, text } from '../../../site/page/dom';
 import { say, type Words } from '../../../site/page/i18n';
+import { saveFile } from '../../../site/page/save-file';
 import { keepToken, post } from '../api';
 import type { App } from '../app';
 import { keepKeyFile } from '../officer';
-import { button, card, field, hand, typedIn } from '../parts';
+import { button, card, choiceField, field, typedIn } from '../parts';
 import { keyFileBlob, makeOwnKeys } from './own-keys';
 import { C } from './words';
 
@@ -43,15 +44,10 @@ export function joinCards(app: App, isFirst: boolean): Child[] {
       field('officer-id', C.id, { maxlength: '32' }),
       field('name', C.name, { maxlength: '40' }),
       isFirst
-        ? h(
-            'p',
-            { class: 'field' },
-            h('label', { for: 'role' }, say(C.role)),
-            h(
-              'select',
-              { id: 'role' },
-              ...ROLES.map(({ id, says }) => h('option', { value: id }, say(says))),
-            ),
+        ? choiceField(
+            'role',
+            C.role,
+            ROLES.map(({ id, says }) => [id, say(says)]),
           )
         : null,
       button('make-keys', C.make, () => app.attempt(join)),
@@ -75,5 +71,5 @@ export function forgetPassphrase(): void {
 }
 
 function save(): void {
-  if (made) hand(keyFileBlob(made.file), `${made.file.officer}.key.json`);
+  if (made) saveFile(keyFileBlob(made.file), `${made.file.officer}.key.json`);
 }

@@ -11,7 +11,7 @@ import { tierSign, tierText } from '../case/marks';
 import { passkeyNote } from '../case/words';
 import { decisionChallenge } from '../keys';
 import { deciding } from '../officer';
-import { button, passphraseField, row, typedIn } from '../parts';
+import { button, passphraseField, reasonField, row, typedIn } from '../parts';
 import { M } from './words';
 
 type Prepared = { readonly round: RoundView; readonly options: Record<string, unknown> };
@@ -99,12 +99,7 @@ function proof(desk: Desk, counted: Prepared): HTMLElement[] {
   return [
     countsOf(counted.round),
     textOf(counted.round),
-    h(
-      'p',
-      { class: 'field' },
-      h('label', { for: 'messages-why' }, say(M.why)),
-      h('textarea', { id: 'messages-why', rows: 2, maxlength: 400 }),
-    ),
+    reasonField('messages-why', M.why),
     text('p', passkeyNote, 'quiet'),
     passphraseField(app, 'messages-passphrase'),
     h(

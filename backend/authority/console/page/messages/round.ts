@@ -8,7 +8,7 @@ import type { App } from '../app';
 import { C } from '../case/words';
 import { decisionChallenge } from '../keys';
 import { deciding } from '../officer';
-import { button, nameOf, passphraseField, table, timeText, typedIn } from '../parts';
+import { button, nameOf, passphraseField, reasonField, table, timeText, typedIn } from '../parts';
 import { W } from '../words';
 import { countsOf, textOf } from './ask';
 import { approveCount, M, ROUND_STATES, STOPPED, WHY_TO_CALL } from './words';
@@ -76,12 +76,7 @@ function steps(app: App, round: RoundView): Child[] {
     passphraseField(app, `passphrase-${id}`),
     button(`approve-${id}`, approveCount(predicted), () => app.attempt(() => approve(round))),
     h('hr', {}),
-    h(
-      'p',
-      { class: 'field' },
-      h('label', { for: why }, say(W.sendBackWhy)),
-      h('textarea', { id: why, rows: 2, maxlength: 400 }),
-    ),
+    reasonField(why, W.sendBackWhy),
     button(`send-back-${id}`, W.sendBack, () => act('send-back', { why: typedIn(why) }), 'second'),
   ];
 }

@@ -5,6 +5,7 @@ import { COUNT_WORDS } from '../../../../../protocol/audit/count-words';
 import { fromBase64url } from '../../../../../protocol/bytes';
 import { type Child, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
+import { saveFile } from '../../../site/page/save-file';
 import type { ShownAudit } from '../../shown-audit';
 import { get } from '../api';
 import type { App } from '../app';
@@ -13,7 +14,7 @@ import { entriesFrom, evidence, type Verdict, witness } from '../audit-witness';
 import { A, FINDINGS, verifiedSince } from '../audit-words';
 import { outcomeText } from '../case/marks';
 import { OUTCOME_WORDS } from '../coded-words';
-import { button, card, hand, nameOf, table, timeText } from '../parts';
+import { button, card, nameOf, table, timeText } from '../parts';
 import type { View } from '../view';
 import { W } from '../words';
 
@@ -29,8 +30,17 @@ export const auditView: View<Facts> = {
   tab: W.audit,
   roles: ['auditor', 'officer', 'approver'],
   // Reading the log is in the log: once an arrival.
-  load: async (_app, before) => before ?? arrive(),
+  load: async (_app, before) => before ?? (await arriveOnce()),
   draw,
+};
+
+/** Two looks at the vault may be under way when somebody arrives: they share this one. */
+let arriving: Promise<Facts> | undefined;
+const arriveOnce = (): Promise<Facts> => {
+  arriving ??= arrive().finally(() => {
+    arriving = undefined;
+  });
+  return arriving;
 };
 
 async function arrive(): Promise<Facts> {
@@ -96,7 +106,7 @@ function verdictCard(app: App, facts: Facts): Child {
           ...[...new Set(findings)].map((finding) => text('p', FINDINGS[finding])),
           text('p', A.whatToDo),
           proof
-            ? button('evidence', A.evidence, () => hand(proof, 'audit-contradiction.json'), 'second')
+            ? button('evidence', A.evidence, () => saveFile(proof, 'audit-contradiction.json'), 'second')
             : null,
         )
       : h(

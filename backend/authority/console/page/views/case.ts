@@ -18,6 +18,7 @@ import {
   dayDate,
   nameOf,
   passphraseField,
+  reasonField,
   row,
   seen,
   timeText,
@@ -174,12 +175,7 @@ function decision(app: App, shown: CaseView): HTMLElement {
       app.attempt(() => approve(app, shown, typedIn('passphrase'))),
     ),
     h('hr', {}),
-    h(
-      'p',
-      { class: 'field' },
-      h('label', { for: 'why' }, say(W.sendBackWhy)),
-      h('textarea', { id: 'why', rows: 3 }),
-    ),
+    reasonField('why', W.sendBackWhy),
     button('send-back', W.sendBack, () => app.attempt(() => sendBack(shown.id, typedIn('why'))), 'second'),
   );
 }

@@ -14,7 +14,7 @@ import { fingerprint } from '../ceremony/own-keys';
 import { consent } from '../ceremony/take-part';
 import { C, signedOf } from '../ceremony/words';
 import { addPasskey, keptKeyFile, signInByKeyFile } from '../officer';
-import { button, card, field, passphraseField, typedIn } from '../parts';
+import { button, card, choiceField, field, passphraseField, typedIn } from '../parts';
 import { hasPasskeys } from '../passkey';
 import { keepRoot } from '../proven-bundle';
 import type { View } from '../view';
@@ -105,15 +105,10 @@ function beginCards(app: App): Child[] {
       card(
         C.replaceTitle,
         text('p', C.replaceWhat),
-        h(
-          'p',
-          { class: 'field' },
-          h('label', { for: 'lost' }, say(C.lost)),
-          h(
-            'select',
-            { id: 'lost' },
-            ...others.map(({ id, name }) => h('option', { value: id }, `${say(name)} ${id}`)),
-          ),
+        choiceField(
+          'lost',
+          C.lost,
+          others.map(({ id, name }) => [id, `${say(name)} ${id}`]),
         ),
         button('replace', C.replace, () => begin('replace', typedIn('lost')), 'second'),
       ),
@@ -168,17 +163,10 @@ const ownPassphrase = (app: App): Child =>
   app.state.person ? passphraseField(app) : field('passphrase', W.passphrase, { type: 'password' });
 
 const quorumField = (holders: number): Child =>
-  h(
-    'p',
-    { class: 'field' },
-    h('label', { for: 'quorum' }, say(C.quorum)),
-    h(
-      'select',
-      { id: 'quorum' },
-      ...Array.from({ length: holders - 1 }, (_, i) =>
-        h('option', { value: i + 2 }, `${i + 2} / ${holders}`),
-      ),
-    ),
+  choiceField(
+    'quorum',
+    C.quorum,
+    Array.from({ length: holders - 1 }, (_, i) => [i + 2, `${i + 2} / ${holders}`]),
   );
 
 function otherCards(app: App, view: CeremonyView): Child[] {

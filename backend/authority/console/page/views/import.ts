@@ -5,8 +5,8 @@ import { say, type Words } from '../../../site/page/i18n';
 import type { ShownEntry, ShownReading, Some } from '../../shown-publication';
 import { get, post, postBytes } from '../api';
 import type { App } from '../app';
-import { countsText, entryList, outcomeMark, paging, reasonField } from '../entries';
-import { button, card, field, row, table, typedIn } from '../parts';
+import { countsText, entryList, outcomeMark, paging } from '../entries';
+import { button, card, choiceField, field, reasonField, row, table, typedIn } from '../parts';
 import { P } from '../publish-words';
 import type { View } from '../view';
 
@@ -55,28 +55,20 @@ function form(app: App): HTMLElement {
     h(
       'div',
       { class: 'pair' },
-      choice('coordinates', P.coordinates, [
-        ['', P.noCoordinates],
-        ['WGS-84', { zh: 'WGS-84（GPS）', en: 'WGS-84 (GPS)' }],
-        ['GCJ-02', { zh: 'GCJ-02（高德、腾讯地图）', en: 'GCJ-02 (Chinese maps)' }],
+      choiceField('coordinates', P.coordinates, [
+        ['', say(P.noCoordinates)],
+        ['WGS-84', say({ zh: 'WGS-84（GPS）', en: 'WGS-84 (GPS)' })],
+        ['GCJ-02', say({ zh: 'GCJ-02（高德、腾讯地图）', en: 'GCJ-02 (Chinese maps)' })],
       ]),
-      choice('date-order', P.dateOrder, [
-        ['', P.orderUnsaid],
-        ['day first', P.dayFirst],
-        ['month first', P.monthFirst],
+      choiceField('date-order', P.dateOrder, [
+        ['', say(P.orderUnsaid)],
+        ['day first', say(P.dayFirst)],
+        ['month first', say(P.monthFirst)],
       ]),
     ),
     button('read', P.read, () => app.attempt(() => read(app))),
   );
 }
-
-const choice = (id: string, label: Words, options: readonly (readonly [string, Words])[]): HTMLElement =>
-  h(
-    'p',
-    { class: 'field' },
-    h('label', { for: id }, say(label)),
-    h('select', { id }, ...options.map(([value, words]) => h('option', { value }, say(words)))),
-  );
 
 async function read(app: App): Promise<void> {
   const file = fileInput(app).files?.[0];

@@ -6,7 +6,7 @@ import { post } from '../api';
 import type { App } from '../app';
 import { decisionChallenge, signRelease } from '../keys';
 import { deciding } from '../officer';
-import { button, card, field, passphraseField, typedIn } from '../parts';
+import { button, card, choiceField, field, passphraseField, typedIn } from '../parts';
 import type { View } from '../view';
 import { atMost, W } from '../words';
 
@@ -27,11 +27,10 @@ function draw(app: App): Child[] {
       { class: 'columns' },
       card(
         W.request,
-        h(
-          'p',
-          { class: 'field' },
-          h('label', { for: 'kind' }, say(W.whoKind)),
-          h('select', { id: 'kind' }, ...KINDS.map((kind) => h('option', { value: kind }, say(W[kind])))),
+        choiceField(
+          'kind',
+          W.whoKind,
+          KINDS.map((kind) => [kind, say(W[kind])]),
         ),
         field('identifier', W.number, { 'data-focus': true }),
         h(
