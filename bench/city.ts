@@ -1,6 +1,7 @@
 /**
  * `npm run city -- --vehicles 200 --riders 20000 --speed 30 --seed 7`: one simulated day of a city through the real parts and
- * their real doors. Prints a picture while it passes and a summary; exit code 1 when a check-in was lost or is there twice.
+ * their real doors. Prints a picture while it passes and a summary; exit code 1 when a check-in was lost or is there
+ * twice, or when so many were given up that nothing is shown.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,9 @@ import { runDay } from './day/run';
 import { summary } from './day/summary';
 import { terminalView } from './day/view';
 import { inTemporaryFolder } from './temporary-folder';
+
+/** Of the check-ins due. With trouble some people always lose patience. */
+const MOST_GIVEN_UP = 0.2;
 
 async function main(): Promise<void> {
   const argv = process.argv.slice(2);
@@ -23,7 +27,14 @@ async function main(): Promise<void> {
     mkdirSync(data);
     const result = await runDay(options, data, terminalView(process.stdout));
     console.log(summary(result, options));
-    if (result.reckoning.lost + result.reckoning.doubled > 0) process.exitCode = 1;
+    const { reckoning, tally, due } = result;
+    if (reckoning.lost + reckoning.doubled > 0) process.exitCode = 1;
+    if (tally.givenUp > MOST_GIVEN_UP * due) {
+      console.error(
+        `${tally.givenUp} of ${due} check-ins were given up: that is no day of a city; try a lower --speed`,
+      );
+      process.exitCode = 1;
+    }
   });
 }
 

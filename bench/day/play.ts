@@ -29,7 +29,7 @@ const PATIENCE_MS = 15_000;
 
 export class Player {
   /** What is under way. */
-  readonly running = new Set<Promise<void>>();
+  private readonly running = new Set<Promise<void>>();
   /** One after another at each scanner and pad. */
   private readonly queues = new Map<string, Promise<void>>();
 
@@ -40,12 +40,11 @@ export class Player {
     checkIns: readonly TrueCheckIn[],
     ends: readonly { vehicleId: string; at: number }[],
   ): Promise<void> {
-    const { clock, tally } = this.input;
+    const { clock } = this.input;
     const events = [
       ...checkIns.map((checkIn) => ({ at: checkIn.at, go: () => this.checkIn(checkIn) })),
       ...ends.map(({ vehicleId, at }) => ({ at, go: () => this.endFare(vehicleId) })),
     ].sort((a, b) => a.at - b.at);
-    for (const { channel } of checkIns) tally.plan(channel);
     for (const { at, go } of events) {
       const wait = at - clock.now();
       if (wait > 0) await clock.sleep(wait);

@@ -8,7 +8,6 @@ export function summary(result: DayResult, options: DayOptions): string {
   const { reckoning, tally, cases, troubles, due, seconds } = result;
   const { lost, doubled, unheard, heard } = reckoning;
   const { precision, recall, certainPrecision, hits, falseAlarms, missed } = cases.tally;
-  const gaveUp = [...tally.gaveUp.values()].reduce((sum, count) => sum + count, 0);
   const rows: [string, string][] = [
     ['city', `${options.vehicles} vehicles, ${number(options.riders)} people, seed ${options.seed}`],
     [
@@ -22,7 +21,7 @@ export function summary(result: DayResult, options: DayOptions): string {
     ['lost', number(lost)],
     ['doubled', number(doubled)],
     ['stored, and nobody was told', number(unheard)],
-    ['gave up after many tries', number(gaveUp)],
+    ['gave up after many tries', number(tally.givenUp)],
     ['tried again', `${number(tally.tries.again)} times${reasons(tally.because)}`],
     [
       'trouble',

@@ -13,18 +13,13 @@ export type Heard = {
 export class DayTally {
   /** Everything of which somebody was told that it counts. */
   readonly heard: Heard[] = [];
-  readonly due = new Map<Channel, number>();
-  readonly gaveUp = new Map<Channel, number>();
+  private readonly gaveUp = new Map<Channel, number>();
   /** By code: ms of this machine from the tap to the confirmation, look included; by scanner: from the first byte. */
   readonly took = new Map<Channel, number[]>();
   readonly tries = { again: 0 };
   alighted = 0;
   /** Why somebody tried again or gave up, and how often. */
   readonly because = new Map<string, number>();
-
-  plan(channel: Channel): void {
-    bump(this.due, channel);
-  }
 
   accept(heard: Heard, ms: number): void {
     this.heard.push(heard);
@@ -40,6 +35,11 @@ export class DayTally {
 
   giveUp(channel: Channel): void {
     bump(this.gaveUp, channel);
+  }
+
+  /** Check-ins that somebody gave up. */
+  get givenUp(): number {
+    return [...this.gaveUp.values()].reduce((sum, count) => sum + count, 0);
   }
 }
 
