@@ -11,11 +11,11 @@ import { importSigningKey, type SigningKey } from '../../protocol/signing';
 import { terminalIdOf } from '../../protocol/terminal-id';
 import { Children } from '../../start/city/children';
 import { freePort } from '../../test/support/ports';
+import { openTunnel, type Tunnel } from '../../test/support/tunnel';
 import { openScannerPty, type ScannerPty } from '../city/scanner-pty';
 import type { PlayedDay, PlayedVehicle } from './city';
 import { ScreenWatch } from './screen';
 import type { TerminalArguments } from './terminals-process';
-import { openTunnel, type Tunnel } from './tunnel';
 
 /** A vehicle's terminal, by what people and cables reach of it. */
 export type PlayedTerminal = PlayedVehicle & {

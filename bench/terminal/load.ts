@@ -34,18 +34,18 @@ export async function busyBus(stage: Stage, minutes: number): Promise<Load> {
   const kiosk = await openKiosk(profile, screenUrl);
   const screen = await listenToScreen(screenUrl);
   try {
-    stage.relay.let(true);
+    stage.tunnel.cut(false);
     await screen.next(({ network }) => network === 'online', MINUTE_MS);
     await sleep(MINUTE_MS);
-    const before = stage.relay.bytes();
+    const before = stage.tunnel.bytes();
     await sleep(MINUTE_MS);
-    const idleWireBytes = stage.relay.bytes() - before;
+    const idleWireBytes = stage.tunnel.bytes() - before;
     const [resident, wireBytes]: [number[], number[]] = [[], []];
     for (let minute = 0; minute < minutes; minute++) {
-      const wireBefore = stage.relay.bytes();
+      const wireBefore = stage.tunnel.bytes();
       const memory = await boardForAMinute(stage, screen, terminal.pid);
       if (minute >= Math.floor(minutes / 2)) resident.push(...memory);
-      wireBytes.push((stage.relay.bytes() - wireBefore) / memory.length);
+      wireBytes.push((stage.tunnel.bytes() - wireBefore) / memory.length);
     }
     const { screen: proof, disk } = await stage.nextHealth();
     const checkIns = (minutes * MINUTE_MS) / EVERY_MS;
@@ -59,7 +59,7 @@ export async function busyBus(stage: Stage, minutes: number): Promise<Load> {
     screen.close();
     await kiosk.close();
     await terminal.stop();
-    stage.relay.let(false);
+    stage.tunnel.cut(true);
   }
 }
 

@@ -49,7 +49,7 @@ async function feedbackRows(stage: Stage): Promise<Row[]> {
   const terminal = await stage.start();
   const screen = await listenToScreen(String(terminal.ready.screenUrl));
   const online = screen.next(({ network }) => network === 'online', 60_000);
-  stage.relay.let(true);
+  stage.tunnel.cut(false);
   await online;
   const [feedback, synced] = await alternated(ROUNDS, [
     () => scannerTimes(PASSES, stage.pass, stage.pty, screen),
@@ -57,7 +57,7 @@ async function feedbackRows(stage: Stage): Promise<Row[]> {
   ]);
   screen.close();
   await terminal.stop();
-  stage.relay.let(false);
+  stage.tunnel.cut(true);
   return [
     ...latencyRows(
       'bundled terminal: scanner bytes to feedback',

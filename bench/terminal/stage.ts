@@ -12,20 +12,20 @@ import { decodeHealth, type Health } from '../../protocol/messages/health';
 import { encodePass } from '../../protocol/pass';
 import { pairOf } from '../../protocol/ticket/pair';
 import { freePort } from '../../test/support/ports';
+import { openTunnel, type Tunnel } from '../../test/support/tunnel';
 import { waitFor } from '../../test/support/wait';
 import type { ShownPass } from '../city/scanner';
 import { openScannerPty, type ScannerPty } from '../city/scanner-pty';
 import { type Prepared, prepare, ticketOf } from '../prepared';
 import type { PartProcess } from '../process';
 import { buildBundle, startBundled } from './bundled';
-import { openRelay, type Relay } from './relay';
 
 /** A terminal says how it is every minute, give or take a fifth. */
 const HEALTH_WITHIN_MS = 90_000;
 
 export type Stage = {
   readonly folder: string;
-  readonly relay: Relay;
+  readonly tunnel: Tunnel;
   readonly pty: ScannerPty;
   /** The bundled terminal, with its scanner's line; `more` are further options. */
   start(more?: readonly string[]): Promise<PartProcess>;
@@ -56,17 +56,19 @@ export async function onStage<Result>(
   const operator = await openStoringOperator(prepared, (heard) => {
     health = heard;
   });
-  const relay = await openRelay(operator.port);
+  const tunnel = await openTunnel(operator.port);
+  // It begins without a network.
+  tunnel.cut(true);
   const [terminal] = prepared.terminals;
   const args = [
     ...['--folder', terminal!.folder, '--exchange', prepared.exchange.folder, '--scanner', pty.path],
-    ...['--mqtt-port', `${relay.port}`, '--reconnect-spread-seconds', '0', '--screen-port', '0'],
+    ...['--mqtt-port', `${tunnel.port}`, '--reconnect-spread-seconds', '0', '--screen-port', '0'],
     ...['--trust-system-clock', '--vehicle-id', terminal!.vehicleId, '--vehicle-label', '30217'],
   ];
   try {
     return await use({
       folder,
-      relay,
+      tunnel,
       pty,
       start: (more = []) => startBundled(program, [...args, ...more]),
       pass: () => passOf(prepared),
@@ -76,7 +78,7 @@ export async function onStage<Result>(
       },
     });
   } finally {
-    relay.close();
+    tunnel.close();
     await operator.close();
     pty.close();
   }

@@ -62,12 +62,12 @@ async function deliver(stage: Stage) {
   const terminal = await stage.start();
   const screen = await listenToScreen(String(terminal.ready.screenUrl));
   try {
-    const wire = stage.relay.bytes();
+    const wire = stage.tunnel.bytes();
     const begun = screen.next(({ network }) => network === 'online', CATCH_UP_WITHIN_MS);
-    stage.relay.let(true);
+    stage.tunnel.cut(false);
     await begun;
     const ms = await timed(() => screen.next(({ waiting }) => waiting === 0, CATCH_UP_WITHIN_MS));
-    const wireBytes = (stage.relay.bytes() - wire) / checkIns;
+    const wireBytes = (stage.tunnel.bytes() - wire) / checkIns;
     const { disk: counted } = await stage.nextHealth();
     return {
       wireBytes,
@@ -78,6 +78,6 @@ async function deliver(stage: Stage) {
   } finally {
     screen.close();
     await terminal.stop();
-    stage.relay.let(false);
+    stage.tunnel.cut(true);
   }
 }

@@ -5,12 +5,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { TraceResult } from '../../backend/authority/tracing/trace';
-import { openTunnel } from '../../bench/day/tunnel';
 import type { Identifier } from '../../protocol/sealed-subject';
 import { type City, openCity } from '../../start/city/city';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
 import { freePort } from '../support/ports';
+import { openTunnel } from '../support/tunnel';
 import { waitFor } from '../support/wait';
 
 export type TestCity = City & {
