@@ -1,6 +1,6 @@
 /** Rows of a report's file read a second: what the reader takes, and what an officer waits for with a process of its own. */
-import { readApart } from '../backend/authority/reports/apart';
 import { type ImportRequest, importFile } from '../backend/authority/reports/import';
+import { readReportsApart } from '../backend/authority/reports/import-desk';
 import { systemClock } from '../platform/clock';
 import type { Row } from './measure';
 
@@ -9,7 +9,7 @@ const ROUNDS = 5;
 
 export async function importRows(): Promise<Row[]> {
   const request = requestOf(ROWS);
-  const apart = readApart(systemClock());
+  const apart = readReportsApart(systemClock());
   const values: [number[], number[]] = [[], []];
   // In turn, so that a slow minute of the machine falls on both.
   for (let round = 0; round < ROUNDS; round++)

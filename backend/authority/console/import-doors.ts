@@ -4,13 +4,13 @@ import { Type } from 'typebox';
 import { checker, OneOf } from '../../../protocol/schema';
 import { countsOf, previewOfReports } from '../exposures/preview';
 import { COORDINATES } from '../reports/fields/coordinates';
-import { ENCODINGS } from '../reports/files/csv';
-import { LIMITS } from '../reports/files/table';
 import type { Reading } from '../reports/import-desk';
+import { ENCODINGS } from '../tables/csv';
+import { LIMITS } from '../tables/table';
 import { bodyReader, JSON_BODY, Text } from './body';
-import { csvFile } from './export/csv';
 import { type ConsoleOffice, personOf } from './office';
 import { ConsoleRefused } from './refused';
+import { sendRejected } from './rejected-file';
 import { shownEntries, some } from './shown-entries';
 import type { ShownReading } from './shown-publication';
 
@@ -85,17 +85,9 @@ export const importDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return { rejected: some(imported.rejected, request.query.from) };
   });
 
-  /** To take along and mend the file by: rows are named, what stands in them is not. */
   server.get('/api/imports/:id/rejected.csv', async (request: OneReading, reply) => {
     const { imported, fileName } = found(importer(request).id, request.params.id);
-    const rows = imported.rejected.map(({ row, column = '', what }) => [row, column, what]);
-    return reply
-      .type('text/csv; charset=utf-8')
-      .headers({
-        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`rejected ${fileName.replace(/\.[^.]*$/, '')}.csv`)}`,
-        'content-security-policy': 'sandbox',
-      })
-      .send(Buffer.from(csvFile([['行 row', '列 column', '原因 why'], ...rows])));
+    return sendRejected(reply, fileName, imported.rejected);
   });
 
   server.get('/api/imports/:id/entries', async (request: OneReading) => {

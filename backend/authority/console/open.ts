@@ -26,8 +26,7 @@ import type { FollowedPolicy } from '../officers/follow-policy';
 import { createPasswordCheck } from '../officers/passwords';
 import { USUAL_LIMITS } from '../officers/policy';
 import type { SmsGateway } from '../registrar/sms-gateway';
-import { readApart } from '../reports/apart';
-import { createImportDesk } from '../reports/import-desk';
+import { createImportDesk, readReportsApart } from '../reports/import-desk';
 import type { ShareKeyring } from '../vault/shares';
 import { type LineWays, noLineWays } from './line-ways';
 import type { ConsoleOffice } from './office';
@@ -142,7 +141,7 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     rounds,
     audit,
     shelf: ports.shelf,
-    imports: createImportDesk({ random, readApart: readApart(clock), shelf: ports.shelf }),
+    imports: createImportDesk({ random, readFile: readReportsApart(clock), shelf: ports.shelf }),
     offsetMinutes: ports.offsetMinutes,
     daysLeft: ports.daysLeft,
     ...(ports.demo && { demo: ports.demo }),

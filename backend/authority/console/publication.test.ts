@@ -52,7 +52,7 @@ describe('publishing what others reported, by the doors of the console', functio
     assert.equal(rows.accepted + rows.rejected, rows.all);
     assert.ok(rows.accepted > 5 && rows.rejected > 3, JSON.stringify(rejected.items));
     assert.deepEqual(counts, { new: entries.all });
-    const phone = rejected.items.find(({ what }) => /a mobile number/.test(what));
+    const phone = rejected.items.find(({ what }) => /a mobile number/.test(what.en));
     assert.deepEqual([phone?.row, phone?.column], [12, '时间'], 'the line, the column, the pattern');
     assert.equal(JSON.stringify(reading).includes('13800246021'), false, 'and never the cell');
     assert.equal(shown(), 0);

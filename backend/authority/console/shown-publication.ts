@@ -2,7 +2,7 @@
 import type { KeptBack } from '../exposures/from-rides';
 import type { Draft } from '../exposures/shelf-state';
 import type { Imported } from '../reports/import';
-import type { RowFault } from '../reports/record';
+import type { RowFault } from '../tables/table';
 
 /** One entry as everybody would read it. */
 export type ShownEntry = {

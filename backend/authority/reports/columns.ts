@@ -1,29 +1,27 @@
 /** Which column of a file holds what, by its heading: Chinese and English, as authorities and newspapers write them. */
-import { isPersonHeading } from './fields/persons';
+import type { Headings } from '../tables/columns';
 
-export const FIELDS = [
-  'mode',
-  'number',
-  'vehicle',
-  'carriage',
-  'seats',
-  'date',
-  'times',
-  'from',
-  'to',
-  'fromStop',
-  'toStop',
-  'place',
-  'district',
-  'sort',
-  'lat',
-  'lon',
-  'sourceName',
-  'sourceUrl',
-] as const;
-export type Field = (typeof FIELDS)[number];
+export type Field =
+  | 'mode'
+  | 'number'
+  | 'vehicle'
+  | 'carriage'
+  | 'seats'
+  | 'date'
+  | 'times'
+  | 'from'
+  | 'to'
+  | 'fromStop'
+  | 'toStop'
+  | 'place'
+  | 'district'
+  | 'sort'
+  | 'lat'
+  | 'lon'
+  | 'sourceName'
+  | 'sourceUrl';
 
-const HEADINGS: Readonly<Record<Field, RegExp>> = {
+export const HEADINGS: Headings<Field> = {
   mode: /^(类型|交通类型|交通工具|出行方式|交通方式|mode|type|t_type|transport)$/i,
   number:
     /^(车次|航班|航班号|班次|线路|车次\/航班|车次\/航班号\/车牌|班次号|number|no\.?|line|route|flight|train|t_no)$/i,
@@ -44,26 +42,3 @@ const HEADINGS: Readonly<Record<Field, RegExp>> = {
   sourceName: /^(来源|信息来源|发布单位|发布机构|source|who|publisher)$/i,
   sourceUrl: /^(链接|网址|原文|来源链接|url|link|source url)$/i,
 };
-
-export type Columns = {
-  readonly of: ReadonlyMap<Field, number>;
-  /** Headings that say nothing to us: their cells are not read. */
-  readonly ignored: readonly string[];
-  /** Headings under which persons stand: their cells are not read, and the importer is told. */
-  readonly persons: readonly string[];
-};
-
-/** The first column of each meaning counts. */
-export function columnsOf(headings: readonly string[]): Columns {
-  const of = new Map<Field, number>();
-  const ignored: string[] = [];
-  const persons: string[] = [];
-  headings.forEach((heading, i) => {
-    const text = heading.normalize('NFKC').trim();
-    const field = FIELDS.find((each) => !of.has(each) && HEADINGS[each].test(text));
-    if (isPersonHeading(text)) persons.push(heading);
-    else if (field) of.set(field, i);
-    else if (text !== '') ignored.push(heading);
-  });
-  return { of, ignored, persons };
-}

@@ -2,11 +2,13 @@
  * Files on their way to the shelf: an officer has one read, sees what became of each row, and proposes it whole or lets it
  * be. Until then it is in memory only, one file an officer.
  */
+import { join } from 'node:path';
+import type { Clock } from '../../../platform/clock';
 import { inTurn } from '../../../platform/in-turn';
 import type { Random } from '../../../platform/random';
 import { toHex } from '../../../protocol/bytes';
 import type { Draft, Shelf } from '../exposures/shelf';
-import type { ReadApart } from './apart';
+import { type Reader, readApart } from '../tables/apart';
 import type { Imported, ImportRequest } from './import';
 import type { Outcome } from './merge';
 
@@ -29,9 +31,13 @@ export type ImportDesk = {
   propose(read: Reading, why: string): Promise<Draft>;
 };
 
+/** Reads files of reports in a process of their own. */
+export const readReportsApart = (clock: Pick<Clock, 'setTimer'>) =>
+  readApart<ImportRequest, Imported>(join(__dirname, 'import-child.ts'), clock);
+
 export function createImportDesk(ports: {
   readonly random: Random;
-  readonly readApart: ReadApart;
+  readonly readFile: Reader<ImportRequest, Imported>;
   readonly shelf: Pick<Shelf, 'outcomes' | 'propose'>;
 }): ImportDesk {
   const readings = new Map<string, Reading>();
@@ -40,7 +46,7 @@ export function createImportDesk(ports: {
   return {
     async read(by, request) {
       readings.delete(by);
-      const imported = await reading(() => ports.readApart(request));
+      const imported = await reading(() => ports.readFile(request));
       const outcomes = ports.shelf.outcomes(imported.reports);
       const id = toHex(ports.random.bytes(8));
       const read = { id, by, fileName: request.fileName, imported, outcomes };

@@ -1,11 +1,14 @@
 /** One row of a file as reports: several where a cell names several numbers, none with what is wrong with it. */
+
+import type { Words } from '../../../protocol/sentences';
+import type { Row as RowOf } from '../tables/columns';
+import { type DateContext, readDate } from '../tables/dates';
+import type { Read } from '../tables/table';
 import type { Field } from './columns';
 import { type Coordinates, readPlace } from './fields/coordinates';
-import { type DateContext, type Read, readDate } from './fields/dates';
 import { modeOfNumber, normalNumber, readMode, readSeats, splitCell } from './fields/numbers';
 import { hasPlate, personIn } from './fields/persons';
 import { readTimes, type Stretch } from './fields/times';
-import type { Cell } from './files/table';
 import type { Mode, PlaceReport, Report, Source, TripReport } from './record';
 
 export type RowContext = DateContext & {
@@ -15,15 +18,41 @@ export type RowContext = DateContext & {
   readonly source: Source;
 };
 
-/** Cells by field; fields without a column are blank. */
-export type Row = { cell(field: Field): Cell; text(field: Field): string };
+type Row = RowOf<Field>;
 
 export type ReadRow = { readonly reports: readonly Report[]; readonly source: Source };
 
 /** What is wrong, with the field that it is wrong in. */
-export type FieldFault = { readonly field?: Field; readonly what: string };
+export type FieldFault = { readonly field?: Field; readonly what: Words };
 
 const LONGEST_NAME = 120;
+
+const NAMES_PERSON = (person: Words): Words => ({
+  zh: `里有${person.zh}：能认出个人的内容不能公开`,
+  en: `holds ${person.en}: nothing that names a person is published`,
+});
+const TOO_LONG: Words = {
+  zh: `超过 ${LONGEST_NAME} 个字`,
+  en: `is longer than ${LONGEST_NAME} characters`,
+};
+const NO_LINK: Words = { zh: '不是 https:// 或 http:// 链接', en: 'is no https:// or http:// link' };
+const NO_DATE: Words = { zh: '空着：行程要有日期', en: 'is blank: a trip needs its date' };
+const NO_NUMBER: Words = {
+  zh: '空着，车牌也空着：行程至少要有一个',
+  en: 'is blank, and so is the vehicle: a trip needs one of them',
+};
+const NO_MODE: Words = {
+  zh: '空着，从车次也看不出：请写公交、火车、飞机等',
+  en: 'is blank, and the number does not show it: write bus, train, flight, …',
+};
+const PRIVATE_CAR: Words = {
+  zh: '是私家车牌，能查到车主',
+  en: "holds a private car's plate: it leads to its owner",
+};
+const NEITHER: Words = {
+  zh: '既没有行程（车次或车牌），也没有地点',
+  en: 'names neither a trip (number or vehicle) nor a place',
+};
 
 /** @returns the row's reports, or everything that is wrong with it */
 export function readRow(row: Row, context: RowContext): ReadRow | readonly FieldFault[] {
@@ -35,8 +64,8 @@ export function readRow(row: Row, context: RowContext): ReadRow | readonly Field
   for (const field of TEXT_FIELDS) {
     const text = row.text(field);
     const person = personIn(text);
-    if (person) faults.push({ field, what: `holds ${person}: nothing that names a person is published` });
-    if (text.length > LONGEST_NAME) faults.push({ field, what: `is longer than ${LONGEST_NAME} characters` });
+    if (person) faults.push({ field, what: NAMES_PERSON(person) });
+    if (text.length > LONGEST_NAME) faults.push({ field, what: TOO_LONG });
   }
   const date = row.text('date') === '' ? undefined : take('date', readDate(row.cell('date'), context));
   const stretch = stretchOf(row, take);
@@ -74,7 +103,7 @@ function stretchOf(row: Row, take: Take): Stretch {
 
 function sourceOf(row: Row, source: Source, faults: FieldFault[]): Source {
   const [name, url] = [row.text('sourceName'), row.text('sourceUrl')];
-  if (url !== '' && !isLink(url)) faults.push({ field: 'sourceUrl', what: 'is no https:// or http:// link' });
+  if (url !== '' && !isLink(url)) faults.push({ field: 'sourceUrl', what: NO_LINK });
   return { ...source, ...(name !== '' && { name }), ...(url !== '' && { url }) };
 }
 
@@ -84,12 +113,10 @@ function isLink(text: string): boolean {
 
 function tripsOf(row: Row, when: When, take: Take, faults: FieldFault[]): TripReport[] {
   const { date } = when;
-  if (date === undefined && row.text('date') === '')
-    faults.push({ field: 'date', what: 'is blank: a trip needs its date' });
+  if (date === undefined && row.text('date') === '') faults.push({ field: 'date', what: NO_DATE });
   const numbers = splitCell(row.text('number')).map(normalNumber);
   const vehicle = normalNumber(row.text('vehicle'));
-  if (numbers.length === 0 && vehicle === '')
-    faults.push({ field: 'number', what: 'is blank, and so is the vehicle: a trip needs one of them' });
+  if (numbers.length === 0 && vehicle === '') faults.push({ field: 'number', what: NO_NUMBER });
   const stated = row.text('mode') === '' ? undefined : take('mode', readMode(row.text('mode')));
   const seats = row.text('seats') === '' ? {} : (take('seats', readSeats(row.text('seats'))) ?? {});
   const carriage =
@@ -107,12 +134,12 @@ function tripsOf(row: Row, when: When, take: Take, faults: FieldFault[]): TripRe
       if (row.text('mode') === '')
         faults.push({
           field: 'mode',
-          what: 'is blank, and the number does not show it: write bus, train, flight, …',
+          what: NO_MODE,
         });
       return [];
     }
     if (mode !== 'taxi' && [number, vehicle].some(hasPlate) && !isFleet(mode)) {
-      faults.push({ field: 'vehicle', what: "holds a private car's plate: it leads to its owner" });
+      faults.push({ field: 'vehicle', what: PRIVATE_CAR });
       return [];
     }
     return date === undefined
@@ -139,11 +166,10 @@ const isFleet = (mode: Mode): boolean => mode === 'bus' || mode === 'coach';
 function placeOf(row: Row, when: When, context: RowContext, take: Take, faults: FieldFault[]): PlaceReport[] {
   const name = row.text('place');
   if (name === '') {
-    faults.push({ what: 'names neither a trip (number or vehicle) nor a place' });
+    faults.push({ what: NEITHER });
     return [];
   }
-  if (hasPlate(name))
-    faults.push({ field: 'place', what: "holds a private car's plate: it leads to its owner" });
+  if (hasPlate(name)) faults.push({ field: 'place', what: PRIVATE_CAR });
   const [lat, lon] = [row.cell('lat'), row.cell('lon')] as [string | number, string | number];
   const isPlaced = row.text('lat') !== '' || row.text('lon') !== '';
   const at =

@@ -54,12 +54,3 @@ export type PlaceReport = Common & {
 };
 
 export type Report = TripReport | PlaceReport;
-
-/** Why a row of a file was not taken: where, what, and how to mend it. Never quotes what may name a person. */
-export type RowFault = {
-  /** Of the file: the header is row 1. Of GeoJSON: the feature, from 1. */
-  readonly row: number;
-  /** The column's own heading; none for the row as a whole. */
-  readonly column?: string;
-  readonly what: string;
-};

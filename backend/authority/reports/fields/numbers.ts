@@ -1,6 +1,8 @@
 /** Numbers of trips and seats, several in a cell, and the mode of travel that a number shows. */
+
+import type { Words } from '../../../../protocol/sentences';
+import type { Read } from '../../tables/table';
 import { MODES, type Mode } from '../record';
-import type { Read } from './dates';
 
 const BREAK = /\s*[、，,;；/&和及\n]\s*/u;
 
@@ -24,11 +26,16 @@ const MODE_WORDS: readonly (readonly [RegExp, Mode])[] = [
   [/^(ship|ferry|boat|轮船|船|渡轮|邮轮)$/i, 'ship'],
 ];
 
+const NO_MODE: Words = {
+  zh: '不是交通方式：请写公交、地铁、出租车、火车、客车、飞机或轮船',
+  en: `is no way of travel: write one of ${MODES.join(', ')}`,
+};
+
 /** The mode that a cell names. */
 export function readMode(cell: string): Read<Mode> {
   const text = cell.normalize('NFKC').trim();
   const found = MODE_WORDS.find(([words]) => words.test(text));
-  return found ? { value: found[1] } : { fault: `is no way of travel: write one of ${MODES.join(', ')}` };
+  return found ? { value: found[1] } : { fault: NO_MODE };
 }
 
 /** China's trains (G1278, D26, K7386, 4-digit ones), IATA flights, lines of bus and metro. */
@@ -62,6 +69,11 @@ export function readSeats(cell: string): Read<{ carriage?: string; seats?: reado
     .map((seat) => seat.replaceAll(/\s|(?<=[\dA-Z])[座号]/gu, ''))
     .filter((seat) => seat !== '');
   if (seats.some((seat) => !/^(?:\d{1,3}[A-HJKL]?|\d{1,3}-\d{1,3}排|\d{1,3}排|[A-HJKL]|无座)$/.test(seat)))
-    return { fault: 'names no seat: write 12A, several apart by commas, with the carriage as 5车12A' };
+    return {
+      fault: {
+        zh: '不是座位：请写 12A，几个用逗号隔开，连车厢写成 5车12A',
+        en: 'names no seat: write 12A, several apart by commas, with the carriage as 5车12A',
+      },
+    };
   return { value: { ...(carriage && { carriage: carriage[1]! }), ...(seats.length > 0 && { seats }) } };
 }

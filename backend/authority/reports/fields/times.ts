@@ -1,6 +1,7 @@
 /** Times of day as reports have them: one moment or a stretch, past midnight too, and times that nobody knew. */
+
+import type { Read } from '../../tables/table';
 import type { TimeOfDay } from '../record';
-import type { Read } from './dates';
 
 export type Stretch = { readonly from?: TimeOfDay; readonly to?: TimeOfDay };
 
@@ -19,10 +20,20 @@ export function readTimes(cell: string | number | Date): Read<Stretch> {
   if (text === '' || UNKNOWN.test(text)) return { value: {} };
   const found = STRETCH.exec(text);
   if (!found)
-    return { fault: 'is no time: write 14:40 or 14:40-15:02, or leave it blank where nobody knows' };
+    return {
+      fault: {
+        zh: '不是时间：请写 14:40 或 14:40-15:02，不清楚就空着',
+        en: 'is no time: write 14:40 or 14:40-15:02, or leave it blank where nobody knows',
+      },
+    };
   const [from, to] = [momentOf(found.slice(1, 7)), momentOf(found.slice(7, 13))];
   if (from === null || to === null)
-    return { fault: 'names an hour that is not on the clock: write 00:00 to 23:59' };
+    return {
+      fault: {
+        zh: '没有这个钟点：请写 00:00 到 23:59',
+        en: 'names an hour that is not on the clock: write 00:00 to 23:59',
+      },
+    };
   if (!from) return { value: {} };
   if (!to) return { value: { from } };
   const days = Math.max(to.days, to.at < from.at ? from.days + 1 : from.days);
@@ -31,7 +42,13 @@ export function readTimes(cell: string | number | Date): Read<Stretch> {
 
 /** A spreadsheet's time is a fraction of a day. */
 function fromFraction(value: number): Read<Stretch> {
-  if (value < 0 || value >= 1) return { fault: 'is a number that is no time of day: write 14:40' };
+  if (value < 0 || value >= 1)
+    return {
+      fault: {
+        zh: '是数字，但不是时间：请写 14:40',
+        en: 'is a number that is no time of day: write 14:40',
+      },
+    };
   const minutes = Math.round(value * 1440) % 1440;
   return { value: { from: { at: clock(Math.floor(minutes / 60), minutes % 60), days: 0 } } };
 }

@@ -135,7 +135,7 @@ function report(app: App, reading: ShownReading): Child[] {
             table(
               'rejected',
               [P.row, P.column, P.reason],
-              rejected.items.map(({ row: number, column = '', what }) => [String(number), column, what]),
+              rejected.items.map(({ row: number, column = '', what }) => [String(number), column, say(what)]),
             ),
             paging('rejected', rejected, moreOf('rejected')),
           ]),

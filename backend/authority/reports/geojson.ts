@@ -1,6 +1,6 @@
 /** GeoJSON (RFC 7946) of points: each feature's properties are a row, its place two more columns. */
-import { decodeText } from './csv';
-import { type Cell, FileRefused, type Table, tableOf } from './table';
+import { decodeText } from '../tables/csv';
+import { type Cell, FileRefused, type Table, tableOf } from '../tables/table';
 
 type Feature = { readonly properties?: unknown; readonly geometry?: unknown };
 

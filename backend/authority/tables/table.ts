@@ -1,4 +1,5 @@
-/** A file of reports as a table, whatever it came as. */
+/** A file as a table, whatever it came as. */
+import type { Words } from '../../../protocol/sentences';
 
 export type Cell = string | number | Date;
 
@@ -7,6 +8,23 @@ export type Table = {
   /** Numbered as people count them in the file. */
   readonly rows: readonly { readonly number: number; readonly cells: readonly Cell[] }[];
 };
+
+/** What a cell holds, or what is wrong with it and how to mend it, as a sentence that follows the column's name. */
+export type Read<T> =
+  | { readonly value: T; readonly fault?: undefined }
+  | { readonly fault: Words; readonly value?: undefined };
+
+/** Why a row of a file was not taken: where, what, and how to mend it. Never quotes the cell. */
+export type RowFault = {
+  /** Of the file: the header is row 1. Of GeoJSON: the feature, from 1. */
+  readonly row: number;
+  /** The column's own heading; none for the row as a whole. */
+  readonly column?: string;
+  readonly what: Words;
+};
+
+/** Rows below the heading: accepted rows and rejected rows add up to all. */
+export type RowCounts = { readonly all: number; readonly accepted: number; readonly rejected: number };
 
 /** The file as a whole cannot be read: what is wrong, and how to mend it. */
 export class FileRefused extends Error {

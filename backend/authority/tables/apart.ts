@@ -5,28 +5,28 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Clock } from '../../../platform/clock';
-import { FileRefused } from './files/table';
-import type { Imported, ImportRequest } from './import';
+import { FileRefused } from './table';
 
 export const CHILD_LIMITS = { memoryMb: 96, ms: 20_000 } as const;
 
 /** What the child sends: what it read, or why it read nothing. */
-export type FromChild = { readonly imported: Imported } | { readonly fault: string };
-
-export type ReadApart = (request: ImportRequest) => Promise<Imported>;
+export type FromChild = { readonly answer: unknown } | { readonly fault: string };
 
 /** @throws FileRefused when the file as a whole cannot be read, or takes more memory or time than one has */
+export type Reader<Request, Answer> = (request: Request) => Promise<Answer>;
+
+/** @param child path of the reader's own file, which ends in `answerApart(reader)`; both sides know its types */
 export const readApart =
-  (clock: Pick<Clock, 'setTimer'>): ReadApart =>
+  <Request extends object, Answer>(child: string, clock: Pick<Clock, 'setTimer'>): Reader<Request, Answer> =>
   async (request) => {
-    const answer = await inChild(request, clock);
-    if ('fault' in answer) throw new FileRefused(answer.fault);
-    return answer.imported;
+    const sent = await inChild(child, request, clock);
+    if ('fault' in sent) throw new FileRefused(sent.fault);
+    return sent.answer as Answer;
   };
 
-function inChild(request: ImportRequest, clock: Pick<Clock, 'setTimer'>): Promise<FromChild> {
+function inChild(path: string, request: object, clock: Pick<Clock, 'setTimer'>): Promise<FromChild> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(__dirname, 'import-child.ts'), {
+    const child = fork(path, {
       execArgv: [
         `--max-old-space-size=${CHILD_LIMITS.memoryMb}`,
         ...['-r', 'ts-node/register/transpile-only'],
@@ -42,7 +42,7 @@ function inChild(request: ImportRequest, clock: Pick<Clock, 'setTimer'>): Promis
       child.kill('SIGKILL');
       finish();
     };
-    child.once('message', (answer: FromChild) => end(() => resolve(answer)));
+    child.once('message', (sent: FromChild) => end(() => resolve(sent)));
     child.once('error', (error) => end(() => reject(error)));
     child.once('exit', () =>
       end(() =>
