@@ -41,6 +41,7 @@ export const ACTIONS = {
   'password-set': action('设置口令', 'password set'),
   'policy-in-force': action('规定生效', 'policy in force'),
   'case-submitted': action('提交案件', 'case submitted', one('cases asked for')),
+  'cases-imported': action('导入案件', 'cases brought in as a list', count('cases asked for')),
   'case-sent-back': action('退回案件', 'case sent back', one('cases sent back')),
   'case-approved': action('批准案件', 'case approved', one('cases approved')),
   'release-asked': action(

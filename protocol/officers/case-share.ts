@@ -12,13 +12,15 @@ export const caseShareAad = (caseHash: Uint8Array, day: number, officer: string)
 
 /**
  * What a decision is about, as it is signed by a passkey: SHA-256(this) is the challenge.
- * @param hash of the case; of the draft that is published; of the ceremony's record; of the messages to co-riders (32)
+ * @param hash of the case; of the draft that is published; of the ceremony's record; of the messages to co-riders; of
+ *   all case hashes of a list, one behind the other (32)
  */
 export const decisionBytes = (what: Decision, hash: Uint8Array): Uint8Array =>
   concat(utf8(`coride 1 decision ${what}\0`), hash);
 
 export type Decision =
   | 'submit'
+  | 'submit list'
   | 'approve'
   | 'open'
   | 'export'

@@ -80,7 +80,9 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     const person = personOf(office, request, 'officer');
     const { id, caseHash, signature, proof } = readSubmit(request);
     await expectProof(office, person, challengeOf('submit', caseHash), proof);
-    return { case: await desk.submit(person.id, id, fromBase64url('signature', signature, 64)) };
+    return {
+      case: await desk.submit(person.id, { id, signature: fromBase64url('signature', signature, 64) }),
+    };
   });
 
   server.post('/api/cases/:id/options', JSON_BODY, async (request: OneCase) => {
