@@ -21,9 +21,11 @@ export type PlayInput = {
   readonly until: number;
 };
 
-/** People try again after so long, and so often (ms of the city). */
+/** People try again after so long, the next time after twice as long, and no longer than a look around takes (ms of the city). */
 const AGAIN_MS = 4_000;
-const TRIES = 15;
+const AGAIN_MOST_MS = 30_000;
+/** They do so until they get off; who does not ride here, or wants a word in when off, for so long. */
+const PATIENT_MS = 120_000;
 /** Nothing was heard of a scan for so long: it is shown again. */
 const PATIENCE_MS = 15_000;
 
@@ -62,16 +64,17 @@ export class Player {
     const { channel } = checkIn;
     const terminal = this.input.terminals.get(checkIn.claims.vehicleId)!;
     if (channel === 'code') return this.byCode(checkIn, terminal);
-    return this.inTurn(terminal, () =>
-      channel === 'assisted' ? this.assisted(checkIn, terminal) : this.byScanner(checkIn, terminal),
-    );
+    return channel === 'assisted' ? this.assisted(checkIn, terminal) : this.byScanner(checkIn, terminal);
   }
 
-  private inTurn({ vehicleId }: PlayedTerminal, work: () => Promise<void>): Promise<void> {
+  private inTurn<Result>({ vehicleId }: PlayedTerminal, work: () => Promise<Result>): Promise<Result> {
     const mine = (this.queues.get(vehicleId) ?? Promise.resolve()).then(work);
     this.queues.set(
       vehicleId,
-      mine.catch(() => undefined),
+      mine.then(
+        () => undefined,
+        () => undefined,
+      ),
     );
     return mine;
   }
@@ -80,7 +83,7 @@ export class Player {
     const { rider, saidOff } = checkIn;
     const phone = this.input.phones.get(rider)!;
     const from = performance.now();
-    const ride = await this.tryAgain('code', async () => {
+    const ride = await this.tryAgain(checkIn, async () => {
       const url = terminal.screen.state?.code?.url;
       if (url === undefined) return 'the screen shows no code';
       const { grant } = await phone.look(url);
@@ -113,14 +116,14 @@ export class Player {
     let id: string | undefined;
     let isMine = ({ tail }: ScreenMoment) => tail === this.input.cards.get(rider)?.number.slice(-4);
     if (channel === 'pass') {
-      const pass = await this.tryAgain(channel, () => this.input.phones.get(rider)!.nextPass());
+      const pass = await this.tryAgain(checkIn, () => this.input.phones.get(rider)!.nextPass());
       if (!pass) return;
       text = pass.text;
       id = toHex(ticketCheckInId(decodePass(pass.text), terminalNumber, 'pass'));
       isMine = ({ pair }) => pair === pass.pair;
     }
     const from = performance.now();
-    const told = await this.tryAgain(channel, () =>
+    const told = await this.tryAgain(checkIn, () =>
       this.heard(
         terminal,
         (moment) => moment.channel === channel && isMine(moment),
@@ -133,7 +136,7 @@ export class Player {
   private async assisted(checkIn: TrueCheckIn, terminal: PlayedTerminal): Promise<void> {
     const number = phoneOf(checkIn.rider).slice(3);
     const from = performance.now();
-    const told = await this.tryAgain('assisted', () =>
+    const told = await this.tryAgain(checkIn, () =>
       this.heard(
         terminal,
         ({ channel, tail }) => channel === 'assisted' && tail === number.slice(-4),
@@ -148,27 +151,32 @@ export class Player {
       );
   }
 
-  /** Does something at the terminal and waits for the moment that answers it; a sentence when none came or it was refused. */
-  private async heard(
-    { screen }: PlayedTerminal,
+  /**
+   * Does something at the terminal when it is one's turn, and waits for the moment that answers it; a sentence when none came
+   * or it was refused.
+   */
+  private heard(
+    terminal: PlayedTerminal,
     isIt: (moment: ScreenMoment) => boolean,
     act: () => Promise<void>,
   ): Promise<ScreenMoment | string> {
-    const { clock } = this.input;
-    if (!screen.state) return `the screen is dark: ${screen.dark}`;
-    const answer = new Promise<ScreenMoment>((resolve) =>
-      screen.listen((moment) => {
-        if (isIt(moment)) resolve(moment);
-      }),
-    );
-    const silence = new Promise<string>((resolve) =>
-      clock.setTimer(PATIENCE_MS, () => resolve('the terminal says nothing')),
-    );
-    await act();
-    const first = await Promise.race([answer, silence]);
-    screen.listen(undefined);
-    if (typeof first !== 'string' && first.kind === 'refused') return `refused: ${first.sentence.en}`;
-    return first;
+    return this.inTurn(terminal, async () => {
+      const { screen } = terminal;
+      if (!screen.state) return `the screen is dark: ${screen.dark}`;
+      const answer = new Promise<ScreenMoment>((resolve) =>
+        screen.listen((moment) => {
+          if (isIt(moment)) resolve(moment);
+        }),
+      );
+      const silence = new Promise<string>((resolve) =>
+        this.input.clock.setTimer(PATIENCE_MS, () => resolve('the terminal says nothing')),
+      );
+      const first = await act()
+        .then(() => Promise.race([answer, silence]))
+        .finally(() => screen.listen(undefined));
+      if (typeof first !== 'string' && first.kind === 'refused') return `refused: ${first.sentence.en}`;
+      return first;
+    });
   }
 
   private async endFare(vehicleId: string): Promise<void> {
@@ -180,17 +188,19 @@ export class Player {
 
   /** Until it gives something else than a sentence; undefined where somebody gave up, counted where it is a check-in. */
   private async tryAgain<Result>(
-    channel: TrueCheckIn['channel'] | undefined,
+    checkIn: TrueCheckIn | undefined,
     once: () => Promise<Result | string>,
   ): Promise<Exclude<Result, string> | undefined> {
     const { clock, tally } = this.input;
-    for (let tries = 1; tries <= TRIES; tries++) {
+    const until = Math.max(checkIn?.ride?.off ?? 0, clock.now() + PATIENT_MS);
+    for (let wait = AGAIN_MS; ; wait = Math.min(2 * wait, AGAIN_MOST_MS)) {
       const found = await once().catch((error: Error) => error.message);
       if (typeof found !== 'string') return found as Exclude<Result, string>;
       tally.again(found);
-      await clock.sleep(AGAIN_MS);
+      if (clock.now() + wait > until) break;
+      await clock.sleep(wait);
     }
-    if (channel) tally.giveUp(channel);
+    if (checkIn) tally.giveUp(checkIn.channel);
     return undefined;
   }
 }
