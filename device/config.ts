@@ -100,17 +100,24 @@ export const TerminalOptions = option.group({
   }),
   language: option.choice(['zh', 'en'], { description: "language of the driver's words", default: 'zh' }),
   theme: option.choice(['day', 'night'], { description: 'colours of the screen', default: 'day' }),
-  vehicleId: option.text({ description: 'fleet number', example: '30217' }),
+  vehicleId: option.text({ description: 'fleet number', example: '30217', maxLength: 64 }),
   vehicleKind: option.choice(['bus', 'taxi'], { description: 'kind of vehicle', default: 'bus' }),
   vehicleLabel: option.text({
     description: 'what people read on it: fleet number or plate',
     example: '30217',
+    maxLength: 64,
   }),
-  lineId: option.optional(option.text({ description: 'route_id of the line', example: '168' })),
-  lineName: option.optional(option.text({ description: 'what people call the line', example: '168路' })),
-  toZh: option.optional(option.text({ description: 'headsign in Chinese', example: '沈阳北站' })),
+  lineId: option.optional(
+    option.text({ description: 'route_id of the line', example: '168', maxLength: 64 }),
+  ),
+  lineName: option.optional(
+    option.text({ description: 'what people call the line', example: '168路', maxLength: 64 }),
+  ),
+  toZh: option.optional(
+    option.text({ description: 'headsign in Chinese', example: '沈阳北站', maxLength: 64 }),
+  ),
   toEn: option.optional(
-    option.text({ description: 'headsign in English', example: 'Shenyang North Station' }),
+    option.text({ description: 'headsign in English', example: 'Shenyang North Station', maxLength: 64 }),
   ),
 });
 

@@ -176,7 +176,10 @@ async function compose(
     context: () => people.boardingContext(),
     readCard: people.readCard,
     onCard: (card) => people.onCard(card),
-    feedback: tell,
+    feedback: (outcome, waitedMs) => {
+      if (outcome.kind === 'accepted') telemetry.tally.waited(waitedMs);
+      tell(outcome);
+    },
     log,
   });
 

@@ -42,8 +42,9 @@ export async function openStatus(room: Room, parts: StatusParts): Promise<Teleme
   const { time, bundles, budget, uplink } = parts;
   const began = clock.monotonic();
   const described = await board.describe();
-  const snapshot = async () => snapshotOf(room, parts, await board.readings(), clock.monotonic() - began);
-  const telemetry = new Telemetry({
+  const snapshot = async (): Promise<Snapshot> =>
+    snapshotOf(room, parts, await board.readings(), clock.monotonic() - began, telemetry.tally.service);
+  const telemetry: Telemetry = new Telemetry({
     operatorId: options.operatorId,
     terminalId: terminalIdOf(identity.terminalNumber),
     vehicleKind: options.vehicleKind,
@@ -68,6 +69,7 @@ function snapshotOf(
   { outbox, time, bundles, desired, budget, certificate, uplink, screenProof }: StatusParts,
   board: BoardReadings,
   runningMs: number,
+  service: Snapshot['service'],
 ): Snapshot {
   const bundle = bundles.current();
   const { proof: screen, step } = screenProof();
@@ -77,6 +79,7 @@ function snapshotOf(
     now: time.now(),
     runningMs,
     board,
+    service,
     ledger: outbox.ledger,
     oldestAt: outbox.oldestAt,
     outboxBytes: outbox.bytes,

@@ -38,8 +38,8 @@ export type DeskOptions = {
   readonly readCard: CardReader;
   /** A rider's card was shown, or a driver's. */
   onCard(card: Card): Promise<DeskOutcome>;
-  /** The outcome for screen, buzzer and light. */
-  feedback(outcome: DeskOutcome): void;
+  /** The outcome for screen, buzzer and light, and how long its rider waited for it, ms. */
+  feedback(outcome: DeskOutcome, waitedMs: number): void;
   readonly log: Log;
 };
 
@@ -66,7 +66,8 @@ export class Desk {
     if (repeated || this.underWay.has(text) || this.underWay.size >= MOST_UNDER_WAY) return;
     this.underWay.add(text);
     try {
-      this.options.feedback(await this.outcomeOf(text));
+      const outcome = await this.outcomeOf(text);
+      this.options.feedback(outcome, this.options.monotonic() - now);
     } finally {
       this.underWay.delete(text);
     }

@@ -1,36 +1,14 @@
-/**
- * What the operator may set from afar: how the terminal looks and which vehicle it is on. Never the site, the root or a
- * limit (the signed bundle's), nor where the broker, the keys or the devices are: a wrong one would lock everybody out.
- */
-import { wrongIn } from '../../platform/config/check';
+/** What the operator may set from afar (protocol/remote-config.ts), by this terminal's own options. */
+import { wrongFromAfar } from '../../platform/config/check';
 import type { Field } from '../../platform/config/schema';
+import { REMOTE_NAMES } from '../../protocol/remote-config';
 import { TerminalOptions } from '../config';
 
-const REMOTE = [
-  'language',
-  'theme',
-  'vehicleId',
-  'vehicleKind',
-  'vehicleLabel',
-  'lineId',
-  'lineName',
-  'toZh',
-  'toEn',
-  'dataBudgetMiB',
-  'reconnectSpreadSeconds',
-] as const satisfies readonly (keyof TerminalOptions)[];
+export type { RemoteConfig } from '../../protocol/remote-config';
 
-/** Options by name, checked. */
-export type RemoteConfig = Readonly<Partial<Pick<TerminalOptions, (typeof REMOTE)[number]>>>;
+const all = TerminalOptions.properties as unknown as Readonly<Record<string, Field>>;
+export const REMOTE_FIELDS = Object.fromEntries(REMOTE_NAMES.map((name) => [name, all[name]!]));
 
 /** Everything that is wrong with a wanted configuration, one sentence each; nothing when it may be applied. */
-export function wrongInRemote(config: Readonly<Record<string, unknown>>): string[] {
-  const all = TerminalOptions.properties as unknown as Record<string, Field>;
-  return Object.entries(config).flatMap(([name, value]) => {
-    if (!(REMOTE as readonly string[]).includes(name))
-      return [`${name}: cannot be set from afar; what can is ${REMOTE.join(', ')}`];
-    return wrongIn(value, all[name]!).map(
-      ({ at, found, expected }) => `${name}${at}: found ${found}, must be ${expected}`,
-    );
-  });
-}
+export const wrongInRemote = (config: Readonly<Record<string, unknown>>): string[] =>
+  wrongFromAfar(config, REMOTE_FIELDS);

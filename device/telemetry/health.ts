@@ -1,5 +1,5 @@
 /** A snapshot as the `health` message: ITxPT's 20 items judged, figures beside them. Pure. */
-import { coarse } from '../../protocol/messages/coarse';
+import { coarse, fives } from '../../protocol/messages/coarse';
 import type { Health, HealthItem, ItemState } from '../../protocol/messages/health';
 import { timeText } from '../../protocol/time-text';
 import type { BoardReadings } from '../ports/board';
@@ -17,7 +17,7 @@ export const HOT_C = 80;
 const BUSY_PERCENT = 150;
 
 export function healthOf(snapshot: Snapshot): Health {
-  const { board, ledger, clock, oldestAt, data } = snapshot;
+  const { board, ledger, service, clock, oldestAt, data } = snapshot;
   return {
     v: 1,
     at: timeText(snapshot.now),
@@ -42,6 +42,11 @@ export function healthOf(snapshot: Snapshot): Health {
       waiting: coarse(ledger.waiting),
       refused: coarse(ledger.refused),
       missing: ledger.missing,
+    },
+    service: {
+      checkIns: fives(service.checkIns),
+      refusals: fives(service.refusals),
+      slow: fives(service.slow),
     },
     clock,
     screen: snapshot.screen,

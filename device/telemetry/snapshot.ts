@@ -7,6 +7,7 @@ import type { Buttons } from '../ports/buttons';
 import type { GnssState } from '../ports/gnss';
 import type { ScannerAbout, ScannerState } from '../ports/scanner';
 import type { DataLevel } from '../uplink/data-budget';
+import type { Tally } from './tally';
 
 export type StorageState = 'ok' | 'full' | 'read-only' | 'failing';
 
@@ -25,6 +26,8 @@ export interface Snapshot {
   readonly storageWhy?: string;
   /** Stretches of the outbox's files that were found damaged. */
   readonly damaged: number;
+  /** How riders fare since the process began. */
+  readonly service: Tally['service'];
   readonly clock: ClockState;
   readonly clockTrusted: boolean;
   readonly screen: ScreenProof;

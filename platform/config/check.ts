@@ -19,6 +19,20 @@ export function wrongIn(value: unknown, field: Field, at = ''): Wrong[] {
   return fits(value, field) ? [] : [{ at, found: show(value), expected: expectedOf(field) }];
 }
 
+/** Everything that is wrong with some options of many, set from afar, one sentence each; none may be beside `fields`. */
+export function wrongFromAfar(
+  values: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, Field>>,
+): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (!Object.hasOwn(fields, name))
+      return [`${name}: cannot be set from afar; what can is ${Object.keys(fields).join(', ')}`];
+    return wrongIn(value, fields[name]!).map(
+      ({ at, found, expected }) => `${name}${at}: found ${found}, must be ${expected}`,
+    );
+  });
+}
+
 /** A value as errors quote it, cut to 60 characters. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);

@@ -10,6 +10,10 @@ export type Count = Static<typeof Count>;
 
 const FEW = 5;
 
+/** A count that says nothing of fewer than five: for sums of which only a fleet's are of use. */
+export const Fives = Type.Integer({ minimum: 0, multipleOf: FEW });
+export const fives = (n: number): number => n - (n % FEW);
+
 /** 1 to 4 become `<5`. */
 export function countOf(n: number): Count {
   return n > 0 && n < FEW ? '<5' : n;

@@ -7,7 +7,7 @@ import { type Static, Type } from 'typebox';
 import { jsonReader, Maybe, OneOf, Rfc3339 } from '../schema';
 import { TERMINAL_LANES } from '../topics';
 import { ClockState } from './check-in-batch';
-import { Count } from './coarse';
+import { Count, Fives } from './coarse';
 
 /** ITxPT's list in its order, as words. */
 export const HEALTH_ITEMS = [
@@ -44,6 +44,9 @@ const Figure = Maybe(Type.Number());
 export const SCREEN_PROOFS = ['readable', 'stale', 'blank', 'unreadable', 'frozen', 'unverifiable'] as const;
 export type ScreenProof = (typeof SCREEN_PROOFS)[number];
 
+/** Feedback later than this is slow, ms from the scanner's frame to the beep: DESIGN.md section 2, "under a tenth of a second". */
+export const SLOW_FEEDBACK_MS = 100;
+
 export const HealthSchema = Type.Object({
   v: Type.Literal(1),
   at: Rfc3339,
@@ -78,6 +81,11 @@ export const HealthSchema = Type.Object({
     refused: Count,
     missing: Type.Integer(),
   }),
+  /**
+   * How riders fare at it since its process began: check-ins, what was held to it and refused, and check-ins whose feedback came
+   * later than `SLOW_FEEDBACK_MS`; in whole fives, rounded down. A rollout compares its waves by it.
+   */
+  service: Maybe(Type.Object({ checkIns: Fives, refusals: Fives, slow: Fives })),
   clock: ClockState,
   screen: OneOf(...SCREEN_PROOFS),
   scanner: OneOf('none', 'opening', 'ready', 'missing', 'garbled'),
