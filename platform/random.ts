@@ -12,6 +12,15 @@ export interface Random {
   uuid(): string;
 }
 
+/** The same items in an order by chance, each as likely (Fisher and Yates); the list itself is put into it. */
+export function shuffled<Item>(random: Pick<Random, 'below'>, all: Item[]): Item[] {
+  for (let i = all.length - 1; i > 0; i--) {
+    const other = random.below(i + 1);
+    [all[i], all[other]] = [all[other]!, all[i]!];
+  }
+  return all;
+}
+
 /** The operating system's randomness: fit for keys. */
 export function systemRandom(): Random {
   return complete({

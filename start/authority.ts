@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { AuthorityConfig } from '../backend/authority/config';
 import { buildConsole } from '../backend/authority/console/build';
 import { openAuthority } from '../backend/authority/open';
+import { httpsPush } from '../backend/authority/push/post';
 import { buildSite } from '../backend/authority/site/build';
 import { prepareAuthority } from '../backend/authority/vault/prepare';
 import { option } from '../platform/config';
@@ -43,7 +44,8 @@ runPart('authority', Options, async ({ config, log, clock, tell }) => {
     random: systemRandom(),
     disk,
     log,
-    files: await buildSite({ map: config.map }),
+    files: await buildSite({ map: config.map, push: config.push.hosts.length > 0 }),
+    postPush: httpsPush(clock),
     tell,
     console: {
       page: await buildConsole(),

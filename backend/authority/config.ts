@@ -39,6 +39,28 @@ export const AuthorityConfig = option.group({
     }),
     tilesCredit: option.optional(option.text({ description: "whom the background's licence wants named" })),
   }),
+  push: option.group({
+    hosts: option.list(option.text({ description: 'host' }), {
+      description:
+        'hosts of push services whose phones are woken when something is published, as fcm.googleapis.com or *.push.apple.com; none by default: they are abroad, and learn of a phone that it subscribed here',
+      default: [],
+    }),
+    contact: option.optional(
+      option.text({ description: 'address that push services may write to, mailto:… or https://…' }),
+    ),
+    perSecond: option.whole({
+      description: 'phones woken a second; each downloads the lists',
+      default: 200,
+      minimum: 1,
+      maximum: 10_000,
+    }),
+    after: option.whole({
+      description: 'milliseconds between a publication and the first phone woken: caches keep lists so long',
+      default: 300_000,
+      minimum: 0,
+    }),
+    most: option.whole({ description: 'phones that are kept at most', default: 1_000_000, minimum: 1 }),
+  }),
   tlsCert: option.optional(
     option.path({ description: "PEM file of the site's certificate; without it plain http" }),
   ),

@@ -17,6 +17,8 @@ export const OWN_LABEL = {
   token: utf8('coride 1 token\0'),
   /** AES-256-GCM aad of a file of riders: | shard (2) | generation (4). */
   riderFile: utf8('coride 1 rider file\0'),
+  /** AES-256-GCM aad of a file of subscribed endpoints: | file (2) | generation (4). */
+  pushFile: utf8('coride 1 push file\0'),
   /** Sealed file of rounds of messages. */
   rounds: utf8('coride 1 message rounds\0'),
   /** Hash of a round: random (32) | case hash | count (4) | hash of the text | hash of the numbers. */

@@ -27,6 +27,7 @@ import {
   type SignedBundle,
   type TraceResult,
 } from '.';
+import { httpsPush } from './push/post';
 import { keptLog, SHENYANG } from './testing/city';
 import { type OperatorPeer, operatorPeer } from './testing/operator-peer';
 
@@ -73,6 +74,7 @@ describe('the authority as a whole', () => {
       random: systemRandom(),
       disk,
       log,
+      postPush: httpsPush(clock),
       files: new Map([['/', { bytes: utf8('page'), type: 'text/html', immutable: false }]]),
       tell: (line) => told.push(line),
       loadBundle: () => signed,

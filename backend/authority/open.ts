@@ -23,6 +23,8 @@ import { openShelf } from './exposures/shelf';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
 import { followPolicy } from './officers/follow-policy';
 import { openHttpsLink } from './operator-link/https-link';
+import { openPush } from './push/open';
+import type { PostPush } from './push/post';
 import { Refused } from './refused';
 import { openCardOwners } from './registrar/card-owners';
 import { openKeptCounts } from './registrar/kept-counts';
@@ -66,6 +68,8 @@ export type AuthorityPorts = {
     readonly demo?: ConsolePorts['demo'];
     readonly ceremony: Pick<ConsolePorts['ceremony'], 'halves' | 'dayShift'>;
   };
+  /** How pushes leave, where the city switched them on. */
+  readonly postPush: PostPush;
   /** Gets what a person at the keyboard should read: the demo's text messages. */
   readonly tell: (line: string) => void;
   /** The newest bundle that the pinned root proves; undefined while there is none. Asked every second. */
@@ -270,6 +274,8 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     }));
   if (officersConsole) onClose(() => officersConsole.close());
 
+  const push = await openPush({ ...ports, config: config.push, folder, shelf });
+  if (push) onClose(() => push.close());
   const site = await openSite({
     host: config.host,
     port: config.sitePort,
@@ -281,6 +287,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     revokedCards: followed.revokedCards,
     link: followed.link,
     audit,
+    ...(push && { push }),
     exposures: {
       shelf,
       key: keys.audit,

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { type Authority, AuthorityConfig, openAuthority, prepareAuthority } from '../../backend/authority';
 import { buildConsole } from '../../backend/authority/console/build';
 import { type Officer, openKeyFile, readKeyFile } from '../../backend/authority/officers/key-file';
+import { httpsPush } from '../../backend/authority/push/post';
 import { keptLog } from '../../backend/authority/testing/city';
 import { prepareOperator } from '../../backend/operator/keys/prepare';
 import { type ShiftedClock, shiftedClock } from '../../platform/clock';
@@ -70,6 +71,7 @@ export async function cityBeforeKeys(): Promise<CityBeforeKeys> {
     random: systemRandom(),
     disk,
     log,
+    postPush: httpsPush(clock),
     files: new Map(),
     console: {
       page: await buildConsole(),

@@ -6,7 +6,7 @@ export type Wiretap = {
   readonly origin: string;
   /** What all phones sent since the last `forget`, connection by connection. */
   heard(): Buffer;
-  /** Request lines of it. */
+  /** Request lines of it; one may follow the body before it on its line. */
   requests(): string[];
   forget(): void;
 };
@@ -43,7 +43,7 @@ export async function tapLineTo(port: number): Promise<Wiretap> {
     requests: () =>
       Buffer.concat(chunks)
         .toString('latin1')
-        .match(/^(GET|POST) \S+(?= HTTP\/1\.1)/gm) ?? [],
+        .match(/(GET|POST) \S+(?= HTTP\/1\.1\r\n)/g) ?? [],
     forget: () => {
       chunks = [];
     },

@@ -3,7 +3,7 @@
  * interval (else the whole line for whole hours, else nothing), never before the next day, never a taxi by its plate, and no
  * case number. Who rode a near-empty bus is called instead.
  */
-import type { Random } from '../../../platform/random';
+import { type Random, shuffled } from '../../../platform/random';
 import type { Boarding } from '../../../protocol/stored-item';
 import { boardingInterval, longestRide } from '../tracing/boarding-time';
 import type { TraceConfig } from '../tracing/config';
@@ -82,7 +82,7 @@ export function publishableRides(
 ): PublishableRide[] {
   const shown = rides.flatMap((ride) => (keptBack(ride, today) ? [] : [ride.inPublic!]));
   const each = new Map(shown.map((ride) => [JSON.stringify(ride), ride]));
-  return shuffled([...each.values()], random);
+  return shuffled(random, [...each.values()]);
 }
 
 const roundedOut = (from: number, to: number, unit: number) => ({
@@ -100,13 +100,4 @@ function checkInsWithin(
     const { earliest, latest } = boardingInterval(each);
     return each.channel !== 'driver' && earliest < to && latest + longestRide(each, config) > from;
   }).length;
-}
-
-/** Fisher and Yates. */
-function shuffled<T>(all: T[], random: Pick<Random, 'below'>): T[] {
-  for (let i = all.length - 1; i > 0; i--) {
-    const other = random.below(i + 1);
-    [all[i], all[other]] = [all[other]!, all[i]!];
-  }
-  return all;
 }

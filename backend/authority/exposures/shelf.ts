@@ -51,6 +51,8 @@ export type Shelf = {
   readonly changedAt: number;
   /** How many changes there were: another number, another list. */
   readonly changes: number;
+  /** Calls `heard` after each change of what is public. */
+  onChange(heard: () => void): void;
   close(): Promise<void>;
 };
 
@@ -74,12 +76,15 @@ export async function openShelf(ports: {
   const state = emptyState();
   // Approval and refusal may cross: the first one is the outcome, in the audit log too.
   const decisions = inTurn();
+  const listeners: (() => void)[] = [];
   for await (const { record } of journal.read()) take(state, JSON.parse(fromUtf8(record)) as Step);
 
   const write = async (step: Step): Promise<void> => {
     if (journal.broken) await journal.reopen();
     await journal.append(utf8(JSON.stringify(step)));
+    const { changes } = state;
     take(state, step);
+    if (state.changes !== changes) for (const heard of listeners) heard();
   };
   const waiting = (draftId: string): Open => {
     const open = state.open.get(draftId);
@@ -144,6 +149,7 @@ export async function openShelf(ports: {
     get changes() {
       return state.changes;
     },
+    onChange: (heard) => void listeners.push(heard),
     close: () => decisions.idle().then(() => journal.close()),
   };
 }

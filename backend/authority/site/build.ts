@@ -26,6 +26,8 @@ export type BuildOptions = {
   readonly withoutServiceWorker?: boolean;
   /** The city's shapes and background; our Shenyang's and none by default. */
   readonly map?: MapOptions;
+  /** Phones may ask to be woken when something is published. */
+  readonly push?: boolean;
 };
 
 /**
@@ -40,7 +42,7 @@ export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> 
     {
       path: '/',
       type: textType('html'),
-      bytes: indexNaming(script.path, style.path, PAGE),
+      bytes: pageNaming(script.path, style.path, options),
       immutable: false,
     },
     script,
@@ -56,7 +58,7 @@ export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> 
   const later = mapFiles(options.map);
   const worker = options.withoutServiceWorker
     ? bundle('service-worker-off.ts', PAGE)
-    : serviceWorkerFor(files, later);
+    : serviceWorkerFor(files, later, options.push ?? false);
   files.push(...later, {
     path: '/service-worker.js',
     type: textType('js'),
@@ -67,14 +69,21 @@ export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> 
   return new Map(entries);
 }
 
+/** The page says of itself what the city has switched on. */
+function pageNaming(script: string, style: string, { push }: BuildOptions): Buffer {
+  const html = indexNaming(script, style, PAGE);
+  return push ? Buffer.from(html.toString('utf8').replace('<html ', '<html data-push ')) : html;
+}
+
 /** The worker's version is the hash of everything that it keeps: at once, and what it keeps once somebody opened it. */
-function serviceWorkerFor(files: readonly Plain[], later: readonly Plain[]): Buffer {
+function serviceWorkerFor(files: readonly Plain[], later: readonly Plain[], push: boolean): Buffer {
   const version = digest(Buffer.concat([...files, ...later].map(({ bytes }) => bytes)));
   const pathsOf = (all: readonly Plain[]) => JSON.stringify(all.map(({ path }) => path));
   return bundle('service-worker.ts', PAGE, {
     FILES: pathsOf(files),
     LATER: pathsOf(later),
     VERSION: JSON.stringify(version),
+    PUSH: String(push),
   });
 }
 

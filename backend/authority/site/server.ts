@@ -14,6 +14,7 @@ import { auditDoors, type PublicAudit } from '../audit/public-doors';
 import { exposureDoors, type PublicExposures } from '../exposures/doors';
 import { createLimiter } from '../limiter';
 import type { OperatorLink } from '../operator-link/link';
+import { type PushDoors, pushDoors } from '../push/doors';
 import { Refused } from '../refused';
 import type { Registrar } from '../registrar/registrar';
 import { apiDoors } from './api-doors';
@@ -40,6 +41,8 @@ export type SiteOptions = {
   readonly audit?: PublicAudit;
   /** What is published of cases. */
   readonly exposures?: PublicExposures;
+  /** Waking phones when something is published, where the city switched it on. */
+  readonly push?: PushDoors;
   readonly clock: Clock;
   readonly log: Log;
   /** Questions to the registrar, and messages to the operator, that one network may ask in a minute. */
@@ -96,9 +99,10 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const admitRelay = admission(clock, options.limits.relayPerMinute);
   await server.register(apiDoors({ registrar: options.registrar, clock, admit: admitApi }));
   await server.register(relayDoor({ link: options.link, admit: admitRelay }));
-  const { audit } = options;
+  const { audit, push } = options;
   if (audit) await server.register(auditDoors({ audit, admit: (ip) => admitApi(networkOf(ip)) }));
 
+  if (push) await server.register(pushDoors({ push, admit: admitApi }));
   if (options.exposures) await server.register(exposureDoors(options.exposures));
 
   server.get('/revoked-cards', async (_request, reply) => {

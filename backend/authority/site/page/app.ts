@@ -12,6 +12,7 @@ import type { Words } from './i18n';
 import { keyOf, type QueuedBoarding } from './queue';
 import { emptyForm, type RegistrationForm } from './registration-form';
 import type { PassShown, Rider, Scan } from './rider';
+import type { Waking } from './waking/waking';
 import { WORDS } from './words';
 
 /** Where the rider stands in checking in. */
@@ -48,6 +49,8 @@ export type App = {
   readonly pass: PassShown | null;
   /** The tab `check`: what is published of cases. */
   readonly check: Check;
+  /** Being woken when something is published. */
+  readonly waking: Waking;
   /** The rider was asked whether to delete everything, and has not answered. */
   asksDelete: boolean;
   go(step: Step): void;
@@ -71,7 +74,7 @@ export type App = {
 const SAME_BOARDING_MS = 10 * 60_000;
 
 /** @param show draws the app's present state; `moved` when it is another place than before */
-export function createApp(rider: Rider, show: (app: App, moved: boolean) => void): App {
+export function createApp(rider: Rider, waking: Waking, show: (app: App, moved: boolean) => void): App {
   let step: Step = { at: 'home' };
   let tab: Tab = 'check-in';
   let pass: PassShown | null = null;
@@ -138,12 +141,16 @@ export function createApp(rider: Rider, show: (app: App, moved: boolean) => void
     },
     form,
     check,
+    waking,
     asksDelete: false,
     open(next) {
       tab = next;
       app.asksDelete = false;
       if (tab === 'pass') pass = rider.showPass(false);
-      if (tab === 'check') void check.load();
+      if (tab === 'check') {
+        void check.load();
+        void waking.seen();
+      }
       show(app, true);
     },
     nextPass() {

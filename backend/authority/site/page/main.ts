@@ -9,14 +9,17 @@ import { createRider } from './rider';
 import { registerServiceWorker } from './service-worker-client';
 import { openStore } from './storage';
 import { viewOf } from './views/view-of';
+import { copyingStore } from './waking/copying-store';
+import { createWaking } from './waking/waking';
 
 const opened = performance.now();
 const fragment = takeFragment();
-const store = openStore();
+const store = copyingStore(openStore());
 chooseLanguage(store);
 const frame = createFrame(store);
 const rider = createRider(store, (key, outcome) => app.settled(key, outcome));
-const app: App = createApp(rider, show);
+const waking = createWaking(store);
+const app: App = createApp(rider, waking, show);
 /** A page view that carried a code fetches no tickets; it also waits a little, so that no opening shows by its time. */
 let carriedCode = false;
 let fetching: ReturnType<typeof setTimeout> | undefined;
@@ -69,7 +72,9 @@ async function wake(): Promise<void> {
   rider.courier.wake();
   fetchAheadSoon();
   // At the door of a bus nobody waits for lists; and who boards is not to be seen downloading them just then.
-  if (!carriedCode && rider.diary.entries().length > 0) await app.check.loadQuietly();
+  if (carriedCode) return;
+  await waking.mend();
+  if (rider.diary.entries().length > 0) await app.check.loadQuietly();
 }
 
 function fetchAheadSoon(): void {

@@ -18,9 +18,12 @@ export type OwnData = {
   readonly unusedPasses: number;
   readonly notSentYet: readonly { readonly scanned: string }[];
   readonly rides: readonly object[];
+  /** Where the push service wakes this phone; the health authority holds it too, with nothing beside it. */
+  readonly wokenAt?: string;
 };
 
 export function ownData({ clock, diary, wallet, queue, ...rider }: Rider): OwnData {
+  const wokenAt = rider.wokenAt();
   const waiting = queue.entries().flatMap((entry) => (entry.kind === 'board' ? [entry] : []));
   return {
     format: 'coride own data 1',
@@ -35,6 +38,7 @@ export function ownData({ clock, diary, wallet, queue, ...rider }: Rider): OwnDa
     unusedPasses: wallet.countFor(clock.now()),
     notSentYet: waiting.map(({ scannedAt }) => ({ scanned: localTime(scannedAt) })),
     rides: diary.entries().map(shownEntry),
+    ...(wokenAt !== null && { wokenAt }),
   };
 }
 

@@ -64,6 +64,8 @@ export type Rider = {
   scannedAt(scan: Scan): number;
   /** Which publications about own rides were shown (`check/telling`). */
   told(): readonly string[];
+  /** Where a push service wakes this phone; null where it is not woken. */
+  wokenAt(): string | null;
   /** These are shown now; nothing else is. */
   noteTold(keys: readonly string[]): void;
   /** The pass that is being shown, or with `next` another; null when none is left. */
@@ -110,6 +112,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
     auditContradicted: () => store.read('audit')?.contradictedBy !== undefined,
     keptDays: () => store.read('bundle')?.retentionDays ?? USUAL_DAYS,
     told: () => store.read('told') ?? [],
+    wokenAt: () => store.read('push')?.endpoint ?? null,
     noteTold(keys) {
       if (keys.length === 0) store.remove('told');
       else store.write('told', [...new Set(keys)]);

@@ -4,6 +4,7 @@
  * is published of cases, the same for everybody, comes from the network, and without one as it was heard last.
  */
 import { KEPT_HEADER, LISTS } from './service-worker-lists';
+import { listenForWakes } from './service-worker-push';
 import { world } from './worker-world';
 
 /** Kept at once. */
@@ -11,6 +12,8 @@ declare const FILES: readonly string[];
 /** Kept once somebody opened them: the map is larger than all the rest. */
 declare const LATER: readonly string[];
 declare const VERSION: string;
+/** Whether the city wakes phones. */
+declare const PUSH: boolean;
 
 const PREFIX = 'coride-';
 const CACHE = PREFIX + VERSION;
@@ -26,6 +29,8 @@ world.addEventListener('fetch', (event) => {
   else if (LATER.includes(path)) event.respondWith(keptLater(path, event.request));
   else if (LISTS.test(path)) event.respondWith(newest(path, event.request));
 });
+
+if (PUSH) listenForWakes();
 
 async function keepFiles(): Promise<void> {
   const cache = await caches.open(CACHE);

@@ -26,6 +26,8 @@ export type Kept = {
   audit: AuditSeen;
   /** Which publications about own rides were shown (`check/telling`). */
   told: string[];
+  /** This phone is woken when something is published, at this address of its push service (`waking/`). */
+  push: { endpoint: string };
 };
 
 export type Key = keyof Kept;

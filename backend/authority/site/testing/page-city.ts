@@ -7,6 +7,8 @@ import { type AuditLog, openAuditLog } from '../../audit/log';
 import type { PublicAudit } from '../../audit/public-doors';
 import { openShelf, type Proposal, type Shelf } from '../../exposures/shelf';
 import type { OperatorLink } from '../../operator-link/link';
+import { openPush } from '../../push/open';
+import type { PushService } from '../../push/testing/push-service';
 import { FOLDER, keptLog, NOON, silent, type TestCity, testCity } from '../../testing/city';
 import { type TestRegistrar, testRegistrar } from '../../testing/registrar';
 import { buildSite, type SiteFiles } from '../build';
@@ -25,6 +27,9 @@ export const builtSite = (): Promise<SiteFiles> => {
   built ??= buildSite();
   return built;
 };
+
+/** As a city configures it that leaves the rest as it is. */
+const PUSH = { contact: 'mailto:office@example.org', perSecond: 200, after: 300_000, most: 1000 };
 
 export type PageCity = {
   readonly city: TestCity;
@@ -64,12 +69,14 @@ export type Within = Pick<PageCity, 'city' | 'registrar' | 'audit' | 'shelf'>;
 
 /**
  * @param host under which phones reach the site; `localhost` is a secure context, other names over http are not
+ * @param push the push service by which the city wakes phones
  * @param within another city, whose clock stays as it is
  */
 export async function pageCity({
   host = 'localhost',
   limits = {},
   map = undefined as MapOptions | undefined,
+  push: service = undefined as PushService | undefined,
   within = undefined as Within | undefined,
 } = {}): Promise<PageCity> {
   const { city, registrar, audit, shelf } = within ?? (await ownCity(limits));
@@ -82,15 +89,26 @@ export async function pageCity({
     consistency: (from, to) => shown.consistency(from, to),
     counts: () => shown.counts(),
   };
+  const push = await openPush({
+    ...city,
+    config: { ...PUSH, hosts: service ? [service.host] : [] },
+    folder: FOLDER,
+    log: silent,
+    postPush: service ? service.postPush : () => Promise.reject(new Error('no push service here')),
+    shelf,
+  });
+  if (push) whenTestEnds(() => push.close());
   const site = await openSite({
     host: '127.0.0.1',
     port: 0,
     trustProxy: [],
-    files: map ? await buildSite({ map }) : await builtSite(),
+    files:
+      map || push ? await buildSite({ ...(map && { map }), push: push !== undefined }) : await builtSite(),
     registrar: noting(registrar, asked),
     bundle: () => signBundle(root, city.bundle),
     link: () => operator as unknown as OperatorLink,
     audit: shownAudit,
+    ...(push && { push }),
     exposures: {
       shelf,
       key: city.keys.audit,

@@ -6,18 +6,18 @@ import type { Lists } from './published';
 
 const DAY_MS = 86_400_000;
 
-export type OwnMatch = Match<OwnRide & { readonly diary: Ride }>;
+/** A ride that can be told from others. */
+export type IdentifiedRide = OwnRide & { readonly id: string };
+export type RideOfDiary = IdentifiedRide & { readonly diary: Ride };
+export type OwnMatch = Match<RideOfDiary>;
 
-/** The diary's rides beside everything that is published. */
-export function lookUpMine(
-  diary: Diary,
-  lists: Lists,
-  dayShift: number,
-): { matches: OwnMatch[]; rides: number } {
-  const rides = diary
+/** The diary's rides, as far as they can be compared. */
+export function ridesOf(diary: Diary): RideOfDiary[] {
+  return diary
     .entries()
     .filter((entry): entry is Ride => entry.kind === 'ride')
     .map((ride) => ({
+      id: ride.id,
       line: ride.line,
       vehicle: ride.vehicle,
       from: ride.at,
@@ -25,11 +25,29 @@ export function lookUpMine(
       isKnown: ride.off !== null,
       diary: ride,
     }));
+}
+
+/** Rides beside everything that is published. @param dayShift seconds, of the bundle: says when a date begins */
+export function matchOwn<Own extends IdentifiedRide>(
+  rides: readonly Own[],
+  lists: Pick<Lists, 'files'>,
+  dayShift: number,
+): Match<Own>[] {
   const offset = localOffsetMinutes(dayShift) * 60_000;
   const rangeOf = (date: string) => {
     const from = Date.parse(`${date}T00:00:00Z`) - offset;
     return { from, to: from + DAY_MS - 1 };
   };
   const dated = lists.files.filter(({ date }) => !Number.isNaN(Date.parse(date)));
-  return { matches: matchRides(rides, dated, rangeOf), rides: rides.length };
+  return matchRides(rides, dated, rangeOf);
+}
+
+/** The diary's rides beside everything that is published. */
+export function lookUpMine(
+  diary: Diary,
+  lists: Lists,
+  dayShift: number,
+): { matches: OwnMatch[]; rides: number } {
+  const rides = ridesOf(diary);
+  return { matches: matchOwn(rides, lists, dayShift), rides: rides.length };
 }

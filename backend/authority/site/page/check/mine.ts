@@ -5,6 +5,7 @@ import { say } from '../i18n';
 import { dateOf } from '../local-time';
 import type { View } from '../view';
 import { badge, button, foot, lockNote, spacer, vehicleOf, vehicleWords } from '../views/parts';
+import { wakingSection } from '../waking/section';
 import { lookUpMine, type OwnMatch } from './look-up';
 import { careTitle, fact, freshness, moreLinks, nothingMark, overlapBars, sources, whatNow } from './parts';
 import { tripsIn } from './picked';
@@ -46,6 +47,7 @@ export function mineView(app: App, lists: Lists): View {
         h('div', { class: 'finding' }, careTitle(found(shared)), ...matches.flatMap(matchOf)),
         ...whatNow(),
         lockNote(say(CHECK_WORDS.localOnly)),
+        wakingSection(app),
         spacer(),
         foot(pick, more),
       ],
@@ -77,6 +79,7 @@ export function mineView(app: App, lists: Lists): View {
       text('h2', CHECK_WORDS.next),
       foot(pick, more),
       lockNote(say(CHECK_WORDS.localOnly)),
+      wakingSection(app),
     ],
   };
 }

@@ -3,14 +3,17 @@
  * which matches it has shown, by ids that are random; the site learns nothing of it. Pure.
  */
 import type { ExposureFile } from '../../../../../protocol/exposures/list';
-import type { OwnMatch } from './look-up';
+import type { Match } from '../../../../../protocol/exposures/match';
+import type { IdentifiedRide } from './look-up';
+
+type Told = Match<IdentifiedRide>;
 
 /** `<id of the ride> <id of the exposure> <status>`: a correction is told again. */
-export const tellingKey = ({ ride, exposure }: OwnMatch): string =>
-  `${ride.diary.id} ${exposure.id} ${exposure.status}`;
+export const tellingKey = ({ ride, exposure }: Told): string =>
+  `${ride.id} ${exposure.id} ${exposure.status}`;
 
 /** Matches that were never shown. */
-export function untold(matches: readonly OwnMatch[], told: readonly string[]): OwnMatch[] {
+export function untold<Each extends Told>(matches: readonly Each[], told: readonly string[]): Each[] {
   const known = new Set(told);
   return matches.filter((match) => !known.has(tellingKey(match)));
 }

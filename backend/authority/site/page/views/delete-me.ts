@@ -50,6 +50,7 @@ function question(app: App, close: () => void): Child[] {
   const remove = async () => {
     try {
       await app.rider.remove();
+      await app.waking.off();
       app.go({ at: 'deleted' });
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof Unreached)) throw error;

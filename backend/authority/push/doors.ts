@@ -1,0 +1,43 @@
+/** The doors for phones that want to be woken: no token, no cookie, one answer whether an address was known or not. */
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { networkOf } from '../../../platform/network-of';
+import { jsonReader } from '../../../protocol/schema';
+import { MAX_ENDPOINT } from './endpoint';
+import type { Push } from './open';
+
+const MAX_BODY = 1024;
+const JSON_BODY = { config: { accepts: 'application/json' }, bodyLimit: MAX_BODY } as const;
+
+const readEndpoint = jsonReader(
+  'request',
+  Type.Object({ endpoint: Type.String({ maxLength: MAX_ENDPOINT }) }),
+  MAX_BODY,
+);
+const endpointIn = ({ body }: { body: unknown }): string =>
+  readEndpoint(body instanceof Uint8Array ? body : new Uint8Array(0)).endpoint;
+
+export type PushDoors = Pick<Push, 'publicKey' | 'subscribe' | 'unsubscribe'>;
+
+export function pushDoors(ports: {
+  readonly push: PushDoors;
+  /** Throws `Refused` when this network asked too often. */
+  readonly admit: (network: string) => void;
+}) {
+  const { push, admit } = ports;
+  return async (server: FastifyInstance): Promise<void> => {
+    server.addHook('onRequest', async ({ ip }) => admit(networkOf(ip)));
+
+    server.get('/api/push', async () => ({ key: push.publicKey }));
+
+    server.post('/api/push', JSON_BODY, async (request, reply) => {
+      await push.subscribe(endpointIn(request));
+      return reply.code(204).send();
+    });
+
+    server.post('/api/push/delete', JSON_BODY, async (request, reply) => {
+      await push.unsubscribe(endpointIn(request));
+      return reply.code(204).send();
+    });
+  };
+}
