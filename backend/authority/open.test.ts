@@ -169,6 +169,22 @@ describe('the authority as a whole', () => {
     assert.equal((await relayed.arrayBuffer()).byteLength, 256);
   });
 
+  it('wakes phones only where the city named push services', async () => {
+    signed = bundleOf(1);
+    const usual = await open();
+    assert.equal((await ask(usual, '/api/push')).status, 404);
+    await usual.close();
+    const waking = await open([
+      ...['--push-hosts', 'push.example.org,*.example.net'],
+      ...['--push-contact', 'mailto:office@example.org'],
+    ]);
+    const { key } = (await (await ask(waking, '/api/push')).json()) as { key: string };
+    assert.equal(fromBase64url('key', key, 65)[0], 4, 'an uncompressed point');
+    const subscribe = async (endpoint: string) => (await ask(waking, '/api/push', { endpoint })).status;
+    assert.equal(await subscribe('https://a.example.net/one'), 204);
+    assert.equal(await subscribe('https://example.com/one'), 400);
+  });
+
   it('registers the first rider within a second of the question', async () => {
     signed = bundleOf(1);
     const authority = await open();

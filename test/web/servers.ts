@@ -6,6 +6,7 @@ import type { RequestOptions } from 'node:http';
 import { join } from 'node:path';
 import { openCaseDoor } from '../../backend/authority/cases/door';
 import { consoleCity } from '../../backend/authority/console/testing/console-city';
+import { pushService } from '../../backend/authority/push/testing/push-service';
 import { builtSite, pageCity } from '../../backend/authority/site/testing/page-city';
 import { FOLDER as AUTHORITY, silent, testCity } from '../../backend/authority/testing/city';
 import { openShareKeyring } from '../../backend/authority/vault/shares';
@@ -81,6 +82,8 @@ const site: Server = {
     'POST /api/register': SMALL_JSON,
     'POST /api/tickets': SMALL_JSON,
     'POST /api/delete': SMALL_JSON,
+    'POST /api/push': SMALL_JSON,
+    'POST /api/push/delete': SMALL_JSON,
     'POST /relay': { type: 'application/octet-stream', most: 256 },
   },
   cache: [
@@ -90,7 +93,7 @@ const site: Server = {
   ],
   locates: /^\/map$/,
   open: async () => {
-    const { site: opened } = await pageCity();
+    const { site: opened } = await pageCity({ push: await pushService() });
     const files = [...(await builtSite()).keys()];
     return {
       door: { host: '127.0.0.1', port: opened.port },
