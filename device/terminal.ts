@@ -22,6 +22,7 @@ import type { Room, TerminalIdentity, TerminalPorts } from './compose/room';
 import { openScreen } from './compose/shown';
 import { openBudget, openStatus } from './compose/status';
 import { openTime } from './compose/time';
+import { openUpdates } from './compose/updates';
 import { openUsb } from './compose/usb';
 import type { TerminalOptions } from './config';
 import { Desk } from './desk/desk';
@@ -232,6 +233,21 @@ async function compose(
     onStateChange: changed,
   });
   uplink = running;
+  openUpdates(room, {
+    time,
+    desired,
+    budget,
+    certificate,
+    signs: () => ({
+      code: rotation.url() !== undefined,
+      storage: !outbox.failing,
+      screen: proof?.proof ?? 'unverifiable',
+      scanner: scanner.state,
+    }),
+    online: () => running.online,
+    changed: () => telemetry.changed(),
+    restartWhenQuiet: remote.restartWhenQuiet,
+  });
   return {
     screenUrl,
     get ledger() {

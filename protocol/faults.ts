@@ -104,7 +104,7 @@ export const FAULTS = {
     'warn',
     false,
     ['要的软件版本没装', 'The wanted software version was not installed'],
-    ['在车上装新的安装包,或撤回要求', 'Install its package on the board, or take the wish back'],
+    ['按原因处理,或在车上装新的安装包', 'Mend what the facts say, or install its package on the board'],
   ),
   bundle: row(
     'warn',

@@ -1,16 +1,16 @@
-/** How a terminal asks the operator's enrolment door: HTTPS, by the CA that was installed with it and no other. */
+/** How a terminal asks the operator's door for terminals: HTTPS, by the CA that was installed with it and no other. */
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import type { Updates } from '../device/compose/room';
 import type { AskOperator, OperatorAnswer } from '../device/enrolment/ask';
 
 const TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** @param door as the operator's public half names it; `ca`: PEM */
-export function askOperatorAt(door: {
-  readonly host: string;
-  readonly port: number;
-  readonly ca: string;
-}): AskOperator {
+/** As the operator's public half names it; `ca`: PEM. */
+type Door = { readonly host: string; readonly port: number; readonly ca: string };
+
+export function askOperatorAt(door: Door): AskOperator {
   const { host, port, ca } = door;
   return (path, body, identity) => {
     const bytes = Buffer.from(JSON.stringify(body));
@@ -38,5 +38,37 @@ export function askOperatorAt(door: {
       sent.on('error', reject);
       sent.end(bytes);
     });
+  };
+}
+
+/** Fetches what is published for terminals; an archive may take as long as bytes come. */
+export function fetchUpdateAt({ host, port, ca }: Door): Updates['fetch'] {
+  return async (name, from, identity) => {
+    const headers = from > 0 ? { range: `bytes=${from}-` } : {};
+    const path = `/updates/${encodeURIComponent(name)}`;
+    const asked = {
+      host,
+      port,
+      path,
+      ca,
+      minVersion: 'TLSv1.3' as const,
+      ...identity,
+      agent: false,
+      headers,
+    };
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = request(asked, resolve);
+      sent.setTimeout(TIMEOUT_MS, () =>
+        sent.destroy(new Error(`${host}:${port} is silent for ${TIMEOUT_MS} ms`)),
+      );
+      sent.on('error', reject);
+      sent.end();
+    });
+    const { statusCode = 0 } = answer;
+    if (statusCode === 200 || statusCode === 206)
+      return { from: statusCode === 206 ? from : 0, chunks: answer };
+    answer.resume();
+    if (statusCode === 404) return undefined;
+    throw new Error(`the operator answered ${statusCode} for ${name}`);
   };
 }

@@ -1,14 +1,20 @@
-/** `npm run build:device [-- --out <folder>]`: bundles the terminal and makes its Debian packages. No board ran them. */
+/** `npm run build:device [-- --out <folder>]`: bundles the terminal, makes its Debian packages and the archives that update it. No board ran them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import description from '../package.json';
 import { loadConfig, option } from '../platform/config';
+import { updateTarget } from '../protocol/update-files';
 import { addNatives, bundleTerminal } from './package/bundle';
-import { ARCHITECTURES, type Architecture, debFor } from './package/packages';
+import { ARCHITECTURES, type Architecture, archiveFor, debFor, NODE_ARCHITECTURES } from './package/packages';
 
 const Options = option.group({
   out: option.path({ description: 'folder for bundle and packages', default: '.coride/build' }),
 });
+
+function write(path: string, bytes: Uint8Array): void {
+  writeFileSync(path, bytes);
+  console.log(`${path} (${(bytes.length / 1024 / 1024).toFixed(1)} MiB)`);
+}
 
 async function main(): Promise<void> {
   const { out } = loadConfig(Options, { env: {}, prefix: 'CORIDE_BUILD', argv: process.argv.slice(2) });
@@ -21,8 +27,9 @@ async function main(): Promise<void> {
     addNatives(folder, ARCHITECTURES[architecture]);
     const deb = debFor(architecture, folder, mtime);
     const path = join(resolve(out), `coride-terminal_${description.version}_${architecture}.deb`);
-    writeFileSync(path, deb);
-    console.log(`${path} (${(deb.length / 1024 / 1024).toFixed(1)} MiB)`);
+    write(path, deb);
+    const update = updateTarget(description.version, NODE_ARCHITECTURES[architecture]);
+    write(join(resolve(out), update), archiveFor(folder));
   }
 }
 

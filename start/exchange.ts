@@ -44,6 +44,9 @@ const SealedShares = Type.Array(
   Type.Object({ day: Day, officer: Type.String(), generation: Type.Integer(), sealed: Type.String() }),
 );
 
+/** The root of TUF metadata, which terminals pin. */
+export const UPDATE_ROOT_FILE = 'update-root.json';
+
 export class Exchange {
   constructor(readonly folder: string) {}
 

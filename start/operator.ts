@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFleetPage } from '../backend/operator/console/build';
 import { StatusBoard } from '../backend/operator/fleet/status-board';
+import { OPERATOR_FILES } from '../backend/operator/keys/key-files';
 import { prepareOperator, signAuthorityRequest } from '../backend/operator/keys/prepare';
 import { certifyReader } from '../backend/operator/keys/reader';
 import { openOperator } from '../backend/operator/open';
@@ -21,6 +22,7 @@ import { followBundle } from './bundle-file';
 import { DEMO_REGISTRY } from './demo-registry';
 import { Exchange } from './exchange';
 import { runPart } from './part';
+import { readReleaseKey } from './release/key-files';
 
 const Options = option.group({
   folder: option.path({
@@ -105,6 +107,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
   const online = { online: true, at: new Date(clock.now()).toISOString() };
   await broker.publishRetained(topics.server('ingest'), encodeJson(online));
   const { closeClient } = broker;
+  const timestampKey = await readReleaseKey(disk, join(folder, OPERATOR_FILES.updatesTimestamp));
   const fleet = await openFleet({
     operator,
     folder,
@@ -114,6 +117,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     host: config.listen,
     enrolPort,
     mqtt: { host: publicHost, port: mqttPort },
+    ...(timestampKey && { timestampKey }),
     console: { page: await buildFleetPage(), host: config.consoleHost, port: config.consolePort },
     clock,
     random: systemRandom(),

@@ -9,8 +9,10 @@ import { screenAddress } from '../device/board/screen-address';
 import { systemMachine } from '../device/board/system-machine';
 import { startWatchdog } from '../device/board/watchdog';
 import { systemHardware } from '../device/compose/hardware';
+import type { Updates } from '../device/compose/room';
 import { IDENTITY_FILE, KEY_FILES } from '../device/enrolment/enrol';
 import { openEnrolScreen } from '../device/enrolment/screen';
+import type { Launcher } from '../device/ports/launcher';
 import { kioskDisplay } from '../device/proof/kiosk-display';
 import { Recorder } from '../device/recorder/recorder';
 import { openTerminal, readSecret } from '../device/terminal';
@@ -23,9 +25,10 @@ import { readIdentity } from '../protocol/enrolment';
 import { MAX_REVOKED_BYTES } from '../protocol/revoked-cards';
 import { importSigningKey } from '../protocol/signing';
 import { terminalNumberOf } from '../protocol/terminal-id';
-import { askOperatorAt } from './ask-operator';
+import { askOperatorAt, fetchUpdateAt } from './ask-operator';
 import { askSite } from './ask-site';
-import { Exchange, keyBytes, OperatorHalf, RootHalf } from './exchange';
+import { Exchange, keyBytes, OperatorHalf, RootHalf, UPDATE_ROOT_FILE } from './exchange';
+import { launcherOf } from './launched';
 import { type PartContext, runPart } from './part';
 import { partOptions, TerminalProcessOptions } from './terminal-options';
 
@@ -36,6 +39,7 @@ type Context = PartContext<typeof TerminalProcessOptions>;
 
 runPart('terminal', TerminalProcessOptions, async (context) => {
   const { config, clock, log } = context;
+  const launcher = launcherOf(clock);
   const hasKeys = () => KEY_FILES.every((name) => existsSync(join(config.folder, name)));
   const { screenAddressFile } = config;
   const address = screenAddressFile === undefined ? undefined : screenAddress(screenAddressFile);
@@ -43,7 +47,7 @@ runPart('terminal', TerminalProcessOptions, async (context) => {
   const token = address?.token ?? toBase64url(systemRandom().bytes(18));
   if (!config.enrol || hasKeys()) {
     await new Exchange(config.exchange).waitFor(clock, () => (hasKeys() ? true : undefined));
-    const running = await runTerminal(context, token);
+    const running = await runTerminal(context, token, launcher);
     address?.write(running.screenUrl);
     return { ready: { screenUrl: running.screenUrl }, close: running.close };
   }
@@ -51,7 +55,7 @@ runPart('terminal', TerminalProcessOptions, async (context) => {
   address?.write(screen.url);
   let close = screen.close;
   const opened = screen.enrolled.then(async () => {
-    const running = await runTerminal(context, token);
+    const running = await runTerminal(context, token, launcher);
     close = running.close;
     address?.write(running.screenUrl);
   });
@@ -85,7 +89,19 @@ function operatorDoor(exchangeFolder: string) {
   return half?.enrol && askOperatorAt({ ...half.enrol, ca: half.ca });
 }
 
-async function runTerminal({ config, log, clock, recentLog }: Context, screenToken: string) {
+/** Both the root that software must prove itself by and the door that it comes through are installed with the terminal. */
+function updatesOf(exchange: Exchange): Updates | undefined {
+  const half = exchange.read('operator.json', OperatorHalf);
+  const path = exchange.path(UPDATE_ROOT_FILE);
+  if (!half?.enrol || !existsSync(path)) return undefined;
+  return { root: readFileSync(path), fetch: fetchUpdateAt({ ...half.enrol, ca: half.ca }) };
+}
+
+async function runTerminal(
+  { config, log, clock, recentLog }: Context,
+  screenToken: string,
+  launcher: Launcher | undefined,
+) {
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
   const { folder, kioskProfile: profile, kioskUnit: unit } = config;
@@ -96,6 +112,7 @@ async function runTerminal({ config, log, clock, recentLog }: Context, screenTok
     : undefined;
   const options = partOptions(config, identity);
   const askOperator = operatorDoor(config.exchange);
+  const updates = updatesOf(exchange);
   const recorder = new Recorder({ clock, disk, folder: join(folder, 'flight'), log });
   const terminal = await openTerminal(
     options,
@@ -121,6 +138,8 @@ async function runTerminal({ config, log, clock, recentLog }: Context, screenTok
       version,
       log,
       ...(askOperator && { askOperator }),
+      ...(launcher && { launcher }),
+      ...(updates && { updates }),
       fetchBundle: (site) => askSite(site, '/bundle', MAX_ANSWER_BYTES),
       askSite: (site, path) => askSite(site, path, MAX_ANSWER_BYTES),
     },

@@ -2,6 +2,7 @@
  * The fleet's side of the operator, composed around a running backend and broker: enrolment door, revocation, what the authority
  * is handed, and the fleet console. (`open.ts` composes what check-ins go through.)
  */
+import { join } from 'node:path';
 import type { Clock } from '../../platform/clock';
 import { Closers } from '../../platform/closers';
 import type { Disk } from '../../platform/disk';
@@ -10,6 +11,7 @@ import type { StaticFiles } from '../../platform/pages/static-files';
 import type { Random } from '../../platform/random';
 import { createDelays } from '../../platform/sign-in/delays';
 import { createSessions } from '../../platform/sign-in/sessions';
+import type { TufSigner } from '../../platform/tuf/keys';
 import { openAccounts } from './console/accounts';
 import { createFeedDesk } from './console/feed-desk';
 import { type FleetConsole, openFleetConsole } from './console/server';
@@ -17,8 +19,12 @@ import { openEnrolmentDoor } from './enrolment/door';
 import { createEnrolment, type Enrolment } from './enrolment/enrolment';
 import { shutOutRevoked } from './enrolment/shut-out';
 import type { StatusBoard } from './fleet/status-board';
+import { OPERATOR_FILES } from './keys/key-files';
 import { publishTerminals, signTerminalRequest } from './keys/prepare';
 import type { Operator } from './open';
+import { isShutOut } from './registry/registry';
+import { keepTimestampFresh } from './updates/fresh-timestamp';
+import { openShelf } from './updates/shelf';
 
 export type FleetOptions = {
   readonly operator: Pick<Operator, 'registryStore' | 'tls'>;
@@ -43,6 +49,8 @@ export type FleetOptions = {
     readonly tls?: { readonly cert: string; readonly key: string };
     readonly origin?: string;
   };
+  /** Signs the timestamp of updates; left out, `npm run release -- publish` does alone. */
+  readonly timestampKey?: TufSigner;
   readonly clock: Clock;
   readonly random: Random;
   readonly disk: Disk;
@@ -80,8 +88,23 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       ca: tls.ca,
       mqtt,
     });
-    const door = await openEnrolmentDoor({ host, port: enrolPort, tls, enrolment, clock, log });
+    const updates = join(folder, OPERATOR_FILES.updates);
+    const door = await openEnrolmentDoor({
+      host,
+      port: enrolPort,
+      tls,
+      enrolment,
+      shelf: openShelf(disk, updates),
+      isKnown: (terminalId) => !isShutOut(store.registry, terminalId),
+      clock,
+      log,
+    });
     opened.add(() => door.close());
+    const { timestampKey } = options;
+    if (timestampKey) {
+      const fresh = keepTimestampFresh({ folder: updates, key: timestampKey, disk, clock, log });
+      opened.add(() => fresh.close());
+    }
     const { page, ...listening } = options.console;
     const fleetConsole = await openFleetConsole({
       ...listening,

@@ -50,6 +50,8 @@ export type Remote = {
   onCommand(id: string, payload: Uint8Array): void;
   onDesired(payload: Uint8Array): void;
   readonly notices: Notices;
+  /** Starts the terminal anew once nobody has boarded for a while. */
+  restartWhenQuiet(): void;
 };
 
 export async function openRemote(room: Room, parts: RemoteParts): Promise<Remote> {
@@ -71,12 +73,13 @@ export async function openRemote(room: Room, parts: RemoteParts): Promise<Remote
     clock,
     parts,
     () => machine.restart('terminal'),
-    (error) => log.error('the new configuration waits for a restart', { cause: error }),
+    (error) => log.error('what is new waits for a restart', { cause: error }),
   );
   atClose(() => restarting.stop());
   const topic = (id: string) => topics.reply(options.operatorId, terminalIdOf(identity.terminalNumber), id);
   return {
     notices,
+    restartWhenQuiet: () => restarting.start(),
     onCommand: (id, payload) => {
       // An answer belongs to the session in which it was asked for: the registry asks again in the next.
       const asked = uplink()?.session;

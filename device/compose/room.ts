@@ -13,11 +13,13 @@ import type { Buttons } from '../ports/buttons';
 import type { Buzzer } from '../ports/buzzer';
 import type { Display } from '../ports/display';
 import type { Gnss } from '../ports/gnss';
+import type { Launcher } from '../ports/launcher';
 import type { Lights } from '../ports/lights';
 import type { Machine } from '../ports/machine';
 import type { Scanner } from '../ports/scanner';
 import type { Recorder } from '../recorder/recorder';
 import type { Screen, ScreenOptions } from '../screen/server';
+import type { Answer } from '../update/download';
 
 /** Of a software that does not say which it is. */
 export const NO_VERSION = '0';
@@ -49,6 +51,10 @@ export type TerminalPorts = {
   readonly recentLog?: () => string;
   /** Of this software; left out: `NO_VERSION`. */
   readonly version?: string;
+  /** Started this process; left out, no software comes from afar. */
+  readonly launcher?: Launcher;
+  /** Where software comes from: the pinned root of its metadata, and the operator's files. Left out: nowhere. */
+  readonly updates?: Updates;
   /** Asks the operator's enrolment door; left out, the certificate is never renewed. */
   readonly askOperator?: AskOperator;
   /** Fetches SITE/bundle. */
@@ -57,6 +63,16 @@ export type TerminalPorts = {
   readonly gnss?: Gnss;
   /** Fetches `<site><path>`, for heads and proofs of the audit log; without it the terminal is no witness. */
   readonly askSite?: (site: string, path: string) => Promise<Uint8Array>;
+};
+
+export type Updates = {
+  readonly root: Uint8Array;
+  /** A published file from a byte on; undefined: there is none of that name. */
+  fetch(
+    name: string,
+    from: number,
+    identity: { readonly cert: string; readonly key: string },
+  ): Promise<Answer | undefined>;
 };
 
 export type TerminalIdentity = {

@@ -57,7 +57,7 @@ export async function openStatus(room: Room, parts: StatusParts): Promise<Teleme
     dataLevel: () => budget.level,
     today: () => dayOf(time.now(), bundles.current()?.dayShift ?? 0),
     snapshot,
-    about: async () => aboutOf(version, options, described, await snapshot()),
+    about: async () => aboutOf(version, options, described, await snapshot(), ports.launcher?.fallback),
   });
   atClose(() => telemetry.close());
   parts.outbox.onChange(() => telemetry.changed());

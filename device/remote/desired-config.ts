@@ -11,6 +11,7 @@ import { Malformed } from '../../protocol/errors';
 import { decodeDesired } from '../../protocol/messages/desired';
 import { encodeJson } from '../../protocol/messages/state';
 import type { TerminalOptions } from '../config';
+import type { UpdateRefusal, Updater } from '../update/updater';
 import { type RemoteConfig, wrongInRemote } from './remote-options';
 
 /** A configuration with which the terminal stayed up this long is good, ms. */
@@ -33,14 +34,11 @@ export interface Refusal {
   readonly why: string;
 }
 
-/** Why no update is installed from afar: it needs two signatures (THREATS.md, Identity and linking), which nothing here checks yet. */
-const NO_UPDATES = 'this version installs no updates from afar: install its package on the board';
+/** Why nothing is installed from afar where nobody follows the wish: no launcher started this process, or no root of updates was installed. */
+const NO_UPDATES = 'this terminal installs no updates from afar: install the package on the board';
 
-export interface UpdateRefusal {
-  /** Of the software that is wanted. */
-  readonly version: string;
-  readonly why: string;
-}
+/** Who brings the software that is wanted. */
+export type SoftwareFollower = Pick<Updater, 'want' | 'refused'>;
 
 export interface DesiredOptions {
   disk: Disk;
@@ -54,7 +52,9 @@ export interface DesiredOptions {
 
 export class DesiredConfig {
   private refusal: Refusal | undefined;
-  private update: UpdateRefusal | undefined;
+  /** The software that is wanted. */
+  private software: string | undefined;
+  private follower: SoftwareFollower | undefined;
   /** The version that the terminal did not stay up with. */
   private bad: number | undefined;
   private proving: Timer | undefined;
@@ -84,7 +84,17 @@ export class DesiredConfig {
 
   /** The software that is wanted and not installed. */
   get updateRefused(): UpdateRefusal | undefined {
-    return this.update;
+    const { software, follower, options } = this;
+    if (follower) return follower.refused;
+    return software === undefined || software === options.software
+      ? undefined
+      : { version: software, why: NO_UPDATES };
+  }
+
+  /** Hands every wish for software to whoever brings it, the last one too. */
+  follow(follower: SoftwareFollower): void {
+    this.follower = follower;
+    follower.want(this.software);
   }
 
   /** `installed` with what is wanted from afar. */
@@ -108,12 +118,12 @@ export class DesiredConfig {
 
   private async takeNow(payload: Uint8Array): Promise<boolean> {
     if (payload.length === 0) {
-      this.update = undefined;
+      this.wantSoftware(undefined);
       return this.version > 0 ? this.adopt(0, {}) : false;
     }
     try {
       const { version, config, update } = decodeDesired(payload);
-      this.refuseUpdate(update?.version);
+      this.wantSoftware(update?.version);
       if (version <= this.version || version === this.bad) return false;
       const wrong = wrongInRemote(config);
       if (wrong.length === 0) return await this.adopt(version, config as RemoteConfig);
@@ -126,11 +136,11 @@ export class DesiredConfig {
   }
 
   /** Whatever becomes of the configuration beside it: one that is heard again is answered again. */
-  private refuseUpdate(version: string | undefined): void {
-    const wanted = version === undefined || version === this.options.software ? undefined : version;
-    if (wanted !== undefined && wanted !== this.update?.version)
-      this.options.log.warn('wanted software not installed', { version: wanted });
-    this.update = wanted === undefined ? undefined : { version: wanted, why: NO_UPDATES };
+  private wantSoftware(version: string | undefined): void {
+    if (version !== this.software && version !== undefined)
+      this.options.log.info('software wanted', { version });
+    this.software = version;
+    this.follower?.want(version);
   }
 
   private refuse(version: number, why: string): void {

@@ -20,6 +20,7 @@ export function aboutOf(
   options: TerminalOptions,
   board: BoardDescription,
   snapshot: Snapshot,
+  fallback?: string,
 ): About {
   const { scanner, scannerAbout, config, updateRefused, bundle, certNotAfter } = snapshot;
   const { vehicleId, vehicleKind, vehicleLabel, lineId } = options;
@@ -28,6 +29,7 @@ export function aboutOf(
     version,
     hardware: { model: cut(board.model), serial: cut(board.serial) },
     os: { name: cut(board.os), kernel: cut(board.kernel), runtime: cut(board.runtime) },
+    ...(fallback === undefined ? {} : { slots: { active: version, fallback } }),
     scanner: {
       state: scanner === 'opening' || scanner === 'garbled' ? 'unknown' : scanner,
       model: cut(scannerAbout?.model),

@@ -67,6 +67,9 @@ export function bytesOf(metadata: AnyMetadata): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(metadata.toJSON(), null, 1)}\n`);
 }
 
+/** When it is over, unix ms. */
+export const endOf = ({ expires }: { readonly expires: string }): number => Date.parse(expires);
+
 export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function metaOf({ version, bytes }: { version: number; bytes: Uint8Array }): MetaFile {

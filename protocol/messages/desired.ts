@@ -17,10 +17,10 @@ export const DesiredSchema = Type.Object({
   update: Maybe(
     Type.Object({
       version: Type.String({ maxLength: 40 }),
-      url: Type.String({ maxLength: 400 }),
-      /** base64url. */
-      sha256: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
-      signature: Type.String({ maxLength: 200 }),
+      // Where it lies, its hash and its signatures are in TUF metadata, which two parties sign; these are not read.
+      url: Maybe(Type.String({ maxLength: 400 })),
+      sha256: Maybe(Type.String({ maxLength: 100 })),
+      signature: Maybe(Type.String({ maxLength: 200 })),
     }),
   ),
 });

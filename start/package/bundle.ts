@@ -6,6 +6,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { buildPage } from '../../device/screen/build';
+import description from '../../package.json';
 
 const ROOT = join(__dirname, '../..');
 /** The oldest runtime that is promised. */
@@ -13,6 +14,7 @@ const TARGET = 'node20.19';
 
 /** Programs of the package, by the name that they get. */
 const PROGRAMS = {
+  launcher: 'start/launcher.ts',
   terminal: 'start/terminal.ts',
   device: 'start/device.ts',
   'look-at-screen': 'device/proof/look-at-screen.ts',
@@ -43,6 +45,7 @@ export async function bundleTerminal(folder: string): Promise<void> {
   for (const [name, { body }] of buildPage().files)
     writeFileSync(join(app, 'page', name || 'index.html'), body);
   copyFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm'), join(app, 'zxing_reader.wasm'));
+  writeFileSync(join(app, 'version.json'), `${JSON.stringify({ version: description.version })}\n`);
   copyFonts(join(app, 'node_modules/@fontsource/noto-sans-sc'));
 }
 

@@ -1,16 +1,19 @@
 /** The terminal's Debian packages: what lies where, and for which board. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import description from '../../package.json';
 import { explainConfig } from '../../platform/config';
 import { TerminalProcessOptions } from '../terminal-options';
 import { debOf } from './deb';
-import type { TarEntry } from './tar';
+import { type TarEntry, tarOf } from './tar';
 
 const PACKAGING = join(__dirname, '../../device/packaging');
 
 /** Debian's architectures, and whose prebuilt modules each takes. */
 export const ARCHITECTURES = { arm64: 'linux-arm64', armhf: 'linux-arm' } as const;
+/** How Node names them on the board. */
+export const NODE_ARCHITECTURES = { arm64: 'arm64', armhf: 'arm' } as const;
 export type Architecture = keyof typeof ARCHITECTURES;
 
 const CONFIG = '/etc/coride/terminal.jsonc';
@@ -74,6 +77,16 @@ export function exampleConfig(): string {
     kioskProfile: '/run/coride-kiosk/profile',
     screenAddressFile: '/run/coride/screen-url',
   });
+}
+
+/** What terminals that run already are updated with: the programs of one architecture, the same bytes for the same sources. */
+export function archiveFor(folder: string): Buffer {
+  const files = filesBelow(folder).map((path) => ({
+    name: `./${relative(folder, path)}`,
+    body: readFileSync(path),
+    mode: 0o644,
+  }));
+  return gzipSync(tarOf(files, 0), { level: 9 });
 }
 
 function filesBelow(folder: string): string[] {

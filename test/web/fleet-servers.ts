@@ -9,6 +9,7 @@ import { type Enrolment, EnrolmentRefused } from '../../backend/operator/enrolme
 import { StatusBoard } from '../../backend/operator/fleet/status-board';
 import { openRegistryStore } from '../../backend/operator/registry/store';
 import { makeCity } from '../../backend/operator/testing/city';
+import { openShelf } from '../../backend/operator/updates/shelf';
 import { systemClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
 import { MemoryDisk } from '../../platform/memory-disk';
@@ -47,6 +48,8 @@ export const enrolmentDoor: Server = {
       port: 0,
       tls: await ca.issue('operator'),
       enrolment: NOBODY,
+      shelf: openShelf(new MemoryDisk(), '/updates'),
+      isKnown: () => true,
       clock: systemClock(),
       log: silentLog(),
     });
@@ -55,7 +58,7 @@ export const enrolmentDoor: Server = {
       door: { host: 'localhost', port: door.port, ...(await ca.issue('aaaaaaa')) },
       prefix: '',
       headers: {},
-      paths: {},
+      paths: { '/updates/:name': ['/updates/timestamp.json', '/updates/none'] },
       pages: [],
     };
   },

@@ -1,6 +1,6 @@
 /**
  * The terminals' door of their own: HTTPS by the operator's certificate. A new terminal enrols with a code and no certificate
- * yet; one that has its certificate renews under it. A source that guesses waits.
+ * yet; one that has its certificate renews under it, and fetches its software. A source that guesses waits.
  */
 import type { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
@@ -12,6 +12,8 @@ import { networkOf } from '../../../platform/network-of';
 import { createDelays } from '../../../platform/sign-in/delays';
 import { MAX_ENROLMENT_BYTES, readEnrolmentRequest, readRenewalRequest } from '../../../protocol/enrolment';
 import { Malformed } from '../../../protocol/errors';
+import { serveUpdates } from '../updates/routes';
+import type { Shelf } from '../updates/shelf';
 import { type Enrolment, EnrolmentRefused } from './enrolment';
 
 export type EnrolmentDoorOptions = {
@@ -21,6 +23,9 @@ export type EnrolmentDoorOptions = {
   /** PEM texts; `ca` gave the terminals' certificates. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
   readonly enrolment: Enrolment;
+  readonly shelf: Shelf;
+  /** Whether the registry knows a terminal and did not revoke it. */
+  isKnown(terminalId: string): boolean;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -34,7 +39,7 @@ const EVERYBODY = 'code';
 
 /** @throws the system's error when the port is in use */
 export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<EnrolmentDoor> {
-  const { host, port, tls, enrolment, clock, log } = options;
+  const { host, port, tls, enrolment, shelf, isKnown, clock, log } = options;
   const delays = createDelays(clock);
   const server = createHttpServer({
     headers: securityHeaders({ policy: NO_PAGE, isHttps: true }),
@@ -89,6 +94,14 @@ export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<
     const cert = await enrolment.renew(terminalId, csr);
     log.info('certificate renewed', { terminal: terminalId });
     return { v: 1, cert };
+  });
+
+  serveUpdates(server, {
+    shelf,
+    terminalOf: (request) => {
+      const name = provenName(request);
+      return name !== undefined && isKnown(name) ? name : undefined;
+    },
   });
 
   return listenOn(server, { host, port });

@@ -18,6 +18,10 @@ export const OPERATOR_FILES = {
   /** Ed25519 secret. */
   cards: 'keys/cards.key',
   receipts: 'keys/receipts.key',
+  /** Ed25519 secret; there once software was released. */
+  updatesTimestamp: 'keys/updates-timestamp.key',
+  /** What is published for terminals. */
+  updates: 'updates',
   registry: 'registry.json',
   /** Who changed the registry, what, when. */
   registryChanges: 'data/registry-changes',
