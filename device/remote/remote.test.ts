@@ -305,7 +305,7 @@ describe('the configuration that the operator wants', () => {
     await desired({ version: 4, config: { theme: 'night' }, update: { version: '2.0.0', ...update } });
     const { updateRefused, configRefused, configVersion } = operator.last<About>('about')!;
     assert.deepEqual([updateRefused?.version, configRefused, configVersion], ['2.0.0', undefined, 4]);
-    assert.match(updateRefused!.why, /installs no updates from afar: install its package/);
+    assert.match(updateRefused!.why, /installs no updates from afar: install the package/);
     assert.deepEqual(operator.last<Alert>('alert/update')?.facts, {
       wanted: '2.0.0',
       why: updateRefused!.why,
