@@ -6,6 +6,7 @@ import { importRows } from './import';
 import { ingestRows } from './ingest/rows';
 import { floodRows, reconnectRows } from './ingest/trouble';
 import { type Row, tableOf } from './measure';
+import type { BenchOptions } from './options';
 import { pageRows } from './page';
 import { consoleRows } from './pages/console';
 import { pagesRows } from './pages/rows';
@@ -16,12 +17,10 @@ import { terminalRows } from './terminal/rows';
 import { traceRows } from './trace/rows';
 import { cardCaseRows, phoneCaseRows } from './trace/scale';
 
-type Options = { readonly minutes: number };
-
 /** Of the terminal's load, where nobody says otherwise. */
 const MINUTES = '10';
 
-type Groups = Readonly<Record<string, (options: Options) => Promise<Row[]>>>;
+type Groups = Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>>;
 
 /** Those that take long: only when they are named. */
 const LONG: Groups = {
@@ -41,7 +40,7 @@ const USUAL: Groups = {
   flood: floodRows,
   peers: peerRows,
   city: cityRows,
-  case: async () => [...(await traceRows()), ...(await phoneCaseRows(1)())],
+  case: async (options) => [...(await traceRows()), ...(await phoneCaseRows(1)(options))],
   start: startRows,
   terminal: terminalRows,
 };
@@ -51,13 +50,15 @@ const GROUPS: Groups = { ...USUAL, ...LONG };
 const USAGE = `npm run bench                          every usual group, about three quarters of an hour
 npm run bench -- protocol ingest       these: ${Object.keys(USUAL).join(', ')}
 npm run bench -- case-10               and those that take long: ${Object.keys(LONG).join(', ')}
-npm run bench -- terminal --minutes 60 the terminal's load, ${MINUTES} minutes where nothing is said`;
+npm run bench -- terminal --minutes 60 the terminal's load, ${MINUTES} minutes where nothing is said
+npm run bench -- case-10 --laid FOLDER  what was laid for a case is kept in a folder, and used again`;
 
 async function main(): Promise<void> {
   const { values, positionals: wanted } = parseArgs({
     allowPositionals: true,
     options: {
       minutes: { type: 'string', default: MINUTES },
+      laid: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
   const rows: Row[] = [];
   for (const name of wanted.length > 0 ? wanted : Object.keys(USUAL)) {
     console.error(`${name} …`);
-    rows.push(...(await GROUPS[name]!({ minutes })));
+    rows.push(...(await GROUPS[name]!({ minutes, laid: values.laid })));
   }
   console.log(`Node ${process.versions.node}, ${cpus().length} cores, Linux ${release()}\n`);
   console.log(tableOf(rows));

@@ -17,7 +17,8 @@ import { importSecretKey } from '../../protocol/hpke';
 import type { Identifier } from '../../protocol/sealed-subject';
 import { verifierFor } from '../../protocol/signing';
 
-export type TraceBirth = {
+/** What a case's process is given, whoever the case is about. */
+export type TraceWorld = {
   /** The authority's; its segments lie below, its registrations too. */
   readonly folder: string;
   readonly bundle: Bundle;
@@ -32,6 +33,12 @@ export type TraceBirth = {
   readonly segmentKeys: ReadonlyMap<number, Uint8Array>;
   /** Public key of every terminal. */
   readonly terminalKey: Uint8Array;
+  /** How many there are in the segments. */
+  readonly tagKeys: number;
+};
+
+export type TraceBirth = {
+  readonly world: TraceWorld;
   readonly persons: readonly Identifier[];
   readonly rounds: number;
   readonly threads: number;
@@ -54,21 +61,21 @@ process.once('message', (birth: TraceBirth) => {
   void work(birth).then((answer) => process.send!(answer, () => process.exit(0)));
 });
 
-async function work(birth: TraceBirth): Promise<TraceAnswer> {
+async function work({ world, persons, rounds, threads }: TraceBirth): Promise<TraceAnswer> {
   const disk = nodeDisk();
-  const keys = await openVaultKeys(disk, birth.folder);
+  const keys = await openVaultKeys(disk, world.folder);
   const seals = profileSeals(keys.registrar, keys.registrarSecret);
-  const { folder } = birth;
+  const { folder } = world;
   const store = await openRiderStore({
     ...{ disk, folder, random: systemRandom(), shards: 1, log: silentLog() },
   });
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
   const hold = segmentHolder(segmentsFolder(folder));
-  const dayKeys = new Map(birth.dayKeys.map(({ day, secretKey }) => [day, importSecretKey(secretKey)]));
-  const verify = verifierFor(birth.terminalKey);
+  const dayKeys = new Map(world.dayKeys.map(({ day, secretKey }) => [day, importSecretKey(secretKey)]));
+  const verify = verifierFor(world.terminalKey);
 
   const once = async (person: Identifier): Promise<Measured> => {
-    const pool = openFirstTagsPool(birth.threads, pause);
+    const pool = openFirstTagsPool(threads, pause);
     const began: Partial<Record<TraceStage, number>> = {};
     const from = performance.now();
     const since = () => performance.now() - from;
@@ -79,9 +86,9 @@ async function work(birth: TraceBirth): Promise<TraceAnswer> {
       from: 0,
       to: Number.MAX_SAFE_INTEGER,
       dayKeys,
-      segments: birth.segments.map((segment) => ({
+      segments: world.segments.map((segment) => ({
         day: segment.day,
-        ...hold(segment, birth.segmentKeys.get(segment.day)!),
+        ...hold(segment, world.segmentKeys.get(segment.day)!),
       })),
       registrations: await store.ofPhone(seals.phoneIndex(person.identifier)),
       profileOf: async (ref) => {
@@ -90,7 +97,7 @@ async function work(birth: TraceBirth): Promise<TraceAnswer> {
       },
       registrationOf: (ref) => store.find(ref),
       terminalKeyOf: () => verify,
-      bundle: birth.bundle,
+      bundle: world.bundle,
       config: TRACE_DEFAULTS,
       firstTags: pool.firstTags,
       onNews: (news) => {
@@ -111,8 +118,8 @@ async function work(birth: TraceBirth): Promise<TraceAnswer> {
   };
 
   const traces: Measured[] = [];
-  for (let round = 0; round < birth.rounds; round++)
-    for (const person of birth.persons) traces.push(await once(person));
+  for (let round = 0; round < rounds; round++)
+    for (const person of persons) traces.push(await once(person));
   await store.close();
   return { traces, peakMiB: peak() };
 }
