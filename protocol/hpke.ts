@@ -152,7 +152,10 @@ function prefixOf(suite: Uint8Array, label: string, size: Uint8Array): Uint8Arra
 }
 
 function labeledExtract(suite: Uint8Array, salt: Uint8Array, label: string, ikm: Uint8Array): Uint8Array {
-  return createHmac('sha256', salt).update(prefixOf(suite, label, EMPTY)).update(ikm).digest();
+  return createHmac('sha256', salt)
+    .update(prefixOf(suite, label, EMPTY))
+    .update(ikm)
+    .digest();
 }
 
 /** HKDF-Expand for at most 32 bytes: one block. */

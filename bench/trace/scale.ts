@@ -27,12 +27,18 @@ export const phoneCasePlan = (millions: number): FleetPlan => ({
 export const phoneCaseRows =
   (millions: number) =>
   (options: Pick<BenchOptions, 'laid'>): Promise<Row[]> =>
-    measured(phoneCasePlan(millions), options, ({ cases }) => cases, 5, (answer, where) => {
-      for (const { found } of answer.traces)
-        if (found.rides !== RIDES || found.unproven > 0 || found.coRiders < 1_000)
-          throw new Error(`a trace is not whole: ${JSON.stringify(found)}`);
-      return phoneRows(`case in ${millions} million`, answer, where);
-    });
+    measured(
+      phoneCasePlan(millions),
+      options,
+      ({ cases }) => cases,
+      5,
+      (answer, where) => {
+        for (const { found } of answer.traces)
+          if (found.rides !== RIDES || found.unproven > 0 || found.coRiders < 1_000)
+            throw new Error(`a trace is not whole: ${JSON.stringify(found)}`);
+        return phoneRows(`case in ${millions} million`, answer, where);
+      },
+    );
 
 /** A case by card over every terminal of a city: each of their tag keys is opened. */
 export const cardCaseRows = (options: Pick<BenchOptions, 'laid'>): Promise<Row[]> => {

@@ -118,8 +118,7 @@ async function work({ world, persons, rounds, threads }: TraceBirth): Promise<Tr
   };
 
   const traces: Measured[] = [];
-  for (let round = 0; round < rounds; round++)
-    for (const person of persons) traces.push(await once(person));
+  for (let round = 0; round < rounds; round++) for (const person of persons) traces.push(await once(person));
   await store.close();
   return { traces, peakMiB: peak() };
 }

@@ -12,6 +12,7 @@ import { LABEL } from '../labels';
 export const SEGMENT_KEY_SIZE = 32;
 const NONCE_SIZE = 12;
 const TAG_SIZE = 16;
+const EMPTY = new Uint8Array(0);
 /** What sealing adds to a part. */
 export const BLOCK_OVERHEAD = NONCE_SIZE + TAG_SIZE;
 
@@ -58,9 +59,9 @@ export function openBlock(key: KeyObject, name: BlockName, sealed: Uint8Array): 
   }
 }
 
-function aadOf({ day, number, part, block, header }: BlockName): Uint8Array {
-  const where = concat(dayBytes(day), uint(number, 4), uint(PART[part], 1), uint(block, 4));
-  return concat(LABEL.segment, where, header ?? new Uint8Array(0));
+function aadOf({ day, number, part, block, header = EMPTY }: BlockName): Uint8Array {
+  const parts = [dayBytes(day), uint(number, 4), uint(PART[part], 1), uint(block, 4), header];
+  return concat(LABEL.segment, ...parts);
 }
 
 const wordsOf = ({ number, part, block }: BlockName): string =>

@@ -6,23 +6,31 @@
  *
  * - header: `"coride segment" (14) | version (2) | day (2) | number (4) | boardings (4) | alightings and ends of
  *   trips (4) | tag keys (4) | rows blocks (4) | tags blocks (4) | size of the sealed directory (4)`
- * - directory: of each rows block `vehicleId (1 + n) | time (6)` of its first row, `rows (4) | size (4)`; of each
- *   tags block its first `tag (16)` and `size (4)`. Sizes are those of the sealed blocks.
+ * - directory: `directory.ts`
  * - rows block: rows of `size (2) | packed item` (stored-item.ts), ordered by vehicleId (UTF-8 bytes), time, kind,
- *   id. A tag key has no vehicle and time 0: it comes first. At most 64 KiB, sealed.
- * - tags block: `tag (16) | ordinal of the row (4)` of each boarding, ordered by tag, ordinal. At most 4 KiB, sealed.
+ *   id. A tag key has no vehicle and time 0: it comes first. At most 16 KiB, sealed.
+ * - tags block: `first bytes of the tag (8) | ordinal of the row (4)` of each boarding, ordered by these bytes. At most
+ *   16 KiB, sealed. Half a tag leads to the row, whose whole tag decides.
+ *
+ * Version 1 is still read: rows blocks up to 64 KiB, tags blocks up to 4 KiB with whole tags (16), and a directory without
+ * times.
  */
 import { concat, readUint, sameBytes, uint, utf8 } from '../bytes';
 import { Malformed } from '../errors';
 import { ITEM_KIND, type StoredItem } from '../stored-item';
 
 export const SEGMENT_HEADER_SIZE = 46;
-export const MAX_ROWS_BLOCK = 64 * 1024;
-export const MAX_TAGS_BLOCK = 4 * 1024;
-export const TAG_ENTRY_SIZE = 20;
+export const MAX_ROWS_BLOCK = 16 * 1024;
+export const MAX_TAGS_BLOCK = 16 * 1024;
 
 const MAGIC = utf8('coride segment');
-const VERSION = 1;
+export type SegmentVersion = 1 | 2;
+/** What is written. */
+export const SEGMENT_VERSION = 2;
+
+/** So many bytes of a tag lead to its rows. */
+export const TAG_PREFIX_SIZE = { 1: 16, 2: 8 } as const;
+export const tagEntrySize = (version: SegmentVersion): number => TAG_PREFIX_SIZE[version] + 4;
 
 /** How many items of each kind a segment holds. */
 export type SegmentCounts = {
@@ -33,6 +41,7 @@ export type SegmentCounts = {
 };
 
 export type SegmentHeader = {
+  readonly version: SegmentVersion;
   readonly day: number;
   /** Increasing over the whole operator, never reused. */
   readonly number: number;
@@ -45,13 +54,6 @@ export type SegmentHeader = {
 
 /** Where a row stands: rows are ordered by vehicle (UTF-8 bytes), then time. */
 export type RowKey = { readonly vehicle: Uint8Array; readonly time: number };
-
-export type RowsBlockEntry = { readonly first: RowKey; readonly rows: number; readonly size: number };
-export type TagsBlockEntry = { readonly first: Uint8Array; readonly size: number };
-export type Directory = {
-  readonly rows: readonly RowsBlockEntry[];
-  readonly tags: readonly TagsBlockEntry[];
-};
 
 export const rowsOf = (counts: SegmentCounts): number =>
   counts.boardings + counts.alightings + counts.tagKeys;
@@ -83,7 +85,7 @@ export function encodeHeader(header: SegmentHeader): Uint8Array {
   const { boardings, alightings, tagKeys } = header.counts;
   const { rowsBlocks, tagsBlocks, directorySize } = header;
   const numbers = [header.number, boardings, alightings, tagKeys, rowsBlocks, tagsBlocks, directorySize];
-  return concat(MAGIC, uint(VERSION, 2), uint(header.day, 2), ...numbers.map((each) => uint(each, 4)));
+  return concat(MAGIC, uint(header.version, 2), uint(header.day, 2), ...numbers.map((each) => uint(each, 4)));
 }
 
 /** Reads the first 46 bytes; `Malformed` when they begin no segment. Nothing in them is proven yet. */
@@ -91,9 +93,11 @@ export function decodeHeader(bytes: Uint8Array): SegmentHeader {
   if (bytes.length !== SEGMENT_HEADER_SIZE || !sameBytes(bytes.subarray(0, MAGIC.length), MAGIC))
     throw new Malformed('segment', 'does not begin as a segment does');
   const version = readUint(bytes, 14, 2);
-  if (version !== VERSION) throw new Malformed('segment', `has version ${version}, must have ${VERSION}`);
+  if (version !== 1 && version !== 2)
+    throw new Malformed('segment', `has version ${version}, must have 1 or 2`);
   const number = (index: number) => readUint(bytes, 18 + 4 * index, 4);
   return {
+    version,
     day: readUint(bytes, 16, 2),
     number: number(0),
     counts: { boardings: number(1), alightings: number(2), tagKeys: number(3) },
@@ -101,42 +105,4 @@ export function decodeHeader(bytes: Uint8Array): SegmentHeader {
     tagsBlocks: number(5),
     directorySize: number(6),
   };
-}
-
-export function encodeDirectory(directory: Directory): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (const { first, rows, size } of directory.rows)
-    parts.push(
-      uint(first.vehicle.length, 1),
-      first.vehicle,
-      uint(first.time, 6),
-      uint(rows, 4),
-      uint(size, 4),
-    );
-  for (const { first, size } of directory.tags) parts.push(first, uint(size, 4));
-  return concat(...parts);
-}
-
-/** Reads the opened directory; `Malformed` unless it describes exactly the blocks and rows that the header names. */
-export function decodeDirectory(header: SegmentHeader, bytes: Uint8Array): Directory {
-  let at = 0;
-  const take = (size: number): Uint8Array => {
-    if (at + size > bytes.length) throw new Malformed('segment directory', 'ends too early');
-    at += size;
-    return bytes.subarray(at - size, at);
-  };
-  const takeUint = (size: 1 | 4 | 6): number => readUint(take(size), 0, size);
-  const rows: RowsBlockEntry[] = [];
-  const tags: TagsBlockEntry[] = [];
-  while (rows.length < header.rowsBlocks)
-    rows.push({
-      first: { vehicle: take(takeUint(1)), time: takeUint(6) },
-      rows: takeUint(4),
-      size: takeUint(4),
-    });
-  while (tags.length < header.tagsBlocks) tags.push({ first: take(16), size: takeUint(4) });
-  if (at !== bytes.length) throw new Malformed('segment directory', 'has bytes after its end');
-  if (rows.reduce((sum, block) => sum + block.rows, 0) !== rowsOf(header.counts))
-    throw new Malformed('segment directory', 'counts other rows than the header');
-  return { rows, tags };
 }

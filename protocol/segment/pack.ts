@@ -1,22 +1,25 @@
 /** Packs stored items of one day into the bytes of a segment (PROTOCOL.md section 5; layout.ts says how they lie). */
-import { concat, uint } from '../bytes';
+import { concat, expectSize, uint } from '../bytes';
 import { packItem, type StoredItem } from '../stored-item';
 import { BLOCK_OVERHEAD, type SegmentPart, sealBlock, segmentKey } from './block-seal';
+import { type BlockTimes, encodeDirectory, NO_TIMES } from './directory';
 import {
   compareItems,
   compareRowKeys,
-  encodeDirectory,
   encodeHeader,
   MAX_ROWS_BLOCK,
   MAX_TAGS_BLOCK,
   type RowKey,
   rowKey,
+  SEGMENT_VERSION,
   type SegmentCounts,
-  TAG_ENTRY_SIZE,
+  TAG_PREFIX_SIZE,
 } from './layout';
 
 type Row = { readonly key: RowKey; readonly item: StoredItem };
-type Block<First> = { readonly first: First; readonly entries: number; readonly bytes: Uint8Array };
+type Block<Entry> = { readonly entries: readonly Entry[]; readonly bytes: Uint8Array };
+
+const TAG_PREFIX = TAG_PREFIX_SIZE[SEGMENT_VERSION];
 
 /**
  * The whole file. The order of `items` does not matter, and equal `random` gives equal bytes.
@@ -38,27 +41,26 @@ export function packSegment(input: {
   const rows = items
     .map((item): Row => ({ key: rowKey(item), item }))
     .sort((a, b) => compareRowKeys(a.key, b.key) || compareItems(a.item, b.item));
-  const rowsBlocks = cutBlocks(rows, MAX_ROWS_BLOCK, ({ key, item }) => ({
-    first: key,
-    bytes: rowBytes(item),
-  }));
-  const tagsBlocks = cutBlocks(tagEntries(rows), MAX_TAGS_BLOCK, (bytes) => ({
-    first: bytes.subarray(0, 16),
-    bytes,
-  }));
+  const rowsBlocks = cutBlocks(rows, MAX_ROWS_BLOCK, ({ item }) => rowBytes(item));
+  const tagsBlocks = cutBlocks(tagEntries(rows), MAX_TAGS_BLOCK, (entry) => entry);
 
   const key = segmentKey(input.key);
   const seal = (part: SegmentPart, block: number, plain: Uint8Array, header?: Uint8Array) =>
     sealBlock(key, { day, number, part, block, header }, random.bytes(12), plain);
   const directory = encodeDirectory({
-    rows: rowsBlocks.map(({ first, entries, bytes }) => ({
-      first,
-      rows: entries,
+    rows: rowsBlocks.map(({ entries, bytes }) => ({
+      first: entries[0]!.key,
+      times: timesOf(entries),
+      rows: entries.length,
       size: bytes.length + BLOCK_OVERHEAD,
     })),
-    tags: tagsBlocks.map(({ first, bytes }) => ({ first, size: bytes.length + BLOCK_OVERHEAD })),
+    tags: tagsBlocks.map(({ bytes }) => ({
+      first: bytes.subarray(0, TAG_PREFIX),
+      size: bytes.length + BLOCK_OVERHEAD,
+    })),
   });
   const header = encodeHeader({
+    version: SEGMENT_VERSION,
     day,
     number,
     counts: countsOf(items),
@@ -79,38 +81,46 @@ function rowBytes(item: StoredItem): Uint8Array {
   return concat(uint(packed.length, 2), packed);
 }
 
-/** `tag | ordinal` of every boarding, ordered. */
+/** Of the rows that have a vehicle: a tag key has no time of its own. */
+function timesOf(rows: readonly Row[]): BlockTimes {
+  let { earliest, latest } = NO_TIMES;
+  for (const { key, item } of rows) {
+    if (item.kind === 'tag key') continue;
+    earliest = Math.min(earliest, key.time);
+    latest = Math.max(latest, key.time);
+  }
+  return { earliest, latest };
+}
+
+/** The first bytes of every boarding's tag and its ordinal, ordered. */
 function tagEntries(rows: readonly Row[]): Uint8Array[] {
   const entries: Uint8Array[] = [];
   rows.forEach(({ item }, ordinal) => {
-    if (item.kind === 'boarding') entries.push(concat(item.tag, uint(ordinal, 4)));
+    if (item.kind !== 'boarding') return;
+    const tag = expectSize('tag', item.tag, 16);
+    entries.push(concat(tag.subarray(0, TAG_PREFIX), uint(ordinal, 4)));
   });
-  if (entries.some((entry) => entry.length !== TAG_ENTRY_SIZE)) throw new RangeError('a tag has 16 bytes');
   return entries.sort(Buffer.compare);
 }
 
 /** Cuts entries into blocks that are, sealed, at most `limit` bytes. */
-function cutBlocks<Entry, First>(
+function cutBlocks<Entry>(
   entries: readonly Entry[],
   limit: number,
-  read: (entry: Entry) => { first: First; bytes: Uint8Array },
-): Block<First>[] {
-  const blocks: Block<First>[] = [];
-  let first: First | undefined;
-  let parts: Uint8Array[] = [];
-  let size = 0;
+  bytesOf: (entry: Entry) => Uint8Array,
+): Block<Entry>[] {
+  const blocks: Block<Entry>[] = [];
+  let [held, parts, size]: [Entry[], Uint8Array[], number] = [[], [], 0];
   const cut = () => {
-    if (first !== undefined) blocks.push({ first, entries: parts.length, bytes: concat(...parts) });
-    first = undefined;
-    parts = [];
-    size = 0;
+    if (held.length > 0) blocks.push({ entries: held, bytes: concat(...parts) });
+    [held, parts, size] = [[], [], 0];
   };
   for (const entry of entries) {
-    const next = read(entry);
-    if (size + next.bytes.length + BLOCK_OVERHEAD > limit) cut();
-    first ??= next.first;
-    parts.push(next.bytes);
-    size += next.bytes.length;
+    const bytes = bytesOf(entry);
+    if (size + bytes.length + BLOCK_OVERHEAD > limit) cut();
+    held.push(entry);
+    parts.push(bytes);
+    size += bytes.length;
   }
   cut();
   return blocks;

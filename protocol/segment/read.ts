@@ -3,17 +3,18 @@ import { utf8 } from '../bytes';
 import { Malformed } from '../errors';
 import { type Boarding, type StoredItem, type TagKeyItem, unpackItem } from '../stored-item';
 import { openBlock, segmentKey } from './block-seal';
+import { decodeDirectory } from './directory';
 import {
   compareRowKeys,
-  decodeDirectory,
   decodeHeader,
   type RowKey,
   SEGMENT_HEADER_SIZE,
   type SegmentCounts,
-  TAG_ENTRY_SIZE,
+  TAG_PREFIX_SIZE,
+  tagEntrySize,
 } from './layout';
 import { firstIndex, type RowsBlock, rowsBlock } from './rows-block';
-import { findOrdinals } from './tags-block';
+import { findOrdinals, isAmong, ordered } from './tags-block';
 
 /** Bytes of the file: exactly `length` from `offset`, or fewer where it ends. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
@@ -51,32 +52,30 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
   };
   const headerBytes = read(0, SEGMENT_HEADER_SIZE);
   const header = decodeHeader(headerBytes);
-  const { day, number, counts } = header;
+  const { version, day, number, counts } = header;
   const directoryName = { day, number, part: 'directory', block: 0, header: headerBytes } as const;
   const sealedDirectory = read(SEGMENT_HEADER_SIZE, header.directorySize);
   const directory = decodeDirectory(header, openBlock(key, directoryName, sealedDirectory));
 
-  const rowsAt = offsets(directory.rows, SEGMENT_HEADER_SIZE + header.directorySize);
-  const tagsAt = offsets(directory.tags, rowsAt.end);
+  const rowsAt = offsets(directory.rows.sizes, SEGMENT_HEADER_SIZE + header.directorySize);
+  const tagsAt = offsets(directory.tags.sizes, rowsAt.end);
   if (tagsAt.end !== size) throw new Malformed('segment', `is ${size} bytes long, must be ${tagsAt.end}`);
-  const firstOrdinals = offsets(
-    directory.rows.map(({ rows }) => ({ size: rows })),
-    0,
-  ).starts;
+  const firstOrdinals = offsets(directory.rows.rows, 0).starts;
 
   const rowsOfBlock = (block: number): RowsBlock => {
-    const sealed = read(rowsAt.starts[block]!, directory.rows[block]!.size);
+    const sealed = read(rowsAt.starts[block]!, directory.rows.sizes[block]!);
     const rows = rowsBlock(openBlock(key, { day, number, part: 'rows', block }, sealed));
-    if (rows.count !== directory.rows[block]!.rows) throw wrongCount('rows', block);
+    if (rows.count !== directory.rows.rows[block]!) throw wrongCount('rows', block);
     return rows;
   };
   const itemsOfBlock = (block: number): StoredItem[] => {
     const rows = rowsOfBlock(block);
     return Array.from({ length: rows.count }, (_, index) => unpackItem(rows.row(index)!));
   };
+  const entrySize = tagEntrySize(version);
   const openTags = (block: number, sealed: Uint8Array): Uint8Array => {
     const tags = openBlock(key, { day, number, part: 'tags', block }, sealed);
-    if (tags.length % TAG_ENTRY_SIZE !== 0) throw wrongCount('tags', block);
+    if (tags.length % entrySize !== 0) throw wrongCount('tags', block);
     return tags;
   };
   /** Neighbouring blocks are read by one call: of many tags nearly every block is wanted. */
@@ -84,17 +83,19 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
     for (const run of runsOf(blocks)) {
       const from = tagsAt.starts[run[0]!]!;
       const last = run.at(-1)!;
-      const sealed = read(from, tagsAt.starts[last]! + directory.tags[last]!.size - from);
+      const sealed = read(from, tagsAt.starts[last]! + directory.tags.sizes[last]! - from);
       for (const block of run) {
         const at = tagsAt.starts[block]! - from;
-        use(block, openTags(block, sealed.subarray(at, at + directory.tags[block]!.size)));
+        use(block, openTags(block, sealed.subarray(at, at + directory.tags.sizes[block]!)));
       }
     }
   };
 
-  const firstTags = directory.tags.map(({ first }) => first);
+  const { firsts } = directory.tags;
   const rowsOfTags = (tags: readonly Uint8Array[]) => {
-    const ordinals = findOrdinals(tags, firstTags, eachTagsBlock).sort((a, b) => a - b);
+    const asked = ordered(tags);
+    const ordinals = findOrdinals(asked, firsts, TAG_PREFIX_SIZE[version], eachTagsBlock);
+    ordinals.sort((a, b) => a - b);
     const found: { ordinal: number; item: Boarding }[] = [];
     let opened: { block: number; rows?: RowsBlock } = { block: -1 };
     for (const ordinal of ordinals) {
@@ -103,7 +104,7 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
       const row = opened.rows!.row(ordinal - firstOrdinals[block]!);
       const item = row && unpackItem(row);
       if (item?.kind !== 'boarding') throw new Malformed('segment', 'has a tag that leads to no boarding');
-      found.push({ ordinal, item });
+      if (isAmong(asked, item.tag)) found.push({ ordinal, item });
     }
     return found;
   };
@@ -119,10 +120,12 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
       ];
       const { rows } = directory;
       // Rows equal to `from` may begin in the block before the one that begins with them.
-      const start = firstIndex(rows.length, (block) => compareRowKeys(rows[block]!.first, from) >= 0) - 1;
-      for (let block = Math.max(start, 0); block < rows.length; block++) {
-        if (compareRowKeys(rows[block]!.first, to) > 0) break;
-        asked.set(block, [...(asked.get(block) ?? []), { from, to }]);
+      const start = firstIndex(rows.count, (block) => compareRowKeys(rows.first(block), from) >= 0) - 1;
+      for (let block = Math.max(start, 0); block < rows.count; block++) {
+        if (compareRowKeys(rows.first(block), to) > 0) break;
+        // Another vehicle's rows may fill it, or this one's of other hours.
+        if (rows.meets(block, span.from, span.to))
+          asked.set(block, [...(asked.get(block) ?? []), { from, to }]);
       }
     }
     const found: StoredItem[] = [];
@@ -143,17 +146,20 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
   const tagKeys = () => {
     const found: TagKeyItem[] = [];
     // They come first; the last of them may share its block with other rows.
-    for (let block = 0; block < directory.rows.length && found.length < counts.tagKeys; block++)
+    for (let block = 0; block < directory.rows.count && found.length < counts.tagKeys; block++)
       for (const item of itemsOfBlock(block)) if (item.kind === 'tag key') found.push(item);
     return found;
   };
 
   function* all() {
-    for (let block = 0; block < directory.rows.length; block++) yield* itemsOfBlock(block);
+    for (let block = 0; block < directory.rows.count; block++) yield* itemsOfBlock(block);
     let tags = 0;
-    eachTagsBlock([...directory.tags.keys()], (_, entries) => {
-      tags += entries.length / TAG_ENTRY_SIZE;
-    });
+    eachTagsBlock(
+      Array.from({ length: directory.tags.count }, (_, block) => block),
+      (_, entries) => {
+        tags += entries.length / entrySize;
+      },
+    );
     if (tags !== counts.boardings) throw new Malformed('segment', 'has not one tag a boarding');
   }
 
@@ -163,7 +169,7 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
 }
 
 /** Blocks that are read by one call, at most. */
-const LONGEST_RUN = 64;
+const LONGEST_RUN = 32;
 
 /** Ascending block numbers as runs of neighbours. */
 function runsOf(blocks: readonly number[]): number[][] {
@@ -176,12 +182,14 @@ function runsOf(blocks: readonly number[]): number[][] {
   return runs;
 }
 
-function offsets(parts: readonly { size: number }[], from: number): { starts: number[]; end: number } {
+/** Where each part begins when they follow one another from `from` on, and where the last ends. */
+function offsets(sizes: Uint32Array, from: number): { starts: Float64Array; end: number } {
+  const starts = new Float64Array(sizes.length);
   let end = from;
-  const starts = parts.map(({ size }) => {
+  for (const [i, size] of sizes.entries()) {
+    starts[i] = end;
     end += size;
-    return end - size;
-  });
+  }
   return { starts, end };
 }
 
