@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { profileSeals } from '../../backend/authority/registrar/profiles';
 import { openRiderStore } from '../../backend/authority/registrar/rider-store';
 import { segmentHolder, segmentsFolder } from '../../backend/authority/segments/segment-files';
 import { TRACE_DEFAULTS } from '../../backend/authority/tracing/config';
-import { openFirstTagsPool } from '../../backend/authority/tracing/first-tags-pool';
+import { openOpeningPool } from '../../backend/authority/tracing/opening-pool';
 import { type TraceResult, type TraceStage, traceCase } from '../../backend/authority/tracing/trace';
 import { openVaultKeys } from '../../backend/authority/vault/keys';
 import { silentLog } from '../../platform/log';
@@ -56,6 +57,9 @@ export type Measured = {
 
 export type TraceAnswer = { readonly traces: readonly Measured[]; readonly peakMiB: number };
 
+/** Threads are up by then, from source. */
+const THREADS_START_MS = 2_000;
+
 if (!process.send) throw new Error('trace-process.ts runs as a child of the bench only');
 process.once('message', (birth: TraceBirth) => {
   void work(birth).then((answer) => process.send!(answer, () => process.exit(0)));
@@ -75,7 +79,10 @@ async function work({ world, persons, rounds, threads }: TraceBirth): Promise<Tr
   const verify = verifierFor(world.terminalKey);
 
   const once = async (person: Identifier): Promise<Measured> => {
-    const pool = openFirstTagsPool(threads, pause);
+    const pool = openOpeningPool(threads, pause);
+    // A case's process starts them while it waits for the second officer's shares.
+    pool.start();
+    await setTimeout(THREADS_START_MS);
     const began: Partial<Record<TraceStage, number>> = {};
     const from = performance.now();
     const since = () => performance.now() - from;
@@ -99,7 +106,7 @@ async function work({ world, persons, rounds, threads }: TraceBirth): Promise<Tr
       terminalKeyOf: () => verify,
       bundle: world.bundle,
       config: TRACE_DEFAULTS,
-      firstTags: pool.firstTags,
+      opening: pool.opening,
       onNews: (news) => {
         if (news.type === 'progress') began[news.stage] ??= since();
         else if (news.type === 'rides') firstRides ||= since();

@@ -91,9 +91,16 @@ export function cityCase(checkIns: readonly TrueCheckIn[]): CityCase {
     contact.kind === 'phone' ? Number(contact.phone.slice(3)) - 13_000_000_000 : -1;
   const doors = {
     segments,
-    prove: (boarding: Boarding) => ({
-      subject: { kind: 'ticket' as const, riderRef: uint(riderOf(boarding), 4), notice: new Uint8Array(16) },
-    }),
+    prove: Object.assign(
+      (boarding: Boarding) => ({
+        subject: {
+          kind: 'ticket' as const,
+          riderRef: uint(riderOf(boarding), 4),
+          notice: new Uint8Array(16),
+        },
+      }),
+      { ahead: async () => {} },
+    ),
     personOf: async (subject: Subject): Promise<Person> => {
       if (subject.kind !== 'ticket') throw new Error('every simulated rider has a registration');
       const number = readUint(subject.riderRef, 0, 4);

@@ -14,7 +14,7 @@ import { CASE_SHARE_INFO, caseShareAad } from '../../../protocol/officers/case-s
 import type { OperatorLink } from '../operator-link/link';
 import type { Registrar } from '../registrar/registrar';
 import { segmentHolder, segmentsFolder } from '../segments/segment-files';
-import { openFirstTagsPool } from '../tracing/first-tags-pool';
+import { type OpeningPool, openOpeningPool } from '../tracing/opening-pool';
 import { passengerCountsIn } from '../tracing/passenger-counts';
 import type { CardOwners } from '../tracing/people';
 import { traceSecondDegree } from '../tracing/second-degree';
@@ -48,6 +48,8 @@ let running = false;
 /** The days' keys, once two officers gave their shares: for tracing again, until the process ends. */
 let held: readonly { readonly day: number; readonly secretKey: Uint8Array }[] = [];
 let before: RunPrints | undefined;
+/** Threads that open sealed parts: they start while the second officer is awaited, and end with each run. */
+let pool: OpeningPool | undefined;
 /** What the newest run found. */
 let newest: TraceResult | undefined;
 /** `Person.key` of all whose contacts were asked for. */
@@ -93,6 +95,7 @@ async function take(
     for (const day of daysOf(birth, bundle))
       if (!opened.has(day)) throw new Malformed('shares', `lack day ${day}`);
     shares.set(officer, opened);
+    threads().start();
     say({ type: 'taken', officer });
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
@@ -200,8 +203,7 @@ async function withPorts<Result>(
       return answer;
     },
   } as Pick<OperatorLink, 'release'>;
-  const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const pool = openFirstTagsPool(availableParallelism(), pause);
+  const { opening, close } = threads();
   const ports: CasePorts = {
     clock,
     log,
@@ -221,7 +223,7 @@ async function withPorts<Result>(
       passengerCounts: passengerCountsIn(disk, birth.counts, localOffsetMinutes(bundle.dayShift)),
     }),
     segmentDeadline: 0,
-    firstTags: pool.firstTags,
+    opening,
     onNews: sparingNews(clock, (news) => say({ type: 'news', news })),
   };
   try {
@@ -229,8 +231,17 @@ async function withPorts<Result>(
     const dayKeys = held.map(({ day, secretKey }) => ({ day, secretKey: secretKey.slice() }));
     return await use(ports, { person, from, to, caseHash: release.caseHash, dayKeys, release });
   } finally {
-    await pool.close();
+    pool = undefined;
+    await close();
   }
+}
+
+function threads(): OpeningPool {
+  pool ??= openOpeningPool(
+    availableParallelism(),
+    () => new Promise<void>((resolve) => setImmediate(resolve)),
+  );
+  return pool;
 }
 
 /** The registrar's questions that tracing asks, one person at a time. */

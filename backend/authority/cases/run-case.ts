@@ -17,7 +17,7 @@ import type { Registrar } from '../registrar/registrar';
 import type { SegmentFetcher } from '../segments/fetcher';
 import type { SegmentFiles } from '../segments/segment-files';
 import type { TraceConfig } from '../tracing/config';
-import type { FirstTags } from '../tracing/first-tags';
+import type { Opening } from '../tracing/opening';
 import type { PassengerCounts } from '../tracing/passenger-counts';
 import { type CardOwners, identifiersOf } from '../tracing/people';
 import { type TraceInput, type TraceNews, type TraceResult, traceCase } from '../tracing/trace';
@@ -62,8 +62,8 @@ export type CasePorts = {
   readonly passengerCounts?: PassengerCounts;
   /** Ms that the segments may take to come. */
   readonly segmentDeadline: number;
-  /** Opens terminals' tag keys; absent: in this thread. */
-  readonly firstTags?: FirstTags;
+  /** Opens sealed parts; absent: in this thread. */
+  readonly opening?: Opening;
   readonly onNews?: (news: TraceNews) => void;
 };
 
@@ -129,7 +129,7 @@ export async function withOpenDays<Result>(
       bundle,
       config: ports.config,
       ...(ports.passengerCounts && { passengerCounts: ports.passengerCounts }),
-      ...(ports.firstTags && { firstTags: ports.firstTags }),
+      ...(ports.opening && { opening: ports.opening }),
       ...(ports.onNews && { onNews: ports.onNews }),
       pause: () => new Promise((resolve) => setImmediate(resolve)),
     });

@@ -9,10 +9,11 @@ import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Boarding } from '../../../protocol/stored-item';
 import { boardingInterval, type Interval } from './boarding-time';
 import type { CheckIn } from './boardings';
-import { type Registration, ticketTags } from './find-check-ins';
-import { AT_ONCE, inPieces } from './in-pieces';
+import { inPieces } from './in-pieces';
+import type { Opening } from './opening';
 import type { Person } from './people';
 import type { Prover } from './prove';
+import { type Registration, type SealedSeed, sealedSeeds, tagsIn } from './seed-tags';
 import type { CaseSegments } from './segments-of-case';
 
 /** A registration that was found beside the index case, and the time in which its other check-ins matter. */
@@ -28,38 +29,47 @@ export function elsewhereIn(input: {
   readonly dayKeys: ReadonlyMap<number, HpkeKeyPair>;
   readonly registrationOf: (ref: Uint8Array) => Promise<Registration | undefined>;
   readonly prove: Prover;
+  readonly opening: Opening;
   /** Seconds, of the bundle. */
   readonly dayShift: number;
   readonly pause: () => Promise<void>;
 }): Elsewhere {
   return async (riders) => {
-    const riderOf = new Map<string, FoundRider>();
-    const tags = new Map<number, Uint8Array[]>();
     const registrations = await inPieces(riders, ({ ref }) => input.registrationOf(ref), input.pause);
-    for (const [i, rider] of riders.entries()) {
+    const asked: { readonly rider: FoundRider; readonly seed: SealedSeed }[] = riders.flatMap((rider, i) => {
       const registration = registrations[i];
       const { contact } = rider.person;
-      if (!registration || contact.kind !== 'phone') continue;
+      if (!registration || contact.kind !== 'phone') return [];
       const isNear = daysAround(rider.within, input.dayShift);
-      if (i % AT_ONCE === 0) await input.pause();
-      for (const [day, own] of ticketTags(contact.phone, [registration], input.dayKeys, isNear)) {
-        const all = tags.get(day) ?? [];
-        tags.set(day, all);
-        for (const tag of own) {
-          all.push(tag);
-          riderOf.set(toHex(tag), rider);
-        }
+      const isAsked = (day: number) => isNear(day) && input.dayKeys.has(day);
+      return sealedSeeds(contact.phone, registration, isAsked).map((seed) => ({ rider, seed }));
+    });
+    const seeds = asked.map(({ seed }) => seed);
+    const opened = await input.opening('seed tags', { dayKeys: input.dayKeys }, seeds);
+
+    const riderOf = new Map<string, FoundRider>();
+    const tags = new Map<number, Uint8Array[]>();
+    for (const [i, { rider, seed }] of asked.entries())
+      for (const tag of opened[i] ? tagsIn(opened[i]) : []) {
+        const ofDay = tags.get(seed.day) ?? [];
+        tags.set(seed.day, ofDay);
+        ofDay.push(tag);
+        riderOf.set(toHex(tag), rider);
       }
-    }
-    const found = new Map<string, CheckIn[]>();
-    for (const [day, all] of tags)
-      for (const boarding of await input.segments.ofTags(day, all)) {
+    const near: { readonly rider: FoundRider; readonly boarding: Boarding }[] = [];
+    for (const [day, ofDay] of tags)
+      for (const boarding of await input.segments.ofTags(day, ofDay)) {
         const rider = riderOf.get(toHex(boarding.tag))!;
-        if (!touches(boarding, rider.within) || !isOf(rider, input.prove(boarding))) continue;
-        const known = found.get(rider.person.rider) ?? [];
-        found.set(rider.person.rider, known);
-        known.push({ boarding, marks: boarding.marks });
+        if (touches(boarding, rider.within)) near.push({ rider, boarding });
       }
+    await input.prove.ahead(near.map(({ boarding }) => boarding));
+    const found = new Map<string, CheckIn[]>();
+    for (const { rider, boarding } of near) {
+      if (!isOf(rider, input.prove(boarding))) continue;
+      const known = found.get(rider.person.rider) ?? [];
+      found.set(rider.person.rider, known);
+      known.push({ boarding, marks: boarding.marks });
+    }
     return found;
   };
 }

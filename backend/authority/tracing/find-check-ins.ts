@@ -1,60 +1,16 @@
 /** The check-ins of one person: by the tags of their phone's tickets, and of what terminals tagged for them. */
 
 import { groupBy } from '../../../platform/group-by';
-import { concat, fromUtf8, toHex, withoutPadding } from '../../../protocol/bytes';
-import { Malformed } from '../../../protocol/errors';
-import { type HpkeKeyPair, hpkeOpen } from '../../../protocol/hpke';
-import { INFO } from '../../../protocol/labels';
+import { toHex } from '../../../protocol/bytes';
+import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { Boarding, TagKeyItem } from '../../../protocol/stored-item';
 import { MAX_BOARDINGS, terminalTag } from '../../../protocol/terminal-tag';
-import { SEED_SIZE, seedAad, ticketTag } from '../../../protocol/ticket/mint';
-import type { FirstTags } from './first-tags';
+import { sealedTagKey } from './first-tags';
+import type { Opening } from './opening';
+import { type Registration, ticketTags } from './seed-tags';
 import type { CaseSegments } from './segments-of-case';
 import type { TagKeys } from './tag-keys';
-
-/** A registration as the registrar keeps it. */
-export type Registration = {
-  readonly ref: Uint8Array;
-  /** A day number. */
-  readonly registeredOn: number;
-  readonly seeds: readonly { readonly day: number; readonly count: number; readonly sealed: Uint8Array }[];
-};
-
-/**
- * Tags by day, of all tickets that were minted for the phone. A seed that does not open, or holds another number, gives
- * none: whoever moved seals between registrations finds nobody.
- * @param isAsked days to leave out give no tags, and cost nothing
- */
-export function ticketTags(
-  phone: string,
-  registrations: readonly Registration[],
-  dayKeys: ReadonlyMap<number, HpkeKeyPair>,
-  isAsked: (day: number) => boolean = () => true,
-): Map<number, Uint8Array[]> {
-  const tags = new Map<number, Uint8Array[]>();
-  for (const { ref, seeds } of registrations)
-    for (const { day, count, sealed } of seeds) {
-      const dayKey = isAsked(day) ? dayKeys.get(day) : undefined;
-      const seed = dayKey && openedSeed(dayKey, ref, day, sealed, phone);
-      if (!seed) continue;
-      const own = Array.from({ length: count }, (_, n) => ticketTag(seed, n));
-      tags.set(day, [...(tags.get(day) ?? []), ...own]);
-      seed.fill(0);
-    }
-  return tags;
-}
-
-function openedSeed(dayKey: HpkeKeyPair, ref: Uint8Array, day: number, sealed: Uint8Array, phone: string) {
-  try {
-    const opened = hpkeOpen(dayKey, INFO.seed, seedAad(ref, day), sealed);
-    const isOfPhone = fromUtf8(withoutPadding(opened.subarray(SEED_SIZE))) === phone;
-    return isOfPhone ? concat(opened.subarray(0, SEED_SIZE)) : undefined;
-  } catch (error) {
-    if (error instanceof Malformed || error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
 
 /** Every stored boarding that carries a tag of the phone's tickets; not yet proven. */
 export async function findByTickets(
@@ -80,7 +36,7 @@ export async function findByTerminals(input: {
   /** Of the case's days. */
   readonly items: readonly TagKeyItem[];
   readonly tagKeys: TagKeys;
-  readonly firstTags: FirstTags;
+  readonly opening: Opening;
   readonly onDone: (items: number) => void;
 }): Promise<Boarding[]> {
   const { identifiers, dayKeys, segments, tagKeys } = input;
@@ -88,8 +44,9 @@ export async function findByTerminals(input: {
   let asked = 0;
   for (const [day, items] of groupBy(input.items, (item) => item.day)) {
     const before = asked;
-    const job = { items, identifiers, dayKey: dayKeys.get(day) };
-    const tags = await input.firstTags(job, (done) => input.onDone(before + done));
+    const shared = { identifiers, dayKey: dayKeys.get(day) };
+    const onDone = (done: number) => input.onDone(before + done);
+    const tags = await input.opening('first tags', shared, items.map(sealedTagKey), onDone);
     asked += items.length;
     // A seal that does not open is counted with those that no terminal signed.
     for (const [i, item] of items.entries()) if (!tags[i]) tagKeys.open(item);

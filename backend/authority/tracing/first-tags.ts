@@ -1,37 +1,37 @@
 /**
  * The tags by which terminals' check-ins of somebody are found: the first that each tag key of a case's days gives. A city
- * has 25,000 of them a day, and opening them is what a case by card costs: `FirstTags` is a door behind which worker
- * threads do it (`first-tags-pool.ts`), or this thread does.
+ * has 25,000 of them a day, and opening them is what a case by card costs.
  */
 import type { HpkeKeyPair } from '../../../protocol/hpke';
 import type { Identifier } from '../../../protocol/sealed-subject';
 import type { TagKeyItem } from '../../../protocol/stored-item';
 import { terminalTag } from '../../../protocol/terminal-tag';
-import { AT_ONCE } from './in-pieces';
 import { openTagKey } from './tag-keys';
 
 /** What of a tag key's item is needed to open it. */
 export type SealedTagKey = Pick<TagKeyItem, 'terminalNumber' | 'day' | 'sealed'>;
 
-export type FirstTagsJob = {
-  /** All of one day. */
-  readonly items: readonly SealedTagKey[];
+export type FirstTagsOf = {
   readonly identifiers: readonly Identifier[];
-  /** Of that day; undefined where the case has none. */
+  /** Of the items' day; undefined where the case has none. */
   readonly dayKey: HpkeKeyPair | undefined;
 };
 
-/**
- * For each item, in the same order, the first tag of each identifier under its key; undefined where the seal does not
- * open. Who signed a seal is not looked at: that is proven of those whose tags are found (`tag-keys.ts`).
- * @param onDone how many items are done, now and then
- */
-export type FirstTags = (
-  job: FirstTagsJob,
-  onDone: (items: number) => void,
-) => Promise<readonly (readonly Uint8Array[] | undefined)[]>;
+/** A copy of its own: what lies beside it in memory is no business of another thread. */
+export const sealedTagKey = ({ terminalNumber, day, sealed }: SealedTagKey): SealedTagKey => ({
+  terminalNumber,
+  day,
+  sealed: sealed.slice(),
+});
 
-export function firstTagsOf({ items, identifiers, dayKey }: FirstTagsJob): (Uint8Array[] | undefined)[] {
+/**
+ * For each tag key the first tag of each identifier under it; undefined where the seal does not open. Who signed a seal is
+ * not looked at: that is proven of those whose tags are found (`tag-keys.ts`).
+ */
+export function firstTagsOf(
+  { identifiers, dayKey }: FirstTagsOf,
+  items: readonly SealedTagKey[],
+): (Uint8Array[] | undefined)[] {
   return items.map((item) => {
     const key = openTagKey(item, dayKey);
     const tags = key && identifiers.map((identifier) => terminalTag(key, identifier, 0));
@@ -39,16 +39,3 @@ export function firstTagsOf({ items, identifiers, dayKey }: FirstTagsJob): (Uint
     return tags;
   });
 }
-
-/** In this thread. */
-export const firstTagsHere =
-  (pause: () => Promise<void>): FirstTags =>
-  async ({ items, ...job }, onDone) => {
-    const found: (Uint8Array[] | undefined)[] = [];
-    for (let at = 0; at < items.length; at += AT_ONCE) {
-      found.push(...firstTagsOf({ ...job, items: items.slice(at, at + AT_ONCE) }));
-      onDone(found.length);
-      await pause();
-    }
-    return found;
-  };

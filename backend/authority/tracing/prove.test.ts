@@ -28,5 +28,10 @@ describe('the proof of a check-in', () => {
       for (const other of order) assert.ok(prove({ ...boarding, ...other }).unproven, Object.keys(other)[0]);
     }
     assert.equal(prove({ ...boarding }), prove(boarding), 'and is made once');
+
+    const all = [boarding, ...others.map((other) => ({ ...boarding, ...other }))];
+    const ahead = traceWorld(await city.inputOf('+8613800246021')).prove;
+    await ahead.ahead([...all, ...all]);
+    assert.deepEqual(all.map(ahead), all.map(prove), 'the same when all were proven together');
   });
 });

@@ -3,18 +3,15 @@
  * to make somebody a co-rider. Each failure has its words.
  */
 import type { Bundle } from '../../../protocol/bundle';
-import { concat, sameBytes, toHex, uint } from '../../../protocol/bytes';
-import { ticketCheckInId } from '../../../protocol/check-in-id';
+import { concat, toHex, uint } from '../../../protocol/bytes';
 import { dayBytes } from '../../../protocol/days';
-import { Malformed } from '../../../protocol/errors';
-import { type HpkeKeyPair, hpkeOpen } from '../../../protocol/hpke';
-import { INFO } from '../../../protocol/labels';
-import { openedSubject, type Subject } from '../../../protocol/sealed-subject';
+import type { HpkeKeyPair } from '../../../protocol/hpke';
+import type { Subject } from '../../../protocol/sealed-subject';
 import type { Boarding } from '../../../protocol/stored-item';
 import { MAX_BOARDINGS, terminalSealAad, terminalTag } from '../../../protocol/terminal-tag';
-import { ticketHead } from '../../../protocol/ticket/layout';
-import { ticketProver } from '../../../protocol/ticket/prove';
+import type { Opening } from './opening';
 import type { TagKeys } from './tag-keys';
+import { openedSealed, type TicketCheckIn, ticketProofsOf } from './ticket-proofs';
 
 export type Unproven =
   | 'the ticket is not one of ours'
@@ -29,52 +26,27 @@ export type Proof =
   | { readonly subject: Subject; readonly unproven?: undefined }
   | { readonly unproven: Unproven; readonly subject?: undefined };
 
-export type Prover = (boarding: Boarding) => Proof;
+export type Prover = {
+  (boarding: Boarding): Proof;
+  /**
+   * Proves those by ticket together and remembers it, so that asking for each takes no time.
+   * @param onDone how many are done, now and then
+   */
+  ahead(boardings: readonly Boarding[], onDone?: (boardings: number) => void): Promise<void>;
+};
 
 export function checkInProver(input: {
   readonly bundle: Pick<Bundle, 'tickets'>;
   readonly dayKeys: ReadonlyMap<number, HpkeKeyPair>;
   readonly tagKeys: TagKeys;
+  readonly opening: Opening;
 }): Prover {
-  const prove = ticketProver(input.bundle);
-
-  const openSealed = (boarding: Boarding, aad: Uint8Array): Proof => {
-    const dayKey = input.dayKeys.get(boarding.day);
-    if (!dayKey) return { unproven: 'no key of this day' };
-    try {
-      return { subject: openedSubject(hpkeOpen(dayKey, INFO.checkIn, aad, boarding.sealed)) };
-    } catch (error) {
-      if (error instanceof Malformed) return { unproven: 'the sealed part does not open' };
-      throw error;
-    }
-  };
-
-  const ofTicket = (boarding: Boarding, signature: Uint8Array): Proof => {
-    const { versionByte, day, tag, sealed, id, terminalNumber, channel } = boarding;
-    const bytes = concat(uint(versionByte, 1), dayBytes(day), tag, sealed, signature);
-    const proof = proofOf(bytes);
-    if (proof === 'unknown-key') return { unproven: "the ticket's key is not in the bundle" };
-    if (proof !== 'proven') return { unproven: 'the ticket is not one of ours' };
-    if (!sameBytes(id, ticketCheckInId(bytes, terminalNumber, channel)))
-      return { unproven: 'the check-in is not what its ticket makes it' };
-    const opened = openSealed(boarding, ticketHead({ keyNumber: versionByte & 15, day, tag }));
-    if (opened.subject && opened.subject.kind !== 'ticket')
-      return { unproven: 'the sealed part is of another kind' };
-    return opened;
-  };
-
-  const proofOf = (ticket: Uint8Array) => {
-    try {
-      return prove(ticket).proof;
-    } catch (error) {
-      if (error instanceof Malformed) return 'wrong-signature';
-      throw error;
-    }
-  };
+  const { dayKeys } = input;
+  const shared = { tickets: input.bundle.tickets, dayKeys };
 
   const ofTerminal = (boarding: Boarding): Proof => {
     const { day, tag, terminalNumber } = boarding;
-    const opened = openSealed(boarding, terminalSealAad(day, tag));
+    const opened = openedSealed(boarding, terminalSealAad(day, tag), dayKeys.get(day));
     if (!opened.subject) return opened;
     const { subject } = opened;
     if (subject.kind === 'ticket') return { unproven: 'the sealed part is of another kind' };
@@ -87,26 +59,39 @@ export function checkInProver(input: {
 
   /**
    * Of tickets: the same check-in comes again beside another ride, as somebody's check-in elsewhere, and when a trace is
-   * completed. Named by all that its proof is of.
+   * completed. By all that its proof is of.
    */
   const proven = new Map<string, Proof>();
-  const ofTicketOnce = (boarding: Boarding, signature: Uint8Array): Proof => {
-    const { versionByte, day, tag, sealed, id, terminalNumber, channel } = boarding;
-    const bytes = concat(
-      uint(versionByte, 1),
-      dayBytes(day),
-      uint(terminalNumber, 4),
-      id,
-      tag,
-      sealed,
-      signature,
-    );
-    const name = `${channel} ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')}`;
-    const proof = proven.get(name) ?? ofTicket(boarding, signature);
+  const prove = (boarding: Boarding): Proof => {
+    const checkIn = byTicket(boarding);
+    if (!checkIn) return ofTerminal(boarding);
+    const name = nameOf(checkIn);
+    const proof = proven.get(name) ?? ticketProofsOf(shared, [checkIn])[0]!;
     proven.set(name, proof);
     return proof;
   };
+  const ahead: Prover['ahead'] = async (boardings, onDone) => {
+    const checkIns = new Map<string, TicketCheckIn>();
+    for (const boarding of boardings) {
+      const checkIn = byTicket(boarding);
+      const name = checkIn && nameOf(checkIn);
+      if (name !== undefined && !proven.has(name)) checkIns.set(name, checkIn!);
+    }
+    const proofs = await input.opening('ticket proofs', shared, [...checkIns.values()], onDone);
+    for (const [i, name] of [...checkIns.keys()].entries()) proven.set(name, proofs[i]!);
+  };
+  return Object.assign(prove, { ahead });
+}
 
-  return (boarding) =>
-    boarding.signature ? ofTicketOnce(boarding, boarding.signature) : ofTerminal(boarding);
+/** Undefined for one that a terminal made. */
+function byTicket({ signature, ...boarding }: Boarding): TicketCheckIn | undefined {
+  if (!signature) return undefined;
+  const { channel, versionByte, day, terminalNumber, id, tag, sealed } = boarding;
+  return { channel, versionByte, day, terminalNumber, id, tag, sealed, signature };
+}
+
+function nameOf({ versionByte, day, tag, sealed, signature, id, terminalNumber, channel }: TicketCheckIn) {
+  const head = [uint(versionByte, 1), dayBytes(day), uint(terminalNumber, 4)];
+  const bytes = concat(...head, id, tag, sealed, signature);
+  return `${channel} ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')}`;
 }

@@ -7,16 +7,17 @@ import { groupBy } from '../../../platform/group-by';
 import { toHex } from '../../../protocol/bytes';
 import { DAY_GRACE_SECONDS, dayOf } from '../../../protocol/days';
 import type { Identifier } from '../../../protocol/sealed-subject';
+import type { Boarding } from '../../../protocol/stored-item';
 import { type Around, readAround, together } from './around';
 import { boardingInterval } from './boarding-time';
 import { byRisk, type CoRider, type CoRidersInput, coRidersOf, type SharedRide } from './co-riders';
 import { MINUTE_MS, type TraceConfig } from './config';
-import { findByTerminals, type Registration, ticketTags } from './find-check-ins';
-import { firstTagsHere } from './first-tags';
+import { findByTerminals } from './find-check-ins';
 import { type OwnCheckIn, ownCheckIns, ownRides } from './own-rides';
 import { type Contact, identifiersOf } from './people';
 import type { Proof } from './prove';
 import type { Ride } from './rides';
+import { type Registration, ticketTags } from './seed-tags';
 import { TIERS } from './tiers';
 import type { TraceInput } from './trace';
 import { type TraceWorld, traceWorld } from './trace-world';
@@ -133,7 +134,7 @@ export async function traceSecondDegree(input: TraceInput, ask: SecondDegreeAsk)
 /** The asked persons' own check-ins, all looked up together. */
 async function checkInsOf({ persons, registrationsOf }: SecondDegreeAsk, world: TraceWorld) {
   const { input, segments, tagKeys } = world;
-  const { dayKeys, cards, pause } = input;
+  const { dayKeys, cards } = input;
   const identifiers = persons.flatMap(({ identifier }) => identifiersOf(identifier, cards));
   const tags = new Map<number, Uint8Array[]>();
   for (const { kind, identifier } of identifiers) {
@@ -144,8 +145,7 @@ async function checkInsOf({ persons, registrationsOf }: SecondDegreeAsk, world: 
   const found = [];
   for (const day of segments.days) found.push(...(await segments.ofTags(day, tags.get(day) ?? [])));
   const items = await world.tagKeyItems();
-  const firstTags = input.firstTags ?? firstTagsHere(pause);
-  const by = { identifiers, dayKeys, segments, items, tagKeys, firstTags, onDone: () => {} };
+  const by = { identifiers, dayKeys, segments, items, tagKeys, opening: world.opening, onDone: () => {} };
   found.push(...(await findByTerminals(by)));
   const keys = new Set(persons.map(({ key }) => key));
   const { checkIns, unproven } = await ownCheckIns(found, keys, world.prove, world.personOf);
@@ -191,12 +191,13 @@ export async function secondDegreeOf(
   const checkInsOfKey = groupBy(input.checkIns, ({ key }) => key);
   const proofs = new Map<string, Proof>();
   /** Several persons' rides are looked at, and each sealed part is opened once. */
-  const prove: CoRidersInput['prove'] = (boarding) => {
+  const remembered = (boarding: Boarding) => {
     const id = toHex(boarding.id);
     const proof = proofs.get(id) ?? input.prove(boarding);
     proofs.set(id, proof);
     return proof;
   };
+  const prove: CoRidersInput['prove'] = Object.assign(remembered, { ahead: input.prove.ahead });
   const asked: Omit<SecondDegreePerson, 'unseenDays'>[] = [];
   const found: SecondContact[] = [];
   for (const [via, { coRider, key, window }] of persons.entries()) {

@@ -2,6 +2,7 @@
 import type { TagKeyItem } from '../../../protocol/stored-item';
 import type { CoRidersInput } from './co-riders';
 import { elsewhereIn } from './elsewhere';
+import { type Opening, openingHere } from './opening';
 import { createPeople } from './people';
 import { checkInProver, type Prover } from './prove';
 import { type CaseSegments, caseSegments, rememberingTags } from './segments-of-case';
@@ -11,6 +12,7 @@ import type { TraceInput } from './trace';
 export type TraceWorld = {
   readonly input: TraceInput;
   readonly segments: CaseSegments;
+  readonly opening: Opening;
   readonly prove: Prover;
   readonly personOf: ReturnType<typeof createPeople>;
   readonly tagKeys: TagKeys;
@@ -25,11 +27,13 @@ export function traceWorld(input: TraceInput): TraceWorld {
   const { dayShift } = input.bundle;
   const segments = caseSegments(input.segments, pause);
   const tagKeys = createTagKeys(dayKeys, input.terminalKeyOf);
-  const prove = checkInProver({ bundle: input.bundle, dayKeys, tagKeys });
+  const opening = input.opening ?? openingHere(pause);
+  const prove = checkInProver({ bundle: input.bundle, dayKeys, tagKeys, opening });
   let items: Promise<TagKeyItem[]> | undefined;
   return {
     input,
     segments,
+    opening,
     prove,
     personOf: createPeople(input.profileOf, input.cards),
     tagKeys,
@@ -47,6 +51,7 @@ export function traceWorld(input: TraceInput): TraceWorld {
         dayKeys,
         registrationOf,
         prove,
+        opening,
         dayShift,
         pause,
       });

@@ -16,12 +16,13 @@ import { type Around, type Days, isEmpty, readAround, together } from './around'
 import { type CoRider, coRidersOf, type UnprovenCheckIn } from './co-riders';
 import type { TraceConfig } from './config';
 import { type Coverage, coverageOf } from './coverage';
-import { findByTerminals, findByTickets, type Registration } from './find-check-ins';
-import { type FirstTags, firstTagsHere } from './first-tags';
+import { findByTerminals, findByTickets } from './find-check-ins';
+import type { Opening } from './opening';
 import { type Own, type OwnCheckIn, ownCheckIns, ownRides } from './own-rides';
 import { noPassengerCounts, type PassengerCounts } from './passenger-counts';
 import { type CardOwners, identifiersOf } from './people';
 import type { Ride } from './rides';
+import type { Registration } from './seed-tags';
 import type { CaseSegment } from './segments-of-case';
 import { type TraceWorld, traceWorld } from './trace-world';
 import { tripEndsOf } from './trip-ends';
@@ -49,8 +50,8 @@ export type TraceInput = {
   readonly config: TraceConfig;
   /** Where the fleet counts who boards. */
   readonly passengerCounts?: PassengerCounts;
-  /** Opens terminals' tag keys; absent: in this thread. */
-  readonly firstTags?: FirstTags;
+  /** Opens sealed parts; absent: in this thread. */
+  readonly opening?: Opening;
   readonly onNews?: (news: TraceNews) => void;
   /** Lets others run between two pieces of work. */
   readonly pause: () => Promise<void>;
@@ -103,7 +104,7 @@ export const TRACE_STAGES = [
 export type TraceStage = (typeof TRACE_STAGES)[number];
 
 export async function traceCase(input: TraceInput): Promise<TraceResult> {
-  const { dayKeys, pause } = input;
+  const { dayKeys } = input;
   const tell = input.onNews ?? (() => {});
   const progress: Progress = (stage, done, total) => tell({ type: 'progress', stage, done, total });
   const common = traceWorld(input);
@@ -139,7 +140,7 @@ export async function traceCase(input: TraceInput): Promise<TraceResult> {
       segments,
       items: all,
       tagKeys,
-      firstTags: input.firstTags ?? firstTagsHere(pause),
+      opening: common.opening,
       onDone: (done) => progress('tag keys', done, all.length),
     }),
     around(own.checkIns, 'other'),
