@@ -92,7 +92,7 @@ export async function untilIdle(pid: number): Promise<void> {
 }
 
 /** User and system time of a process, ms (proc_pid_stat(5), fields 14 and 15, in ticks of 10 ms). */
-function cpuTime(pid: number): number {
+export function cpuTime(pid: number): number {
   const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13);
   return (Number(user) + Number(system)) * TICK_MS;
 }

@@ -2,6 +2,7 @@
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cityRows } from './city/rows';
+import { fleetRows } from './fleet/rows';
 import { importRows } from './import';
 import { ingestRows } from './ingest/rows';
 import { floodRows, reconnectRows } from './ingest/trouble';
@@ -38,6 +39,7 @@ const USUAL: Groups = {
   ingest: ingestRows,
   reconnect: reconnectRows,
   flood: floodRows,
+  fleet: fleetRows,
   peers: peerRows,
   city: cityRows,
   case: async (options) => [...(await traceRows()), ...(await phoneCaseRows(1)(options))],

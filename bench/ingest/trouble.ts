@@ -7,6 +7,22 @@ import { type Line, onLine } from './line';
 
 const PROCESSES = 2;
 
+export type Reconnect = {
+  readonly terminals: number;
+  /** Check-ins a second of all together. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly killAfter: number;
+};
+
+export type Reconnected = {
+  /** From when it listens again to the last terminal online. */
+  readonly backMs: number;
+  readonly result: RunResult;
+  /** Of check-ins due between the two, ms. */
+  readonly meanwhile: readonly number[];
+};
+
 const RECONNECT = { terminals: 2_000, rate: 500, seconds: 40, killAfter: 5_000, rounds: 3 };
 
 /** All terminals lose the operator at the same moment and come back within about a second, while check-ins go on. */
@@ -14,32 +30,38 @@ export function reconnectRows(): Promise<Row[]> {
   const { terminals, rate, seconds, rounds } = RECONNECT;
   const checkIns = rounds * Math.ceil((rate * seconds) / terminals + 1);
   return onLine({ terminals, processes: PROCESSES, checkIns }, async (line) => {
-    const [all] = await alternated(rounds, [() => reconnect(line)]);
-    const name = `operator killed under ${terminals.toLocaleString('en-US')} terminals`;
-    return [
-      {
-        name: `${name}: all online again`,
-        unit: 's',
-        values: all!.map(({ backMs }) => backMs / 1000),
-        note: 'from when it listens again; terminals knock every 0.2 to 1.2 s, in the field spread over 2 minutes',
-      },
-      {
-        name: `${name}: check-ins not stored in the end`,
-        unit: 'batches',
-        values: all!.map(({ result }) => result.unstored + result.refused),
-        note: `of ${rate} a second during ${seconds} s`,
-      },
-      ...latencyRows(
-        `${name}: check-ins due meanwhile`,
-        all!.map(({ meanwhile }) => meanwhile),
-        'due between the restart and the last terminal online',
-      ),
-    ];
+    const [all] = await alternated(rounds, [() => reconnect(line, RECONNECT)]);
+    return reconnectedRows(all!, RECONNECT);
   });
 }
 
-async function reconnect({ fleet, restart }: Line) {
-  const { terminals, rate, seconds, killAfter } = RECONNECT;
+/** @param all what `reconnect` gave in each round */
+export function reconnectedRows(all: readonly Reconnected[], { terminals, rate, seconds }: Reconnect): Row[] {
+  const name = `operator killed under ${terminals.toLocaleString('en-US')} terminals`;
+  return [
+    {
+      name: `${name}: all online again`,
+      unit: 's',
+      values: all.map(({ backMs }) => backMs / 1000),
+      note: 'from when it listens again; terminals knock every 0.2 to 1.2 s, in the field spread over 2 minutes',
+    },
+    {
+      name: `${name}: check-ins not stored in the end`,
+      unit: 'batches',
+      values: all.map(({ result }) => result.unstored + result.refused),
+      note: `of ${rate} a second during ${seconds} s`,
+    },
+    ...latencyRows(
+      `${name}: check-ins due meanwhile`,
+      all.map(({ meanwhile }) => meanwhile),
+      'due between the restart and the last terminal online',
+    ),
+  ];
+}
+
+/** Kills the operator `killAfter` ms after a run of one check-in a message began. */
+export async function reconnect({ fleet, restart }: Line, plan: Reconnect): Promise<Reconnected> {
+  const { terminals, rate, seconds, killAfter } = plan;
   const running = fleet.run({ terminals, items: 1, rate, seconds });
   await sleep(killAfter);
   await restart();

@@ -112,6 +112,11 @@ export class Fleet {
     return (await flooded).messages;
   }
 
+  /** From now on the terminals say how they are. */
+  beginStatus(): void {
+    for (const child of this.children) child.send({ kind: 'status' } satisfies Order);
+  }
+
   async close(): Promise<void> {
     for (const child of this.children) if (child.connected) child.send({ kind: 'stop' } satisfies Order);
     await Promise.all(this.children.map((child) => stopped(child)));

@@ -5,6 +5,7 @@ import { ticketCheckInId } from '../../protocol/check-in-id';
 import { encodeCheckInBatch } from '../../protocol/messages/check-in-batch';
 import { TICKET_SIZE } from '../../protocol/ticket/layout';
 import { flood } from './flood';
+import { beginStatus } from './status';
 import { type Due, LoadTerminal } from './terminal';
 import type { Order, Report } from './words';
 
@@ -110,6 +111,8 @@ process.on('message', (order: Order) => {
       return void run(order.at);
     case 'flood':
       return void flood(terminals.at(-1)!, order.ms).then((messages) => tell({ kind: 'flooded', messages }));
+    case 'status':
+      return beginStatus(terminals);
     case 'stop':
       for (const terminal of terminals) terminal.stop();
       return process.disconnect?.();

@@ -4,8 +4,9 @@
  * the clock, so that no omission is hidden (Gil Tene, "How NOT to Measure Latency").
  */
 import { readFileSync } from 'node:fs';
+import type { TcpNetConnectOpts } from 'node:net';
 import { join } from 'node:path';
-import { type TLSSocket, connect as tlsConnect } from 'node:tls';
+import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import mqttPacket, { type Packet } from 'mqtt-packet';
 import type { PreparedTerminal } from '../../backend/operator/keys/prepare';
 import { encodeJson } from '../../protocol/messages/state';
@@ -24,6 +25,7 @@ const UNACKED = 4;
 const KEEP_ALIVE_S = 60;
 /** Ms between two pings of a terminal that has nothing to send: in half a minute more the broker would end its session. */
 const PING_MS = 40_000;
+const ADDRESSES = 10;
 /** Ms between two tries to come back; the field spreads them over minutes, which is not what is measured. */
 const RETRY_MS = [200, 1_200] as const;
 
@@ -38,15 +40,22 @@ export class LoadTerminal {
   private readonly onTheWay = new Map<number, Due>();
   private stopped = false;
   private ping: NodeJS.Timeout | undefined;
-  private readonly tls: { ca: string; cert: string; key: string };
+  private readonly way: ConnectionOptions & Pick<TcpNetConnectOpts, 'localAddress'>;
 
   constructor(
     readonly terminal: PreparedTerminal,
-    private readonly mqttPort: number,
+    mqttPort: number,
     private readonly onChange: () => void,
   ) {
     const pem = (name: string) => readFileSync(join(terminal.folder, name), 'utf8');
-    this.tls = { ca: pem('ca.pem'), cert: pem('cert.pem'), key: pem('key.pem') };
+    this.way = {
+      host: '127.0.0.1',
+      port: mqttPort,
+      servername: 'localhost',
+      // The broker bounds the connections of one address; these are a city's.
+      localAddress: `127.0.0.${1 + (terminal.number % ADDRESSES)}`,
+      ...{ ca: pem('ca.pem'), cert: pem('cert.pem'), key: pem('key.pem') },
+    };
   }
 
   get isOnline(): boolean {
@@ -66,12 +75,7 @@ export class LoadTerminal {
   /** Connects, and comes back by itself after every loss until `stop`. */
   connect(): void {
     const { terminalId } = this.terminal;
-    const socket = tlsConnect({
-      host: '127.0.0.1',
-      port: this.mqttPort,
-      servername: 'localhost',
-      ...this.tls,
-    });
+    const socket = tlsConnect(this.way);
     socket.setNoDelay(true);
     const parser = mqttPacket.parser();
     socket.on('data', (bytes) => parser.parse(bytes));

@@ -11,6 +11,8 @@ export type Order =
   | { kind: 'run'; at: number }
   /** Sends from the last terminal as fast as its line takes it, for `ms`. */
   | { kind: 'flood'; ms: number }
+  /** Says from now on how its terminals are, as often as in the field. */
+  | { kind: 'status' }
   | { kind: 'stop' };
 
 export type Report =
