@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import { Aedes, type PublishPacket } from 'aedes';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
+import { type Metrics, noMetrics } from '../platform/metrics/metrics';
 import type { TerminalState } from '../protocol/messages/state';
 import { topics } from '../protocol/topics';
 import { Admission } from './admission';
@@ -13,6 +14,7 @@ import { GUARDS, type Guards } from './guards';
 import { guardHooks, type Status } from './hooks';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { listen, type ServerKeys } from './listen';
+import { brokerMetrics } from './metrics';
 import { Outstanding } from './outstanding';
 import { PacketGuard } from './packet-guard';
 import { TokenBucket } from './rate';
@@ -38,6 +40,7 @@ export type BrokerOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
+  readonly metrics?: Metrics;
 };
 
 export type { Status } from './hooks';
@@ -67,13 +70,17 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { clock, log, operatorId } = options;
   const roster = new Roster();
+  const metrics = brokerMetrics(options.metrics ?? noMetrics, () => roster.size);
   const admission = new Admission({
     operatorId,
     clock,
     takeovers: limits.takeovers,
     isRevoked: options.isRevoked,
     isConnected: (terminalId) => roster.clientOf(terminalId) !== undefined,
-    ...(options.onClone ? { onClone: options.onClone } : {}),
+    onClone: (terminalId) => {
+      metrics.cloned();
+      options.onClone?.(terminalId);
+    },
   });
   const outstanding = new Outstanding();
   const aedes = new Aedes({
@@ -82,7 +89,7 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
   });
 
   const accept = boundedStoring(options.accept, clock, limits);
-  const refusals = new Refusals(clock, log);
+  const refusals = new Refusals(clock, log, metrics.refused);
   guardHooks(aedes, {
     guards,
     operatorId,
@@ -91,10 +98,22 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
     outstanding,
     refusals,
     log,
-    onState: options.onState,
-    onStatus: options.onStatus,
+    onState: (terminalId, state) => {
+      metrics.message({ lane: 'state' });
+      options.onState?.(terminalId, state);
+    },
+    onStatus: (status) => {
+      metrics.message({ lane: status.lane });
+      options.onStatus?.(status);
+    },
     store: async (terminalId, payload, acknowledge) => {
-      const stored = await accept({ terminalId, payload });
+      const began = clock.monotonic();
+      const stored = await accept({ terminalId, payload }).catch((error: unknown) => {
+        metrics.batch({ outcome: 'failed' });
+        throw error;
+      });
+      metrics.batch({ outcome: 'stored' });
+      metrics.storing((clock.monotonic() - began) / 1000, {});
       acknowledge();
       send(terminalId, topics.stored(terminalId), stored);
     },

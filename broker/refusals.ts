@@ -11,10 +11,13 @@ export class Refusals {
   constructor(
     private readonly clock: Clock,
     private readonly log: Log,
+    /** Hears each one. */
+    private readonly count: () => void = () => {},
   ) {}
 
   note(why: string): void {
     if (this.closed) return;
+    this.count();
     const kind = this.kinds.get(why);
     if (kind) {
       kind.more += 1;

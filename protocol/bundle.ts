@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { decodeCbor, encodeCbor } from './cbor';
+import { dayStart } from './days';
 import { Malformed } from './errors';
 import { LABEL } from './labels';
 import { Bytes, checker, UnixMs } from './schema';
@@ -92,6 +93,10 @@ function readSignedBundle(signed: Uint8Array) {
 export function newerBundle(current: Bundle | undefined, next: Bundle): Bundle {
   return current && next.number <= current.number ? current : next;
 }
+
+/** When the last day that it has a key for ends, unix ms. */
+export const endOfBundle = ({ days, dayShift }: Pick<Bundle, 'days' | 'dayShift'>): number =>
+  dayStart(Math.max(...days.map(({ day }) => day)) + 1, dayShift);
 
 /** The public key of a day, or undefined: nothing is ever sealed to another day's key. */
 export function dayKeyOf(bundle: Pick<Bundle, 'days'>, day: number): Uint8Array | undefined {

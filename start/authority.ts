@@ -32,7 +32,7 @@ const Options = option.group({
   ),
 });
 
-runPart('authority', Options, async ({ config, log, clock, tell }) => {
+runPart('authority', Options, async ({ config, log, clock, metrics, tell }) => {
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
   const { folder } = config;
@@ -44,6 +44,7 @@ runPart('authority', Options, async ({ config, log, clock, tell }) => {
     random: systemRandom(),
     disk,
     log,
+    metrics,
     files: await buildSite({ map: config.map, push: config.push.hosts.length > 0 }),
     postPush: httpsPush(clock),
     tell,

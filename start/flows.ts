@@ -10,6 +10,7 @@ import { readLogin } from '../flows/editor/login';
 import { openUserFolder } from '../flows/editor/user-folder';
 import { Fleet } from '../flows/fleet/fleet';
 import { followFleet } from '../flows/fleet/follow';
+import { flowsMetrics } from '../flows/metrics';
 import type { FlowsDoor } from '../flows/nodes/door';
 import { openFlows } from '../flows/open';
 import { option } from '../platform/config';
@@ -43,7 +44,7 @@ const Options = option.group({
 const SHIPPED = join(__dirname, '../flows/shipped');
 const CERTIFICATE = ['ca.pem', 'key.pem', 'cert.pem'] as const;
 
-runPart('flows', Options, async ({ config, log, clock }) => {
+runPart('flows', Options, async ({ config, log, clock, metrics }) => {
   const disk = nodeDisk();
   const random = systemRandom();
   const at = (name: string) => join(config.folder, name);
@@ -76,6 +77,11 @@ runPart('flows', Options, async ({ config, log, clock }) => {
     told: [],
     lookSeconds: 5,
     isConnected: following.isConnected,
+    counts: flowsMetrics(metrics, {
+      fleet,
+      isConnected: following.isConnected,
+      now: () => clock.now(),
+    }),
     outside: {
       post,
       mail: async (url, mail) => {

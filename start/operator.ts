@@ -17,7 +17,7 @@ import { option } from '../platform/config';
 import { nodeDisk } from '../platform/node-disk';
 import { systemRandom } from '../platform/random';
 import { encodeJson } from '../protocol/messages/state';
-import { topics } from '../protocol/topics';
+import { READER_ID, topics } from '../protocol/topics';
 import { followBundle } from './bundle-file';
 import { DEMO_REGISTRY } from './demo-registry';
 import { Exchange } from './exchange';
@@ -53,7 +53,7 @@ const Options = option.group({
   segmentSeconds: option.whole({ description: 'a segment is closed at this age', default: 600, minimum: 1 }),
 });
 
-runPart('operator', Options, async ({ config, log, clock }) => {
+runPart('operator', Options, async ({ config, log, clock, metrics }) => {
   const { folder, publicHost, apiPort, mqttPort, enrolPort } = config;
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
@@ -89,6 +89,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     random: systemRandom(),
     disk,
     log,
+    metrics,
   });
   const board = new StatusBoard(log, () => clock.now());
   broker = await startBroker({
@@ -96,13 +97,15 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     port: mqttPort,
     tls: operator.tls,
     operatorId: operator.registry.operator,
-    isRevoked: (terminalId) => isShutOut(operator.registry, terminalId),
+    // The fleet's tools are no terminal: the registry does not know them.
+    isRevoked: (name) => name !== READER_ID && isShutOut(operator.registry, name),
     accept: operator.accept,
     onState: (terminalId, state) => board.takeState(terminalId, state),
     onStatus: (status) => board.take(status),
     onClone: (terminal) => board.takeClone(terminal),
     clock,
     log,
+    metrics,
   });
   const online = { online: true, at: new Date(clock.now()).toISOString() };
   await broker.publishRetained(topics.server('ingest'), encodeJson(online));
@@ -123,6 +126,7 @@ runPart('operator', Options, async ({ config, log, clock }) => {
     random: systemRandom(),
     disk,
     log,
+    metrics,
   });
   log.info('operator open', { data: join(folder, 'data'), apiPort: operator.apiPort, mqttPort: broker.port });
   return {

@@ -2,17 +2,22 @@
  * What every process of Coride does around its part: reads its configuration, says what is wrong in one place, tells
  * its parent when it is ready, stops in order on SIGTERM or when its parent is gone.
  */
-import type { Static, TSchema } from 'typebox';
+import type { Static, TObject, TProperties } from 'typebox';
 import type { Clock } from '../platform/clock';
-import { ConfigError, describe, loadConfig } from '../platform/config';
+import { ConfigError, describe, loadConfig, option } from '../platform/config';
 import { createLog, type Log } from '../platform/log';
+import { METRICS_PATH, openMetricsDoor } from '../platform/metrics/door';
+import { type Metrics, noMetrics } from '../platform/metrics/metrics';
+import { prometheusMetrics } from '../platform/metrics/prometheus';
 import { clockFromEnvironment } from '../platform/process-clock';
 import { RecentLines } from '../platform/recent-lines';
 
-export type PartContext<Schema extends TSchema> = {
+export type PartContext<Schema extends TObject> = {
   readonly config: Readonly<Static<Schema>>;
   readonly log: Log;
   readonly clock: Clock;
+  /** Told at `/metrics` where `metricsPort` is not 0. */
+  readonly metrics: Metrics;
   /** A line for the person at the keyboard, through the city in a box or to this process's own output. */
   tell(line: string): void;
   /** The newest lines of the log, oldest first: 256 KiB at most. */
@@ -28,13 +33,26 @@ export type RunningPart = {
 /** Characters of log that a part keeps in memory for whoever asks from afar. */
 const LOG_KEPT = 256 * 1024;
 
+/** Where each part tells its metrics; a terminal's board has no scraper, and its operator is told its health. */
+const METRICS_PORTS: Readonly<Record<string, number>> = { operator: 28190, authority: 28191, flows: 28192 };
+
+const withMetricsPort = (name: string, schema: TObject): TObject =>
+  option.group({
+    ...schema.properties,
+    metricsPort: option.port({
+      description: 'Prometheus metrics at /metrics, on loopback; 0: none',
+      default: METRICS_PORTS[name] ?? 0,
+    }),
+  });
+
 /** Runs a part as this process. `prefix` of its environment variables: `CORIDE_<NAME>`. */
-export async function runPart<Schema extends TSchema>(
+export async function runPart<Fields extends TProperties>(
   name: string,
-  schema: Schema,
-  open: (context: PartContext<Schema>) => Promise<RunningPart>,
+  ownSchema: TObject<Fields>,
+  open: (context: PartContext<TObject<Fields>>) => Promise<RunningPart>,
 ): Promise<void> {
   const prefix = `CORIDE_${name.toUpperCase()}`;
+  const schema = withMetricsPort(name, ownSchema);
   const { file, argv } = configFile(process.argv.slice(2));
   if (argv.includes('--help')) {
     console.log(`Options of coride ${name}:\n${describe(schema, prefix)}`);
@@ -55,11 +73,16 @@ export async function runPart<Schema extends TSchema>(
       prefix,
       argv,
       ...(file === undefined ? {} : { file }),
-    });
-    const part = await open({ config, log, clock, tell, recentLog: () => lines.text() });
+    }) as Static<TObject<Fields>> & { readonly metricsPort: number };
+    const { metricsPort } = config;
+    const scraped = metricsPort === 0 ? undefined : await prometheusMetrics();
+    const metrics = scraped ?? noMetrics;
+    const part = await open({ config, log, clock, metrics, tell, recentLog: () => lines.text() });
+    const door = scraped && (await openMetricsDoor(scraped, metricsPort, log));
     stopOnSignals(part, log);
-    process.send?.({ ready: true, ...part.ready });
-    if (!process.send) for (const value of Object.values(part.ready ?? {})) console.log(String(value));
+    const ready = { ...part.ready, ...(door && { metrics: `http://127.0.0.1:${door.port}${METRICS_PATH}` }) };
+    process.send?.({ ready: true, ...ready });
+    if (!process.send) for (const value of Object.values(ready)) console.log(String(value));
     log.info('ready');
   } catch (error) {
     console.error(sentenceOf(error));

@@ -98,7 +98,7 @@ function updatesOf(exchange: Exchange): Updates | undefined {
 }
 
 async function runTerminal(
-  { config, log, clock, recentLog }: Context,
+  { config, log, clock, metrics, recentLog }: Context,
   screenToken: string,
   launcher: Launcher | undefined,
 ) {
@@ -134,6 +134,7 @@ async function runTerminal(
       machine: systemMachine(),
       ...(profile === undefined ? {} : { display: kioskDisplay({ profile, unit, log }) }),
       recentLog,
+      metrics,
       screenToken,
       version,
       log,

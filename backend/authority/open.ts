@@ -8,6 +8,7 @@ import type { Clock } from '../../platform/clock';
 import { Closers } from '../../platform/closers';
 import type { Disk } from '../../platform/disk';
 import type { Log } from '../../platform/log';
+import { type Metrics, noMetrics } from '../../platform/metrics/metrics';
 import type { StaticFiles } from '../../platform/pages/static-files';
 import type { Random } from '../../platform/random';
 import { fromUtf8 } from '../../protocol/bytes';
@@ -21,6 +22,7 @@ import { lineWays } from './console/line-ways';
 import { type ConsolePorts, openOfficersConsole } from './console/open';
 import { openShelf } from './exposures/shelf';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
+import { authorityGauges, countedGateway, countedMint, siteAnswers } from './metrics';
 import { followPolicy } from './officers/follow-policy';
 import { openHttpsLink } from './operator-link/https-link';
 import { openPush } from './push/open';
@@ -39,7 +41,7 @@ import { openSegmentFiles } from './segments/segment-files';
 import { openSite } from './site/server';
 import { createTicketDesk } from './tickets/hand-out';
 import { openMintPool } from './tickets/mint-pool';
-import type { TraceConfig } from './tracing/config';
+import { traceConfig } from './tracing/of-config';
 import { passengerCountsIn } from './tracing/passenger-counts';
 import { loadFeed, longestRides } from './tracing/timetable';
 import { auditCeremonies } from './vault/ceremony-record';
@@ -60,6 +62,7 @@ export type AuthorityPorts = {
   readonly random: Random;
   readonly disk: Disk;
   readonly log: Log;
+  readonly metrics?: Metrics;
   /** The rider page's files. */
   readonly files: StaticFiles;
   /** The officers' console: its page's files, and in a demo the officers that the page plays. Absent: no console. */
@@ -109,7 +112,7 @@ export async function openAuthority(ports: AuthorityPorts): Promise<Authority> {
 
 /** Last opened, first closed. */
 async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) => void) {
-  const { config, clock, random, disk, log } = ports;
+  const { config, clock, random, disk, log, metrics = noMetrics } = ports;
   const { folder, exchange, limits } = config;
   const lock = await disk.lock(folder);
   onClose(() => lock.release());
@@ -153,7 +156,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     perNetworkHour: limits.smsPerNetworkHour,
     perHour: limits.smsPerHour,
   };
-  const gateway = consoleGateway({ disk, folder, tell: ports.tell });
+  const gateway = countedGateway(metrics, consoleGateway({ disk, folder, tell: ports.tell }));
   const registrar = createRegistrar({
     store,
     seals,
@@ -166,7 +169,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
       log,
       bundle,
       ticketKeys: keys.tickets,
-      mint: (job) => mint.mint(job),
+      mint: countedMint(metrics, (job) => mint.mint(job)),
     }),
     random,
     log,
@@ -176,6 +179,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
 
   const files = await openSegmentFiles({ disk, folder, random, log });
   onClose(() => files.close());
+  authorityGauges(metrics, { segments: files, bundle, isLinked: () => followed?.link() !== undefined });
   const retention = startVaultRetention({
     disk,
     folder,
@@ -298,6 +302,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     },
     clock,
     log,
+    answered: siteAnswers(metrics),
     limits,
   });
   onClose(() => site.close());
@@ -331,17 +336,4 @@ async function siteTls({ tlsCert, tlsKey }: AuthorityConfig) {
   if (!tlsCert && !tlsKey) return {};
   if (!tlsCert || !tlsKey) throw new Error('the site needs both --tls-cert and --tls-key, or neither');
   return { tls: { cert: await readFile(tlsCert, 'utf8'), key: await readFile(tlsKey, 'utf8') } };
-}
-
-function traceConfig(
-  { tracing }: AuthorityConfig,
-  longestRideMinutesOfLine: TraceConfig['longestRideMinutesOfLine'],
-): TraceConfig {
-  return {
-    ...tracing,
-    airClearingMinutes: { bus: tracing.busAirClearingMinutes, taxi: tracing.taxiAirClearingMinutes },
-    longestRideMinutes: { bus: tracing.busLongestRideMinutes, taxi: tracing.taxiLongestRideMinutes },
-    longestRideMinutesOfLine,
-    secondDegree: { persons: tracing.secondDegreePersons, days: tracing.secondDegreeDays },
-  };
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/clock';
 import { Closers } from '../../platform/closers';
 import type { Disk } from '../../platform/disk';
 import type { Log } from '../../platform/log';
+import { type Metrics, noMetrics } from '../../platform/metrics/metrics';
 import type { StaticFiles } from '../../platform/pages/static-files';
 import type { Random } from '../../platform/random';
 import { createDelays } from '../../platform/sign-in/delays';
@@ -21,6 +22,7 @@ import { shutOutRevoked } from './enrolment/shut-out';
 import type { StatusBoard } from './fleet/status-board';
 import { OPERATOR_FILES } from './keys/key-files';
 import { publishTerminals, signTerminalRequest } from './keys/prepare';
+import { fleetMetrics } from './metrics';
 import type { Operator } from './open';
 import { isShutOut } from './registry/registry';
 import { keepTimestampFresh } from './updates/fresh-timestamp';
@@ -55,6 +57,7 @@ export type FleetOptions = {
   readonly random: Random;
   readonly disk: Disk;
   readonly log: Log;
+  readonly metrics?: Metrics;
 };
 
 export type Fleet = {
@@ -77,6 +80,11 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       publishTerminals(disk, exchange, file).catch((error: Error) =>
         log.error('signing keys not handed to the authority, tried again at the next change', { error }),
       );
+    });
+    fleetMetrics(options.metrics ?? noMetrics, {
+      registry: () => store.current(),
+      board,
+      now: () => clock.now(),
     });
     const shutOut = shutOutRevoked({ store, clock, closeClient: options.closeClient });
     opened.add(() => shutOut.stop());

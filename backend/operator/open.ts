@@ -8,6 +8,7 @@ import { Closers } from '../../platform/closers';
 import type { Disk } from '../../platform/disk';
 import { openJournal } from '../../platform/journal';
 import type { Log } from '../../platform/log';
+import { type Metrics, noMetrics } from '../../platform/metrics/metrics';
 import type { Random } from '../../platform/random';
 import type { Bundle } from '../../protocol/bundle';
 import { openCardOwners } from './card-owners/card-owners';
@@ -17,6 +18,7 @@ import { openImportDoor } from './import-door/import-door';
 import { importExport } from './import-door/import-export';
 import { type Accept, createIngest } from './ingest/ingest';
 import { OPERATOR_FILES, readOperatorKeys } from './keys/key-files';
+import { operatorMetrics } from './metrics';
 import type { Registry } from './registry/registry';
 import { openRegistryStore, type RegistryStore } from './registry/store';
 import { openSegmentKeyring } from './segments/keyring';
@@ -43,6 +45,7 @@ export interface OperatorOptions {
   random: Random;
   disk: Disk;
   log: Log;
+  metrics?: Metrics;
 }
 
 export interface Operator {
@@ -125,6 +128,12 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
     });
     opened.add(() => retention.close());
     const isShredded = (day: number) => keyring.isShredded(day);
+    const counts = operatorMetrics(options.metrics ?? noMetrics, {
+      store,
+      segments,
+      bundle,
+      monotonic: () => clock.monotonic(),
+    });
     const accept = createIngest({
       store,
       quarantine,
@@ -134,6 +143,7 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       isShredded,
       clock,
       log,
+      count: counts.items,
     });
     const importing = { registry, accept, retentionDays: () => bundle().limits.retentionDays, clock, log };
     const importDoor = await openImportDoor({
@@ -155,6 +165,7 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       random,
       send,
       log,
+      answered: counts.answered,
     });
     const { host, apiPort: port } = options;
     const doors: Doors = await openDoors({

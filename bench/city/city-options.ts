@@ -21,6 +21,7 @@ export async function cityOn(data: string): Promise<CityOptions> {
     // Measured is the city itself; Node-RED is no part of a check-in's way.
     flowsPort: 0,
     screenPort: SCREEN_PORT,
+    metricsPort: 0,
     riders: 0,
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock';
 import type { DiskCount } from '../../platform/counted-disk';
 import type { Disk } from '../../platform/disk';
 import type { Log } from '../../platform/log';
+import type { Metrics } from '../../platform/metrics/metrics';
 import type { Network } from '../../platform/network';
 import type { Random } from '../../platform/random';
 import type { SigningKey } from '../../protocol/signing';
@@ -49,6 +50,8 @@ export type TerminalPorts = {
   readonly recorder?: Recorder;
   /** The newest lines of the log, for the operator who asks. */
   readonly recentLog?: () => string;
+  /** Left out, nothing is counted. */
+  readonly metrics?: Metrics;
   /** Of this software; left out: `NO_VERSION`. */
   readonly version?: string;
   /** Started this process; left out, no software comes from afar. */

@@ -1,9 +1,13 @@
 /** What the terminal says of itself, put together from all its rooms. */
-import { dayOf, dayStart } from '../../protocol/days';
+import type { Clock } from '../../platform/clock';
+import { noMetrics } from '../../platform/metrics/metrics';
+import { endOfBundle } from '../../protocol/bundle';
+import { dayOf } from '../../protocol/days';
 import type { ScreenProof } from '../../protocol/messages/health';
 import { terminalIdOf } from '../../protocol/terminal-id';
 import type { BundleHolder } from '../bundle/bundle-holder';
 import type { TerminalClock } from '../clock/terminal-clock';
+import { terminalMetrics } from '../metrics';
 import type { Outbox } from '../outbox/outbox';
 import { type BoardReadings, noBoard } from '../ports/board';
 import type { DesiredConfig } from '../remote/desired-config';
@@ -16,6 +20,8 @@ import type { Certificate } from './certificate';
 import { NO_VERSION, type Room } from './room';
 
 const MIB = 1024 * 1024;
+/** A scrape asks for each figure by itself: they are of one moment. */
+const ONE_SCRAPE_MS = 500;
 
 export type StatusParts = {
   readonly outbox: Outbox;
@@ -60,8 +66,23 @@ export async function openStatus(room: Room, parts: StatusParts): Promise<Teleme
     about: async () => aboutOf(version, options, described, await snapshot(), ports.launcher?.fallback),
   });
   atClose(() => telemetry.close());
+  terminalMetrics(ports.metrics ?? noMetrics, {
+    isOnline: () => uplink()?.online ?? false,
+    health: rememberedFor(clock, ONE_SCRAPE_MS, () => telemetry.health()),
+    faults: () => telemetry.alerts.standing().map(([id]) => id),
+  });
   parts.outbox.onChange(() => telemetry.changed());
   return telemetry;
+}
+
+/** What `ask` said at most `ms` ago. */
+function rememberedFor<Answer>(clock: Pick<Clock, 'monotonic'>, ms: number, ask: () => Promise<Answer>) {
+  let last: { readonly answer: Promise<Answer>; readonly at: number } | undefined;
+  return (): Promise<Answer> => {
+    const at = clock.monotonic();
+    if (!last || at - last.at > ms) last = { answer: ask(), at };
+    return last.answer;
+  };
 }
 
 function snapshotOf(
@@ -102,7 +123,7 @@ function snapshotOf(
     ...(desired.updateRefused ? { updateRefused: desired.updateRefused } : {}),
     bundle: bundle && {
       number: bundle.number,
-      endsAt: dayStart(Math.max(...bundle.days.map(({ day }) => day)) + 1, bundle.dayShift),
+      endsAt: endOfBundle(bundle),
     },
     certNotAfter: certificate.endsAt,
   };

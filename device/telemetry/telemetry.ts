@@ -9,6 +9,7 @@ import type { Random } from '../../platform/random';
 import type { FaultId } from '../../protocol/faults';
 import type { About } from '../../protocol/messages/about';
 import type { Facts } from '../../protocol/messages/alert';
+import type { Health } from '../../protocol/messages/health';
 import type { Position } from '../../protocol/messages/position';
 import { encodeJson } from '../../protocol/messages/state';
 import type { Trip } from '../../protocol/messages/trip';
@@ -107,6 +108,11 @@ export class Telemetry {
   /** A driver's shift ended: a taxi's riders are counted now. */
   shiftEnded(): void {
     if (this.options.vehicleKind === 'taxi') this.sayCounts();
+  }
+
+  /** What health says now, whether or not it is told. */
+  async health(): Promise<Health> {
+    return healthOf(await this.options.snapshot());
   }
 
   close(): void {

@@ -54,6 +54,7 @@ export function register(red: NodeAPI): void {
       return terminal ? labelOf(terminal) : terminalId;
     };
     const tell = (notices: readonly Notice[]) => {
+      for (const { fault, kind } of notices) door.counts.told(fault, kind);
       door.told.unshift(...notices);
       door.told.length = Math.min(door.told.length, TOLD_KEPT);
       const outputs = (kind: Notice['kind']) =>
@@ -61,8 +62,10 @@ export function register(red: NodeAPI): void {
       this.send([outputs('raised'), outputs('recovered')]);
       const own = (red.nodes.getNode(config.channel) as ChannelNode | null)?.channel;
       for (const channel of own ? [...door.channels, own] : door.channels)
-        deliver(channel, notices, { outside: door.outside, clock: door.clock, nameOf }).catch(
+        deliver(channel, notices, { outside: door.outside, clock: door.clock, nameOf }).then(
+          () => door.counts.delivered(channel.kind, 'delivered'),
           (error: Error) => {
+            door.counts.delivered(channel.kind, 'failed');
             door.log.error('alert not delivered', { channel: channel.kind, error });
             this.error(error.message);
           },

@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log';
 import type { Command } from '../../protocol/messages/command';
 import type { Channel, Outside } from '../deliver/deliver';
 import type { Fleet } from '../fleet/fleet';
+import type { FlowsCounts } from '../metrics';
 import type { Notice } from '../notices/notices';
 
 export type FlowsDoor = {
@@ -14,6 +15,8 @@ export type FlowsDoor = {
   /** How often rules look, in seconds. */
   readonly lookSeconds: number;
   isConnected(): boolean;
+  /** Counts what is told, and what became of it. */
+  readonly counts: FlowsCounts;
   /** Where alerts go beside what a flow names: the process's own option. */
   readonly channels: readonly Channel[];
   /** Everything that was told since the start, newest first, a few hundred at most. */

@@ -32,6 +32,8 @@ export type City = {
   /** Node-RED, where there is one; its editor is at `/editor/`. */
   readonly flows?: string;
   readonly folder: string;
+  /** Where a part's metrics are, of its newest start; undefined: nowhere. */
+  metricsOf(part: string): string | undefined;
   readonly terminals: readonly CityTerminal[];
   /** Stops one part as a crash would (`SIGKILL`); it is started again. */
   kill(part: string): void;
@@ -68,6 +70,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     fleetPort,
     flowsPort,
     screenPort,
+    metricsPort,
   } = options;
   const hasFlows = flowsPort !== 0;
   await expectFreePorts([
@@ -83,8 +86,11 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
       option: '--screen-port',
       what: `screen ${i + 1}`,
     })),
+    ...(metricsPort === 0 ? [] : metricsPorts(metricsPort)),
   ]);
   openCityFolder(data, options.fresh);
+  const metricsOf = new Map<string, string>();
+  const tellMetrics = (place: number) => ['--metrics-port', `${metricsPort && metricsPort + place}`];
   const folder = (...names: string[]) => join(data, ...names);
   const exchange = ['--exchange', folder('exchange')];
   const screens = new Map<string, string>();
@@ -92,7 +98,8 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
   const children = new Children(folder('logs'), doors.say, doors.onGivingUp, {
     env,
     restarts,
-    onReady: (part, { screenUrl }) => {
+    onReady: (part, { screenUrl, metrics }) => {
+      if (typeof metrics === 'string') metricsOf.set(part, metrics);
       if (typeof screenUrl !== 'string') return;
       // A screen's address has a secret of its own at each start.
       if (screens.has(part)) doors.say(part, `its screen is now at ${screenUrl}`);
@@ -108,7 +115,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ...['--folder', folder('operator'), ...exchange, '--terminals', folder('terminals')],
         ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
         ...['--enrol-port', `${enrolPort}`, '--console-port', `${fleetPort}`],
-        ...['--flows', folder('flows')],
+        ...['--flows', folder('flows'), ...tellMetrics(0)],
       ],
     });
     const authority = children.start({
@@ -127,11 +134,12 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
           `${consolePort}`,
           '--demo-officers',
           folder('officers'),
+          ...tellMetrics(1),
         ],
         ...['--tracing-timetable', join(__dirname, '../../simulators/feeds/shenyang')],
       ],
     });
-    const flows = hasFlows && children.start(flowsPart(options, folder('flows')));
+    const flows = hasFlows && children.start(flowsPart(options, folder('flows'), tellMetrics(2)));
     // Terminals begin with the bundle that is in force afterwards: the site may have moved since the last start.
     const sides = Promise.all([operator, authority]);
     const ceremony = children.start({
@@ -150,6 +158,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         args: [
           ...['--folder', folder('terminals', terminalIdOf(number)), ...exchange],
           ...['--mqtt-port', `${doors.terminalsMqttPort ?? mqttPort}`, '--screen-port', `${screenPort + i}`],
+          ...tellMetrics(3 + i),
           ...['--trust-system-clock', '--reconnect-spread-seconds', '0'],
           ...vehicleArguments(DEMO_REGISTRY.vehicles[i]!),
           ...(scanner ? ['--scanner', scanner] : []),
@@ -163,6 +172,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
       fleetConsole: `http://localhost:${fleetPort}`,
       ...(hasFlows && { flows: `http://localhost:${flowsPort}` }),
       folder: data,
+      metricsOf: (part) => metricsOf.get(part),
       terminals: DEMO_TERMINALS.map((number, i) => ({
         terminalId: terminalIdOf(number),
         label: DEMO_REGISTRY.vehicles[i]!.label,
@@ -181,12 +191,26 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
   }
 }
 
-function flowsPart({ mqttPort, flowsPort, webhook }: CityOptions, folder: string): Part {
+const metricsPorts = (first: number) =>
+  ['operator', 'authority', 'Node-RED', ...DEMO_TERMINALS.map((_, i) => `terminal ${i + 1}`)].map(
+    (part, i) => ({
+      port: first + i,
+      option: '--metrics-port',
+      what: `metrics of ${part}`,
+    }),
+  );
+
+function flowsPart(
+  { mqttPort, flowsPort, webhook }: CityOptions,
+  folder: string,
+  metrics: readonly string[],
+): Part {
   return {
     name: 'flows',
     entry: 'start/flows.ts',
     args: [
       ...['--folder', folder, '--mqtt-port', `${mqttPort}`, '--port', `${flowsPort}`, '--demo'],
+      ...metrics,
       ...(webhook === undefined ? [] : ['--webhook', webhook]),
     ],
   };

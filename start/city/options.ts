@@ -26,6 +26,11 @@ export const CityOptions = option.group({
     description: "the first terminal's screen page; the others follow",
     default: 28101,
   }),
+  metricsPort: option.port({
+    description:
+      'Prometheus metrics of the operator, on loopback; authority, Node-RED, terminals follow; 0: none',
+    default: 28190,
+  }),
   riders: option.whole({
     description: 'simulated riders; 0 for a quiet city',
     default: 4,

@@ -35,6 +35,8 @@ export type CityForTest = {
   readonly scanners?: readonly (string | undefined)[];
   /** Environment of every part. */
   readonly env?: NodeJS.ProcessEnv;
+  /** With Node-RED, and with each part's metrics. */
+  readonly whole?: boolean;
   /** How often a part may end and is started again; for tests that kill. */
   readonly restarts?: number;
   /** Puts something between the terminals and the broker at this port; resolves with the port where terminals go. */
@@ -42,14 +44,19 @@ export type CityForTest = {
 };
 
 /** Opens the city without simulated riders; it is closed when the test ends. */
-export async function cityForTest({ scanners, between, ...more }: CityForTest = {}): Promise<TestCity> {
+export async function cityForTest({
+  scanners,
+  between,
+  whole,
+  ...more
+}: CityForTest = {}): Promise<TestCity> {
   const data = join(temporaryFolder(), 'city');
   const clockFile = join(temporaryFolder(), 'clock');
   const env = { ...more.env, CORIDE_CLOCK_FILE: clockFile };
   const mqttPort = await freePort();
   const network = await openTunnel(between ? await between(data, mqttPort) : mqttPort);
   whenTestEnds(() => network.close());
-  const screenPort = await threePorts();
+  const screenPort = await portsInARow(3);
   let moved = 0;
   const city = await openCity(
     {
@@ -62,8 +69,9 @@ export async function cityForTest({ scanners, between, ...more }: CityForTest = 
       mqttPort,
       enrolPort: await freePort(),
       fleetPort: await freePort(),
-      flowsPort: 0,
+      flowsPort: whole ? await freePort() : 0,
       screenPort,
+      metricsPort: whole ? await portsInARow(6) : 0,
       riders: 0,
     },
     {
@@ -128,11 +136,11 @@ function run(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   });
 }
 
-/** Three ports in a row for the three screens. */
-async function threePorts(): Promise<number> {
+/** For the three screens, or the six parts' metrics: the first of them. */
+async function portsInARow(count: number): Promise<number> {
   for (;;) {
     const first = await freePort();
-    const free = await Promise.all([first + 1, first + 2].map(isFree));
+    const free = await Promise.all(Array.from({ length: count - 1 }, (_, i) => isFree(first + 1 + i)));
     if (free.every(Boolean)) return first;
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { checkMetrics } from '../metrics/check-city';
 import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
 import { cityForTest, type TestCity } from './city-for-test';
@@ -36,7 +37,7 @@ describe("the line: from the pixels of a terminal's screen to a trace", function
   this.timeout(120_000);
 
   it('two riders board by code; the trace finds the co-rider, and "I got off" sets the minutes right', async () => {
-    const city = await cityForTest();
+    const city = await cityForTest({ whole: true });
     const screen = await openScreen(city);
     await screenshot(screen, 'e2e-terminal-idle');
 
@@ -101,6 +102,7 @@ describe("the line: from the pixels of a terminal's screen to a trace", function
       assert.deepEqual(errors, []);
       assert.deepEqual([...hosts], [new URL(city.site).host], 'no third party was asked');
     }
+    await checkMetrics(city, { checkIns: 2, secrets: [A, B] });
   });
 
   it('nothing accepted is lost when operator, authority and a terminal are killed', async () => {

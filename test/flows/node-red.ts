@@ -18,10 +18,12 @@ import { readLogin } from '../../flows/editor/login';
 import { openUserFolder } from '../../flows/editor/user-folder';
 import { Fleet } from '../../flows/fleet/fleet';
 import { followFleet } from '../../flows/fleet/follow';
+import { flowsMetrics } from '../../flows/metrics';
 import type { FlowsDoor } from '../../flows/nodes/door';
 import { type Flows, openFlows } from '../../flows/open';
 import { type ShiftedClock, shiftedClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
+import { noMetrics } from '../../platform/metrics/metrics';
 import { mqttNetwork } from '../../platform/mqtt-network';
 import { nodeDisk } from '../../platform/node-disk';
 import { systemRandom } from '../../platform/random';
@@ -82,6 +84,7 @@ export async function openNodeRed(
     told: [],
     lookSeconds: 0.2,
     isConnected: following.isConnected,
+    counts: flowsMetrics(noMetrics, { fleet, isConnected: following.isConnected, now: () => clock.now() }),
     outside,
   };
   const folder = join(temporaryFolder(), 'node-red');

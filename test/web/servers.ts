@@ -22,6 +22,7 @@ import { testAuthority } from '../support/certificates';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
 import { enrolmentDoor, fleetConsole } from './fleet-servers';
+import { metricsDoor } from './machine-servers';
 import type { Route } from './routes';
 
 /** What a body may be. */
@@ -301,6 +302,7 @@ const terminalScreen: Server = {
 };
 
 export const SERVERS: readonly Server[] = [
+  metricsDoor,
   site,
   operatorDoors,
   enrolmentDoor,

@@ -59,7 +59,7 @@ for (const server of SERVERS)
   describe(`web: every route of ${server.name}`, () => {
     it('is known: a path for each parameter, a type and a limit for each body', async () => {
       const { opened, routes } = await walked(server);
-      assert.ok(routes.length > 1);
+      assert.ok(routes.length > 0);
       const unknown = routes.filter((route) => pathsOf(route, opened).length === 0);
       assert.deepEqual(unknown, [], 'give paths for it in test/web/servers.ts');
       const withBody = routes.filter(({ method }) => method !== 'GET' && method !== 'DELETE');

@@ -45,6 +45,8 @@ export type SiteOptions = {
   readonly push?: PushDoors;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hears each answer: the door's route, its status, how long it took in seconds. */
+  readonly answered?: (door: string, status: number, seconds: number) => void;
   /** Questions to the registrar, and messages to the operator, that one network may ask in a minute. */
   readonly limits: { readonly apiPerMinute: number; readonly relayPerMinute: number };
 };
@@ -89,6 +91,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({ ...headers, 'cache-control': 'no-store' });
   });
+  const { answered } = options;
+  if (answered)
+    server.addHook('onResponse', async ({ routeOptions }, reply) =>
+      answered(routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000),
+    );
   takeBytes(server);
   takeOneTypeADoor(server, () => Object.assign(new Refused('malformed'), { statusCode: 415 }));
   server.setErrorHandler((error: FastifyError | Error, _request, reply) => {

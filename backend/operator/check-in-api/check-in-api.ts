@@ -32,11 +32,13 @@ export interface CheckInApiOptions {
   relayKey: HpkeKeyPair;
   /** 32 bytes that prove grants and receipts; kept with the operator's keys. */
   secret: Uint8Array;
-  clock: Pick<Clock, 'now'>;
+  clock: Pick<Clock, 'now' | 'monotonic'>;
   random: Pick<Random, 'bytes'>;
   /** The broker's way to a connected terminal; false or nothing when it is not there. */
   send: (terminalId: string, topic: string, payload: Uint8Array) => unknown;
   log: Log;
+  /** Hears the code of each answer, and how long it took, in seconds. */
+  answered?: (code: string, seconds: number) => void;
 }
 
 /** @returns 256 bytes for the phone; undefined when the message was not sealed to the relay key, so nobody can answer */
@@ -53,6 +55,7 @@ export function createCheckInApi(options: CheckInApiOptions): CheckInApi {
     tell: (terminalNumber, people, atMs, ticket) => tell(options, terminalNumber, people, atMs, ticket),
   };
   return async (message) => {
+    const began = clock.monotonic();
     let opened: ReturnType<typeof openMessage>;
     try {
       opened = openMessage(relayKey, message);
@@ -67,6 +70,7 @@ export function createCheckInApi(options: CheckInApiOptions): CheckInApi {
       log.error('check-in API could not answer', { cause: asError(error) });
       reply = replyOf(context, 'busy', clock.now(), undefined);
     }
+    options.answered?.(reply.code, (clock.monotonic() - began) / 1000);
     return sealReply(opened.replyKey, random.bytes(REPLY_NONCE_SIZE), reply);
   };
 }

@@ -29,6 +29,8 @@ export interface IngestOptions {
   isShredded: (day: number) => boolean;
   clock: Pick<Clock, 'now'>;
   log: Log;
+  /** Hears how many items were taken, or refused by which code. */
+  count?: (outcome: string, items: number) => void;
 }
 
 /**
@@ -43,7 +45,7 @@ type OwnerItem = Extract<BatchItem, { kind: 'card owner' }>;
 type Refused = { readonly id: Uint8Array; readonly code: SentenceCode; readonly keep?: Uint8Array };
 
 export function createIngest(options: IngestOptions): Accept {
-  const { registry, quarantine, store, clock, log } = options;
+  const { registry, quarantine, store, clock } = options;
   return async ({ terminalId, payload }) => {
     const t1 = clock.now();
     const answer = (rest: Pick<Stored, 'batch' | 'refused' | 'error'>): Uint8Array =>
@@ -52,7 +54,7 @@ export function createIngest(options: IngestOptions): Accept {
     const terminal = registry.terminal(terminalId);
     const batch = readBatch(payload);
     if (!terminal) {
-      log.warn('check-ins of a terminal that the registry does not know', { terminal: terminalId });
+      options.log.warn('check-ins of a terminal that the registry does not know', { terminal: terminalId });
       const error = 'this terminal is not in the registry: its check-ins are taken once it is';
       return answer({ batch: batch.batch, refused: [], error });
     }
@@ -67,25 +69,27 @@ export function createIngest(options: IngestOptions): Accept {
       ...refused,
       ...[...foreign].map(({ id }) => ({ id, code: 'not-yours' as const })),
     ];
-    report(log, terminal, all);
+    options.count?.('taken', stored.length - foreign.size + owners.length);
+    report(options, terminal, all);
     return answer({ batch: batch.batch, refused: all.map(({ id, code }) => ({ id, code })) });
   };
 }
 
 /** Several items come again one at a time; a single one moves to quarantine, and the terminal may go on. */
 async function withoutEnvelope(
-  { quarantine, log }: IngestOptions,
+  options: IngestOptions,
   terminal: Terminal,
   { batch, why, ids }: Extract<ReadBatch, { kind: 'unreadable' }>,
   payload: Uint8Array,
 ): Promise<Pick<Stored, 'batch' | 'refused' | 'error'>> {
+  const { quarantine, log } = options;
   const [id] = ids;
   if (ids.length !== 1 || !id) {
     log.warn('batch unreadable, its items are asked for one by one', { terminal: terminal.terminalId, why });
     return { batch, refused: [], error: why.slice(0, 200) };
   }
   await quarantine.keep(terminal.number, payload);
-  report(log, terminal, [{ id, code: 'unreadable' }]);
+  report(options, terminal, [{ id, code: 'unreadable' }]);
   return { batch, refused: [{ id, code: 'unreadable' }] };
 }
 
@@ -152,11 +156,10 @@ async function foreignAlightings(
 }
 
 /** Counts by code; nothing of the items. */
-function report(log: Log, terminal: Terminal, refused: readonly Refused[]): void {
-  for (const code of new Set(refused.map((each) => each.code)))
-    log.warn('items refused', {
-      terminal: terminal.terminalId,
-      code,
-      count: refused.filter((each) => each.code === code).length,
-    });
+function report({ log, count }: IngestOptions, terminal: Terminal, refused: readonly Refused[]): void {
+  for (const code of new Set(refused.map((each) => each.code))) {
+    const items = refused.filter((each) => each.code === code).length;
+    count?.(code, items);
+    log.warn('items refused', { terminal: terminal.terminalId, code, count: items });
+  }
 }
