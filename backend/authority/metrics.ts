@@ -12,6 +12,8 @@ const DOORS = [
   '/api/tickets',
   '/api/delete',
   '/relay',
+  '/api/push',
+  '/api/push/delete',
   '/bundle',
   '/revoked-cards',
   '/audit/head',
