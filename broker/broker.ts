@@ -3,23 +3,25 @@
  * before its PUBACK; what goes to one terminal goes past aedes' emitter (THREATS.md, Broker).
  */
 import type { TLSSocket } from 'node:tls';
-import { Aedes, type PublishPacket } from 'aedes';
+import { Aedes, type Client, type PublishPacket } from 'aedes';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import { type Metrics, noMetrics } from '../platform/metrics/metrics';
 import type { TerminalState } from '../protocol/messages/state';
-import { topics } from '../protocol/topics';
+import { READER_ID, topics } from '../protocol/topics';
 import { Admission } from './admission';
+import { CheckInLane } from './check-in-lane';
+import { writeDirect } from './deliver';
 import { GUARDS, type Guards } from './guards';
 import { guardHooks, type Status } from './hooks';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { listen, type ServerKeys } from './listen';
 import { brokerMetrics } from './metrics';
 import { Outstanding } from './outstanding';
-import { PacketGuard } from './packet-guard';
+import { PacketGuard, PUBACK, siftReads } from './packet-guard';
 import { TokenBucket } from './rate';
 import { Refusals } from './refusals';
-import { Roster } from './roster';
+import { keepAlive, Roster } from './roster';
 import { type Accept, boundedStoring } from './storing';
 
 export type { Accept } from './storing';
@@ -138,16 +140,45 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
     const others = new TokenBucket(clock, limits.packetsPerSecond, limits.packetBurst);
     roster.begin(socket, commonName, bucket);
     sockets.add(socket);
+    const lane = laneOf(socket, commonName, bucket);
     socket.once('close', () => {
       sockets.delete(socket);
       bucket.stop();
       roster.leave(socket);
     });
-    guards.guardReads(socket, new PacketGuard(() => others.take()), (why) => {
+    const mayCome = (type: number) => (type === PUBACK && lane.takeAnswer()) || others.take();
+    guards.guardReads(socket, new PacketGuard(mayCome), (why) => {
       refusals.note(`${commonName}: ${why}`);
       socket.destroy();
     });
+    // The fleet's tools have no check-ins.
+    if (commonName !== READER_ID) siftReads(socket, (chunk) => lane.sift(chunk));
     aedes.handle(socket);
+  };
+  const laneOf = (socket: TLSSocket, terminalId: string, bucket: TokenBucket): CheckInLane => {
+    // aedes hangs its client on the connection.
+    const clientNow = () => (socket as TLSSocket & { client?: Client }).client;
+    return new CheckInLane({
+      terminalId,
+      isOpen: () => {
+        const client = clientNow();
+        return client !== undefined && guards.isOpen(client);
+      },
+      mayCome: () => bucket.takeTurn(),
+      store: (payload) => accept({ terminalId, payload }),
+      onTaken: () => {
+        const client = clientNow();
+        if (client) keepAlive(client);
+      },
+      write: (bytes) => {
+        if (!writeDirect(socket, bytes, limits.unreadBytes))
+          refusals.note(`${terminalId}: it does not read what it is sent`);
+      },
+      onFailed: (error) => {
+        log.error('check-ins not stored', { terminal: terminalId, error });
+        socket.destroy(error);
+      },
+    });
   };
   await aedes.listen();
   const closeAedes = () => new Promise<void>((resolve) => aedes.close(() => resolve()));

@@ -2,6 +2,7 @@
  * Sends to one terminal past aedes' emitter: one client that floods small packets would otherwise end the process
  * (RangeError in mqemitter, measured).
  */
+import type { Duplex } from 'node:stream';
 import type { Client, PublishPacket } from 'aedes';
 
 /**
@@ -16,10 +17,7 @@ const DIRECT = 'direct';
  * @returns false, and closes the connection, when it leaves more than `unreadBytes` unread
  */
 export function deliver(client: Client, topic: string, payload: Uint8Array, unreadBytes: number): boolean {
-  if (client.conn.writableLength > unreadBytes) {
-    client.conn.destroy();
-    return false;
-  }
+  if (!isRead(client.conn, unreadBytes)) return false;
   const packet: PublishPacket & { brokerId: string } = {
     cmd: 'publish',
     brokerId: DIRECT,
@@ -32,4 +30,18 @@ export function deliver(client: Client, topic: string, payload: Uint8Array, unre
   // A write that fails ends the client, which aedes reports as `clientError`.
   client.publish(packet, () => undefined);
   return true;
+}
+
+/** Writes whole packets to a connection; false, and closes it, when it leaves more than `unreadBytes` unread. */
+export function writeDirect(connection: Duplex, bytes: Buffer, unreadBytes: number): boolean {
+  if (!connection.writable) return true;
+  if (!isRead(connection, unreadBytes)) return false;
+  connection.write(bytes);
+  return true;
+}
+
+function isRead(connection: Duplex, unreadBytes: number): boolean {
+  if (connection.writableLength <= unreadBytes) return true;
+  connection.destroy();
+  return false;
 }

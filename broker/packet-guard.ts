@@ -8,6 +8,7 @@ export const CONNECT_LIMIT = 1024;
 export const PACKET_LIMIT = 16 * 1024;
 const CONNECT = 1;
 const PUBLISH = 3;
+export const PUBACK = 4;
 
 /** Follows one connection's incoming bytes. */
 export class PacketGuard {
@@ -18,8 +19,8 @@ export class PacketGuard {
   private lengthBytes = -1;
   private first = true;
 
-  /** @param mayCome asked once for each packet that is neither CONNECT nor PUBLISH; false: too many of them */
-  constructor(private readonly mayCome: () => boolean = () => true) {}
+  /** @param mayCome asked once for each packet that is neither CONNECT nor PUBLISH, by its type; false: too many of them */
+  constructor(private readonly mayCome: (type: number) => boolean = () => true) {}
 
   /** Why the connection must end, in words; undefined while all is well. */
   fault(chunk: Uint8Array): string | undefined {
@@ -44,7 +45,8 @@ export class PacketGuard {
     this.lengthBytes = 0;
     if (this.first && this.type !== CONNECT) return 'its first packet is no CONNECT';
     if (!this.first && this.type === CONNECT) return 'it sends a second CONNECT';
-    if (this.type !== CONNECT && this.type !== PUBLISH && !this.mayCome()) return 'it sends too many packets';
+    if (this.type !== CONNECT && this.type !== PUBLISH && !this.mayCome(this.type))
+      return 'it sends too many packets';
     return undefined;
   }
 
@@ -61,12 +63,11 @@ export class PacketGuard {
   }
 }
 
+/** What is read of a connection. */
+export type Readable = { read(size?: number): Uint8Array | null };
+
 /** Puts a guard before whoever reads `socket`; `onFault` gets the words once and must end the connection. */
-export function guardReads(
-  socket: { read(size?: number): Uint8Array | null },
-  guard: PacketGuard,
-  onFault: (why: string) => void,
-): void {
+export function guardReads(socket: Readable, guard: PacketGuard, onFault: (why: string) => void): void {
   const read = socket.read.bind(socket);
   let faulty = false;
   socket.read = (size?: number) => {
@@ -77,5 +78,14 @@ export function guardReads(
     faulty = true;
     onFault(why);
     return null;
+  };
+}
+
+/** Puts a sieve before whoever reads `socket`: null where nothing of a chunk is left for it. */
+export function siftReads(socket: Readable, sift: (chunk: Buffer) => Buffer | null): void {
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number) => {
+    const chunk = read(size);
+    return chunk === null ? null : sift(chunk as Buffer);
   };
 }

@@ -26,9 +26,14 @@ export class TokenBucket {
     return true;
   }
 
+  /** Takes a token, unless others wait for one. */
+  takeTurn(): boolean {
+    return this.waiting.length === 0 && this.take();
+  }
+
   /** Calls `go` at once while there are tokens, else when its turn comes, in order: a flood meets its own TCP window. */
   wait(go: () => void): void {
-    if (this.waiting.length === 0 && this.take()) {
+    if (this.takeTurn()) {
       go();
       return;
     }

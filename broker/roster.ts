@@ -25,6 +25,12 @@ export function isOpen(client: Client): boolean {
   return !client.closed && (client.connected || connackSent);
 }
 
+/** A packet came that aedes does not see: its timer for the client's keep-alive begins anew, as with those that it sees. */
+export function keepAlive(client: Client): void {
+  const { _keepaliveTimer: timer } = client as Client & { _keepaliveTimer?: { refresh(): void } | null };
+  timer?.refresh();
+}
+
 export class Roster {
   private readonly visits = new WeakMap<object, Visit>();
   private readonly present = new Map<string, Client>();

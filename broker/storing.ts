@@ -2,7 +2,7 @@
  * Hands check-ins to `accept`, which is as slow as the disk and may hang (FAULTS.md rows 32 to 34): aedes times no hook
  * out, so this has a timer of its own, and a bound on the bytes that wait.
  */
-import type { Clock } from '../platform/clock';
+import type { Clock, Timer } from '../platform/clock';
 import type { Limits } from './limits';
 
 /**
@@ -21,6 +21,24 @@ export function boundedStoring(
   { storeMs, unstoredBytes }: Pick<Limits, 'storeMs' | 'unstoredBytes'>,
 ): Accept {
   let waiting = 0;
+  /** In the order of their deadlines: one timer, for the first of them, does for all. */
+  const hanging = new Set<Hanging>();
+  let timer: Timer | undefined;
+
+  const arm = (): void => {
+    const [first] = hanging;
+    timer = first && clock.setTimer(first.deadline - clock.monotonic(), end);
+  };
+  const end = (): void => {
+    const now = clock.monotonic();
+    for (const each of hanging) {
+      if (each.deadline > now) break;
+      hanging.delete(each);
+      each.reject(new Error(`not stored within ${storeMs} ms: the store hangs`));
+    }
+    arm();
+  };
+
   return (message) => {
     const bytes = message.payload.length;
     if (waiting + bytes > unstoredBytes)
@@ -28,15 +46,30 @@ export function boundedStoring(
         new Error(`${waiting} bytes wait to be stored already: the store does not follow`),
       );
     waiting += bytes;
-    const storing = accept(message).finally(() => {
-      waiting -= bytes;
-    });
     return new Promise((resolve, reject) => {
-      const timer = clock.setTimer(storeMs, () =>
-        reject(new Error(`not stored within ${storeMs} ms: the store hangs`)),
+      const mine = { deadline: clock.monotonic() + storeMs, reject };
+      hanging.add(mine);
+      if (!timer) arm();
+      const settle = () => {
+        waiting -= bytes;
+        hanging.delete(mine);
+        if (hanging.size > 0) return;
+        timer?.cancel();
+        timer = undefined;
+      };
+      accept(message).then(
+        (stored) => {
+          settle();
+          resolve(stored);
+        },
+        (error: unknown) => {
+          settle();
+          reject(error);
+        },
       );
-      const settled = () => timer.cancel();
-      storing.then(resolve, reject).finally(settled);
     });
   };
 }
+
+/** A check-in that is being stored. `deadline`: monotonic ms. */
+type Hanging = { readonly deadline: number; readonly reject: (error: Error) => void };

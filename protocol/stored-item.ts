@@ -74,6 +74,10 @@ export type StoredItem = Boarding | Alighting | TagKeyItem | TripEnd;
 export const ITEM_KIND = { boarding: 1, alighting: 2, 'tag key': 3, 'trip end': 4 } as const;
 
 export const ITEM_KEY_SIZE = 19;
+/** `kind (1) | id (16) | day (2)`, with which every packed item begins. */
+const HEAD_SIZE = 19;
+/** Where a packed boarding's tag lies. */
+const TAG_AT = 38;
 
 /** `day (2) | kind (1) | id (16)`: the key under which an item is stored once. */
 export function itemKey(item: Pick<StoredItem, 'kind' | 'day' | 'id'>): Uint8Array {
@@ -82,44 +86,70 @@ export function itemKey(item: Pick<StoredItem, 'kind' | 'day' | 'id'>): Uint8Arr
 
 /** Packs an item: a boarding takes about 135 bytes and its strings, 64 more with a ticket's signature. */
 export function packItem(item: StoredItem): Uint8Array {
-  const head = concat(uint(ITEM_KIND[item.kind], 1), expectSize('id', item.id, 16), uint(item.day, 2));
+  const writer = new Writer();
+  writer.uint(ITEM_KIND[item.kind], 1);
+  writer.bytes(expectSize('id', item.id, 16));
+  writer.uint(item.day, 2);
   switch (item.kind) {
     case 'boarding':
-      return concat(
-        head,
-        uint(CHANNEL[item.channel], 1),
-        uint(item.versionByte, 1),
-        uint(item.terminalNumber, 4),
-        uint(item.boardedAt, 6),
-        uint(Math.min(item.clockErrorMs, 0xffff_ffff), 4),
-        uint(item.people, 1),
-        uint(marksToBits(item.marks), 2),
-        expectSize('tag', item.tag, 16),
-        expectSize('sealed part', item.sealed, 80),
-        item.signature ? expectSize('signature', item.signature, 64) : new Uint8Array(0),
-        shortText(item.vehicleId),
-        shortText(item.trip.lineId),
-        shortText(item.trip.tripId),
-        shortText(item.trip.startDate),
-        uint(item.trip.stopSequence, 2),
-      );
+      writer.uint(CHANNEL[item.channel], 1);
+      writer.uint(item.versionByte, 1);
+      writer.uint(item.terminalNumber, 4);
+      writer.uint(item.boardedAt, 6);
+      writer.uint(Math.min(item.clockErrorMs, 0xffff_ffff), 4);
+      writer.uint(item.people, 1);
+      writer.uint(marksToBits(item.marks), 2);
+      writer.bytes(expectSize('tag', item.tag, 16));
+      writer.bytes(expectSize('sealed part', item.sealed, 80));
+      if (item.signature) writer.bytes(expectSize('signature', item.signature, 64));
+      writer.text(item.vehicleId);
+      writer.text(item.trip.lineId);
+      writer.text(item.trip.tripId);
+      writer.text(item.trip.startDate);
+      writer.uint(item.trip.stopSequence, 2);
+      break;
     case 'alighting':
-      return concat(head, uint(item.alightedAt, 6), shortText(item.vehicleId));
+      writer.uint(item.alightedAt, 6);
+      writer.text(item.vehicleId);
+      break;
     case 'tag key':
-      return concat(
-        head,
-        uint(item.terminalNumber, 4),
-        expectSize('sealed tag key', item.sealed, 80),
-        expectSize('signature', item.signature, 64),
-      );
+      writer.uint(item.terminalNumber, 4);
+      writer.bytes(expectSize('sealed tag key', item.sealed, 80));
+      writer.bytes(expectSize('signature', item.signature, 64));
+      break;
     case 'trip end':
-      return concat(
-        head,
-        uint(item.endedAt, 6),
-        uint(Math.min(item.clockErrorMs, 0xffff_ffff), 4),
-        shortText(item.vehicleId),
-      );
+      writer.uint(item.endedAt, 6);
+      writer.uint(Math.min(item.clockErrorMs, 0xffff_ffff), 4);
+      writer.text(item.vehicleId);
+      break;
   }
+  return writer.done();
+}
+
+/** A packed item's `itemKey`, read without the rest of it. */
+export function keyOfPacked(bytes: Uint8Array): Uint8Array {
+  expectLonger(bytes, HEAD_SIZE);
+  const key = new Uint8Array(ITEM_KEY_SIZE);
+  key.set(bytes.subarray(17, HEAD_SIZE));
+  key[2] = bytes[0]!;
+  key.set(bytes.subarray(1, 17), 3);
+  return key;
+}
+
+/** The tag of a packed boarding's ticket; undefined for what was made without one. */
+export function ticketTagOfPacked(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes[0] !== ITEM_KIND.boarding || !hasSignature(bytes)) return undefined;
+  expectLonger(bytes, TAG_AT + 16);
+  return bytes.subarray(TAG_AT, TAG_AT + 16);
+}
+
+function expectLonger(bytes: Uint8Array, size: number): void {
+  if (bytes.length < size) throw new Malformed('stored item', 'ends too early');
+}
+
+/** Whether a packed boarding has a ticket's signature. */
+function hasSignature(bytes: Uint8Array): boolean {
+  return bytes[HEAD_SIZE] === CHANNEL.code || bytes[HEAD_SIZE] === CHANNEL.pass;
 }
 
 /** Reads packed bytes, of which it keeps a copy of its own; `Malformed` when they are no whole item. */
@@ -137,8 +167,7 @@ export function unpackItem(bytes: Uint8Array): StoredItem {
 export function placeOfPacked(bytes: Uint8Array): { vehicle: Uint8Array; time: number } | undefined {
   const kind = bytes[0];
   if (kind === ITEM_KIND.boarding) {
-    const hasSignature = bytes[19] === CHANNEL.code || bytes[19] === CHANNEL.pass;
-    return placeAt(bytes, 25, hasSignature ? 198 : 134);
+    return placeAt(bytes, 25, hasSignature(bytes) ? 198 : 134);
   }
   if (kind === ITEM_KIND.alighting) return placeAt(bytes, 19, 25);
   return kind === ITEM_KIND['trip end'] ? placeAt(bytes, 19, 29) : undefined;
@@ -204,11 +233,39 @@ function readBody(reader: Reader, kind: number, id: Uint8Array, day: number): St
   }
 }
 
-function shortText(text: string): Uint8Array {
-  const bytes = utf8(text);
-  if (bytes.length > 255) throw new RangeError('a name in a stored item has at most 255 bytes');
-  return concat(uint(bytes.length, 1), bytes);
+/** Longer than any item: four names of 255 bytes and what a boarding has besides. */
+const scratch = new Uint8Array(2048);
+
+/** Writes one item at a time, part after part, and gives a copy of its own. */
+class Writer {
+  private at = 0;
+
+  uint(value: number, size: 1 | 2 | 4 | 6): void {
+    if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** (8 * size))
+      throw new RangeError(`${value} is no unsigned integer of ${size} bytes`);
+    this.at += size;
+    for (let i = this.at - 1, rest = value; i >= this.at - size; i--, rest = Math.floor(rest / 256))
+      scratch[i] = rest % 256;
+  }
+
+  bytes(bytes: Uint8Array): void {
+    scratch.set(bytes, this.at);
+    this.at += bytes.length;
+  }
+
+  text(text: string): void {
+    const bytes = text === '' ? NO_BYTES : utf8(text);
+    if (bytes.length > 255) throw new RangeError('a name in a stored item has at most 255 bytes');
+    this.uint(bytes.length, 1);
+    this.bytes(bytes);
+  }
+
+  done(): Uint8Array {
+    return scratch.slice(0, this.at);
+  }
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 class Reader {
   private at = 0;

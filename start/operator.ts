@@ -13,6 +13,7 @@ import { openOperator } from '../backend/operator/open';
 import { openFleet } from '../backend/operator/open-fleet';
 import { isShutOut } from '../backend/operator/registry/registry';
 import { type Broker, startBroker } from '../broker/broker';
+import { DEFAULT_LIMITS } from '../broker/limits';
 import { option } from '../platform/config';
 import { nodeDisk } from '../platform/node-disk';
 import { systemRandom } from '../platform/random';
@@ -23,6 +24,9 @@ import { DEMO_REGISTRY } from './demo-registry';
 import { Exchange } from './exchange';
 import { runPart } from './part';
 import { readReleaseKey } from './release/key-files';
+
+/** Messages that a terminal may send at once: so many seconds' worth. */
+const BURST_SECONDS = DEFAULT_LIMITS.messageBurst / DEFAULT_LIMITS.messagesPerSecond;
 
 const Options = option.group({
   folder: option.path({
@@ -50,6 +54,11 @@ const Options = option.group({
   enrolPort: option.port({ description: 'HTTPS for terminals: enrolment and renewal', default: 28444 }),
   consoleHost: option.text({ description: 'address of the fleet console', default: '127.0.0.1' }),
   consolePort: option.port({ description: 'fleet console, for browsers on this machine', default: 28091 }),
+  messagesPerSecond: option.whole({
+    description: 'messages that a terminal may send a second; what is above waits',
+    default: DEFAULT_LIMITS.messagesPerSecond,
+    minimum: 1,
+  }),
   segmentSeconds: option.whole({ description: 'a segment is closed at this age', default: 600, minimum: 1 }),
 });
 
@@ -103,6 +112,10 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     onState: (terminalId, state) => board.takeState(terminalId, state),
     onStatus: (status) => board.take(status),
     onClone: (terminal) => board.takeClone(terminal),
+    limits: {
+      messagesPerSecond: config.messagesPerSecond,
+      messageBurst: BURST_SECONDS * config.messagesPerSecond,
+    },
     clock,
     log,
     metrics,

@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ticketCheckInId } from '../../protocol/check-in-id';
 import { encodeCheckInBatch } from '../../protocol/messages/check-in-batch';
 import { TICKET_SIZE } from '../../protocol/ticket/layout';
+import { topics } from '../../protocol/topics';
 import { flood } from './flood';
 import { beginStatus } from './status';
 import { type Due, LoadTerminal } from './terminal';
+import { publishOf } from './wire';
 import type { Order, Report } from './words';
 
 /** Handshakes that one process begins at a time. */
@@ -53,10 +55,11 @@ function plan({ first, items, everyMs, seconds }: Extract<Order, { kind: 'plan' 
   if (used > pool()) throw new Error('the terminals have used every ticket: make more');
   for (const terminal of terminals.slice(0, first)) {
     const phase = Math.random() * everyMs;
+    const topic = topics.checkIn(terminal.terminal.terminalId);
     for (let n = 0; n < each; n++) {
       const batch = ++batches;
-      const payload = batchOf(terminal, batch, from + n * items, items);
-      planned.push({ terminal, after: phase + n * everyMs, make: (due) => ({ batch, due, payload }) });
+      const publish = publishOf(topic, batchOf(terminal, batch, from + n * items, items));
+      planned.push({ terminal, after: phase + n * everyMs, make: (due) => ({ batch, due, publish }) });
     }
   }
   planned.sort((a, b) => a.after - b.after);

@@ -7,15 +7,15 @@ import { readFileSync } from 'node:fs';
 import type { TcpNetConnectOpts } from 'node:net';
 import { join } from 'node:path';
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls';
-import mqttPacket, { type Packet } from 'mqtt-packet';
+import mqttPacket from 'mqtt-packet';
 import type { PreparedTerminal } from '../../backend/operator/keys/prepare';
 import { encodeJson } from '../../protocol/messages/state';
-import { decodeStored } from '../../protocol/messages/stored';
 import { topics } from '../../protocol/topics';
 import { DEMO_OPERATOR } from '../../start/demo-registry';
+import { PacketReader, type Publish, pubackOf, readPublish, readStored } from './wire';
 
 /** A batch, made before it is due: `batch` is its number, `due` unix ms. */
-export type Due = { readonly batch: number; readonly due: number; readonly payload: Uint8Array };
+export type Due = { readonly batch: number; readonly due: number; readonly publish: Publish };
 
 /** When a batch was due and how long after that it was stored, ms. */
 export type Sample = readonly [due: number, took: number];
@@ -26,6 +26,7 @@ const KEEP_ALIVE_S = 60;
 /** Ms between two pings of a terminal that has nothing to send: in half a minute more the broker would end its session. */
 const PING_MS = 40_000;
 const ADDRESSES = 10;
+const [CONNACK, SUBACK, PUBLISH] = [2, 9, 3];
 /** Ms between two tries to come back; the field spreads them over minutes, which is not what is measured. */
 const RETRY_MS = [200, 1_200] as const;
 
@@ -36,6 +37,8 @@ export class LoadTerminal {
   private socket: TLSSocket | undefined;
   private session = 0;
   private messageId = 0;
+  /** What is written together, in one TLS record, once everything that came together was read. */
+  private answers: Buffer[] | undefined;
   private readonly waiting: Due[] = [];
   private readonly onTheWay = new Map<number, Due>();
   private stopped = false;
@@ -77,8 +80,13 @@ export class LoadTerminal {
     const { terminalId } = this.terminal;
     const socket = tlsConnect(this.way);
     socket.setNoDelay(true);
-    const parser = mqttPacket.parser();
-    socket.on('data', (bytes) => parser.parse(bytes));
+    const reader = new PacketReader((first, body) => this.take(first, body, socket));
+    socket.on('data', (bytes: Buffer) => {
+      this.answers = [];
+      reader.read(bytes);
+      if (this.answers.length > 0) socket.write(Buffer.concat(this.answers));
+      this.answers = undefined;
+    });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.lost(socket));
     socket.on('secureConnect', () => {
@@ -97,7 +105,6 @@ export class LoadTerminal {
       } as const;
       socket.write(mqttPacket.generate({ ...connect, protocolId: 'MQTT', protocolVersion: 4 }));
     });
-    parser.on('packet', (packet: Packet) => this.take(packet, socket));
   }
 
   /** A batch is due now. */
@@ -116,28 +123,30 @@ export class LoadTerminal {
     this.socket?.destroy();
   }
 
-  private take(packet: Packet, socket: TLSSocket): void {
+  private take(first: number, body: Buffer, socket: TLSSocket): void {
     const { terminalId } = this.terminal;
-    if (packet.cmd === 'connack') {
+    const type = first >> 4;
+    if (type === CONNACK) {
       const subscriptions = [{ topic: topics.stored(terminalId), qos: 1 as const }];
       socket.write(mqttPacket.generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
-    } else if (packet.cmd === 'suback') {
+    } else if (type === SUBACK) {
       this.socket = socket;
       this.ping = setInterval(() => socket.write(mqttPacket.generate({ cmd: 'pingreq' })), PING_MS);
       this.pump();
       this.onChange();
-    } else if (packet.cmd === 'publish') {
-      socket.write(mqttPacket.generate({ cmd: 'puback', messageId: packet.messageId! }));
-      this.stored(new Uint8Array(packet.payload as Buffer));
+    } else if (type === PUBLISH) {
+      const { messageId, payload } = readPublish(first, body);
+      this.write(pubackOf(messageId));
+      this.stored(payload);
     }
   }
 
-  private stored(payload: Uint8Array): void {
-    const { batch, refused, error } = decodeStored(payload);
+  private stored(payload: Buffer): void {
+    const { batch, isRefused } = readStored(payload);
     const sent = this.onTheWay.get(batch);
     if (!sent) return;
     this.onTheWay.delete(batch);
-    if (error || refused.length > 0) this.refused++;
+    if (isRefused) this.refused++;
     else this.samples.push([sent.due, Date.now() - sent.due]);
     this.pump();
   }
@@ -147,11 +156,15 @@ export class LoadTerminal {
       const next = this.waiting.shift()!;
       this.onTheWay.set(next.batch, next);
       this.messageId = (this.messageId % 65_535) + 1;
-      const topic = topics.checkIn(this.terminal.terminalId);
-      const payload = Buffer.from(next.payload.buffer, next.payload.byteOffset, next.payload.length);
-      const publish = { cmd: 'publish', topic, payload, qos: 1, messageId: this.messageId } as const;
-      this.socket.write(mqttPacket.generate({ ...publish, dup: false, retain: false }));
+      const { bytes, idAt } = next.publish;
+      bytes.writeUInt16BE(this.messageId, idAt);
+      this.write(bytes);
     }
+  }
+
+  private write(bytes: Buffer): void {
+    if (this.answers) this.answers.push(bytes);
+    else this.socket?.write(bytes);
   }
 
   /** What was on its way goes again, with the same ids, as a terminal's outbox does. */

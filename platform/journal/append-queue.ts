@@ -1,11 +1,13 @@
-import { FRAME_BYTES } from './format';
+import { framedBytes } from './format';
 import type { Position } from './position';
 import { BATCH_BYTES } from './recovery';
 
-/** A record that waits for its sync. */
+/** Records that wait for their sync. */
 export interface Waiting {
-  readonly record: Uint8Array;
-  resolve(position: Position): void;
+  readonly records: readonly Uint8Array[];
+  /** What they take in a file. */
+  readonly bytes: number;
+  resolve(positions: Position[]): void;
   reject(error: Error): void;
 }
 
@@ -20,12 +22,13 @@ export class AppendQueue {
   private waiting: (Waiting | Step)[] = [];
   private running = false;
 
-  /** @param write writes and settles one batch, of at most BATCH_BYTES; never rejects */
+  /** @param write writes and settles one batch, of at most BATCH_BYTES or what was added at once; never rejects */
   constructor(private readonly write: (batch: readonly Waiting[]) => Promise<void>) {}
 
-  add(record: Uint8Array): Promise<Position> {
+  /** @param records together at most BATCH_BYTES in a file */
+  add(records: readonly Uint8Array[]): Promise<Position[]> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ record, resolve, reject });
+      this.waiting.push({ records, bytes: framedBytes(records), resolve, reject });
       void this.run();
     });
   }
@@ -60,7 +63,7 @@ export class AppendQueue {
     let count = 0;
     for (const one of this.waiting) {
       if (typeof one === 'function') break;
-      bytes += FRAME_BYTES + one.record.length;
+      bytes += one.bytes;
       if (bytes > BATCH_BYTES) break;
       count++;
     }

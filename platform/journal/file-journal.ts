@@ -3,7 +3,7 @@ import { type Disk, type DiskFile, type FolderLock, isNotFound } from '../disk';
 import { filePath, type Log } from '../log';
 import type { Random } from '../random';
 import { AppendQueue, type Waiting } from './append-queue';
-import { HEADER_BYTES, MAX_RECORD_BYTES, seedOf } from './format';
+import { framedBytes, HEADER_BYTES, MAX_RECORD_BYTES, seedOf } from './format';
 import {
   type Damage,
   type Entry,
@@ -12,10 +12,10 @@ import {
   JournalClosed,
   type JournalFile,
 } from './journal';
-import { framedBytes, OpenFile } from './open-file';
+import { OpenFile } from './open-file';
 import type { Position } from './position';
 import { type Kept, readFrom, recordAt } from './reading';
-import { listFiles, recoverFile } from './recovery';
+import { BATCH_BYTES, listFiles, recoverFile } from './recovery';
 
 export interface JournalOptions {
   /** Folder of the journal's own, made when absent. */
@@ -81,14 +81,21 @@ class FileJournal implements Journal {
     return this.failure;
   }
 
-  append(record: Uint8Array): Promise<Position> {
-    if (record.length > MAX_RECORD_BYTES) {
-      return Promise.reject(
-        new RangeError(`a record of ${record.length} bytes: at most ${MAX_RECORD_BYTES}`),
-      );
-    }
+  async append(record: Uint8Array): Promise<Position> {
+    const [position] = await this.appendAll([record]);
+    return position!;
+  }
+
+  async appendAll(records: readonly Uint8Array[]): Promise<Position[]> {
+    const large = records.find((record) => record.length > MAX_RECORD_BYTES);
+    if (large) throw new RangeError(`a record of ${large.length} bytes: at most ${MAX_RECORD_BYTES}`);
     const refusal = this.closing ? new JournalClosed() : this.failure;
-    return refusal ? Promise.reject(refusal) : this.queue.add(record);
+    if (refusal) throw refusal;
+    const settled = await Promise.allSettled(cutIntoBatches(records).map((some) => this.queue.add(some)));
+    return settled.flatMap((each) => {
+      if (each.status === 'rejected') throw each.reason;
+      return each.value;
+    });
   }
 
   async *read(from: Position = { file: 0, offset: 0 }): AsyncGenerator<Entry> {
@@ -180,9 +187,11 @@ class FileJournal implements Journal {
     try {
       if (this.failure) throw this.failure;
       const positions = await this.attempt('writing', () => this.writeAndSync(batch));
-      batch.forEach((waiting, i) => {
-        waiting.resolve(positions[i]!);
-      });
+      let from = 0;
+      for (const { records, resolve } of batch) {
+        resolve(positions.slice(from, from + records.length));
+        from += records.length;
+      }
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
       for (const waiting of batch) waiting.reject(reason);
@@ -190,7 +199,7 @@ class FileJournal implements Journal {
   }
 
   private async writeAndSync(batch: readonly Waiting[]): Promise<Position[]> {
-    const records = batch.map(({ record }) => record);
+    const records = batch.flatMap(({ records }) => records);
     if (this.openFile().kept.bytes + framedBytes(records) > this.maxFileBytes) await this.beginFile();
     return this.openFile().write(records);
   }
@@ -269,4 +278,11 @@ class FileJournal implements Journal {
     if (!this.open) throw new JournalClosed();
     return this.open;
   }
+}
+
+/** Runs of records that each fit into one write. */
+function cutIntoBatches(records: readonly Uint8Array[]): (readonly Uint8Array[])[] {
+  if (framedBytes(records) <= BATCH_BYTES) return records.length > 0 ? [records] : [];
+  const half = records.length >> 1;
+  return [...cutIntoBatches(records.slice(0, half)), ...cutIntoBatches(records.slice(half))];
 }

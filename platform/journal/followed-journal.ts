@@ -12,14 +12,16 @@ import {
 import type { KeyIndex } from './key-index';
 import type { Position } from './position';
 
-/** An append on its way: to disk, then to the index. In the order of the journal. */
+/** A record that is to be added. `fresh`: its keys are known to be in no earlier record. */
+type New = { readonly record: Uint8Array; readonly keys: readonly Uint8Array[]; readonly fresh: boolean };
+
+/** Records on their way together: to disk, then to the index. In the order of the journal. */
 interface OnItsWay {
-  readonly keys: readonly Uint8Array[];
-  readonly fresh: boolean;
-  state: 'writing' | 'failed' | Position;
+  readonly records: readonly New[];
+  state: 'writing' | 'failed' | readonly Position[];
 }
 
-/** Appends on their way at most; then the index' speed is the journal's. */
+/** Records on their way at most; then the index' speed is the journal's. */
 const MOST_ON_THEIR_WAY = 20_000;
 
 /** A journal whose index follows it: `openIndexedJournal` makes it. */
@@ -31,6 +33,7 @@ export class FollowedJournal implements IndexedJournal {
   /** Keys on disk that the index has not got yet. */
   private readonly ahead = new Map<string, Position>();
   private onTheirWay: OnItsWay[] = [];
+  private recordsOnTheirWay = 0;
   private following: Promise<void> | undefined;
   /** Appends that wait until fewer are on their way. */
   private roomWanted: (() => void)[] = [];
@@ -58,7 +61,7 @@ export class FollowedJournal implements IndexedJournal {
 
   append(record: Uint8Array): Promise<Position> {
     const keys = distinct(this.options.keysOf(record));
-    return this.alone(keys, () => this.write(record, keys, false));
+    return this.alone(keys, () => this.writeOne({ record, keys, fresh: false }));
   }
 
   appendNew(record: Uint8Array): Promise<Position | undefined> {
@@ -67,7 +70,30 @@ export class FollowedJournal implements IndexedJournal {
       this.refuseIfBroken();
       if (keys.some((key) => this.ahead.has(keyText(key)))) return undefined;
       const found = await findPositions(this.index, keys);
-      return found.some((position) => position) ? undefined : this.write(record, keys, true);
+      if (found.some((position) => position)) return undefined;
+      return this.writeOne({ record, keys, fresh: true });
+    });
+  }
+
+  appendAllNew(records: readonly Uint8Array[]): Promise<(Position | undefined)[]> {
+    const given = records.map((record) => ({ record, keys: distinct(this.options.keysOf(record)) }));
+    const allKeys = given.flatMap(({ keys }) => keys);
+    return this.alone(allKeys, async () => {
+      this.refuseIfBroken();
+      const there = await this.areThere(allKeys);
+      const added: New[] = [];
+      const named = new Set<string>();
+      let at = 0;
+      const places = given.map(({ record, keys }) => {
+        const own = there.slice(at, at + keys.length);
+        at += keys.length;
+        const name = keyText(keys[0]!);
+        if (own[0] || named.has(name)) return undefined;
+        named.add(name);
+        return added.push({ record, keys, fresh: !own.includes(true) }) - 1;
+      });
+      const positions = added.length > 0 ? await this.write(added) : [];
+      return places.map((place) => (place === undefined ? undefined : positions[place]));
     });
   }
 
@@ -91,6 +117,7 @@ export class FollowedJournal implements IndexedJournal {
     await this.index.close();
     await this.journal.reopen();
     this.onTheirWay = [];
+    this.recordsOnTheirWay = 0;
     this.ahead.clear();
     this.index = await this.openChecked();
     this.failure = undefined;
@@ -131,20 +158,35 @@ export class FollowedJournal implements IndexedJournal {
     for (const text of texts) if (this.claims.get(text) === claim) this.claims.delete(text);
   }
 
-  private async write(record: Uint8Array, keys: readonly Uint8Array[], fresh: boolean): Promise<Position> {
+  /** Which of these keys a record on disk has; nobody may be adding one with any of them. */
+  private async areThere(keys: readonly Uint8Array[]): Promise<boolean[]> {
+    const ahead = keys.map((key) => this.ahead.has(keyText(key)));
+    const found = await findPositions(this.index, keys);
+    return ahead.map((isAhead, i) => isAhead || found[i] !== undefined);
+  }
+
+  private async writeOne(record: New): Promise<Position> {
+    const [position] = await this.write([record]);
+    return position!;
+  }
+
+  private async write(records: readonly New[]): Promise<readonly Position[]> {
     this.refuseIfBroken();
-    while (this.onTheirWay.length >= MOST_ON_THEIR_WAY) await this.room();
+    while (this.recordsOnTheirWay >= MOST_ON_THEIR_WAY) await this.room();
     this.refuseIfBroken();
-    const mine: OnItsWay = { keys, fresh, state: 'writing' };
+    const mine: OnItsWay = { records, state: 'writing' };
     this.onTheirWay.push(mine);
+    this.recordsOnTheirWay += records.length;
     try {
-      const position = await this.journal.append(record);
-      mine.state = position;
-      for (const key of keys) {
-        const text = keyText(key);
-        if (!this.ahead.has(text)) this.ahead.set(text, position);
-      }
-      return position;
+      const positions = await this.journal.appendAll(records.map(({ record }) => record));
+      mine.state = positions;
+      records.forEach(({ keys }, i) => {
+        for (const key of keys) {
+          const text = keyText(key);
+          if (!this.ahead.has(text)) this.ahead.set(text, positions[i]!);
+        }
+      });
+      return positions;
     } catch (error) {
       mine.state = 'failed';
       throw error;
@@ -175,8 +217,10 @@ export class FollowedJournal implements IndexedJournal {
   }
 
   private async addToIndex(settled: readonly OnItsWay[]): Promise<void> {
-    const records = settled.flatMap(({ keys, fresh, state }): Keyed[] =>
-      typeof state === 'string' ? [] : [{ keys, fresh, position: state }],
+    const records = settled.flatMap(({ records, state }) =>
+      typeof state === 'string'
+        ? []
+        : records.map(({ keys, fresh }, i): Keyed => ({ keys, fresh, position: state[i]! })),
     );
     try {
       await this.attempt(async () => this.index.change(await additions(this.index, records)));
@@ -186,6 +230,7 @@ export class FollowedJournal implements IndexedJournal {
       return;
     }
     this.onTheirWay = this.onTheirWay.slice(settled.length);
+    for (const { records } of settled) this.recordsOnTheirWay -= records.length;
     for (const { keys } of records) for (const key of keys) this.ahead.delete(keyText(key));
     this.makeRoom();
   }

@@ -69,9 +69,16 @@ export function seedOf(name: FileName): number {
   return encodeHeader(name).readUInt32BE(16);
 }
 
+/** What `records` take in a file. */
+export function framedBytes(records: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const record of records) bytes += FRAME_BYTES + record.length;
+  return bytes;
+}
+
 /** The frames of `records` one behind the other as one batch, then `zeros` zero bytes; and where each frame begins. */
 export function encodeBatch(records: readonly Uint8Array[], seed: number, zeros: number): [Buffer, number[]] {
-  const length = records.reduce((sum, record) => sum + FRAME_BYTES + record.length, 0);
+  const length = framedBytes(records);
   const bytes = Buffer.allocUnsafe(length + zeros).fill(0, length);
   let offset = 0;
   const offsets = records.map((record) => {

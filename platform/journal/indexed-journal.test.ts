@@ -54,6 +54,40 @@ for (const [name, makeWorld] of [
       assert.equal(await count(journal.journal), 3);
     });
 
+    it('adds many at once, each by its first key once; other keys may be shared', async () => {
+      await journal.append(record('old shared:0'));
+      const texts = ['a shared:1', 'b shared:2', 'a:3', 'old:4', 'c:5'];
+      const positions = await journal.appendAllNew(texts.map(record));
+      assert.deepEqual(
+        positions.map((position) => position !== undefined),
+        [true, true, false, false, true],
+      );
+      const both = await Promise.all([
+        journal.appendAllNew([record('d own:6'), record('c:7')]),
+        journal.appendAllNew([record('d:8'), record('e own:9')]),
+      ]);
+      assert.deepEqual(
+        both.map((some) => some.map((position) => position !== undefined)),
+        [
+          [true, false],
+          [false, true],
+        ],
+      );
+      for (let round = 0; round < 2; round++) {
+        assert.equal(textOf(await journal.get(key('a'))), 'a shared:1');
+        assert.equal(textOf(await journal.get(key('shared'))), 'old shared:0');
+        assert.equal(textOf(await journal.get(key('own'))), 'd own:6');
+        assert.equal(await count(journal.journal), 6);
+        await reopen();
+      }
+      assert.deepEqual(await journal.appendAllNew([]), []);
+      assert.deepEqual(
+        world.lines.filter((line) => line.includes('index')),
+        [],
+        'the index is what the journal says',
+      );
+    });
+
     it('keeps to the first of several records with a key, and to the next once that is removed', async () => {
       await journal.append(record('k other:one'));
       await journal.journal.roll();

@@ -37,6 +37,13 @@ export interface IndexedJournal {
    * @throws JournalBroken
    */
   appendNew(record: Uint8Array): Promise<Position | undefined>;
+  /**
+   * Adds each record unless one with its first key is there already, or is among those before it; further keys it may
+   * share. Resolves when all of them, or those that were there, are on disk: with each one's position, or undefined when
+   * it was not added. One look-up, one write and one sync for all.
+   * @throws JournalBroken; then some of them may be there after `reopen()`
+   */
+  appendAllNew(records: readonly Uint8Array[]): Promise<(Position | undefined)[]>;
   /** Removes a closed file of the journal; its keys are forgotten. */
   removeFile(name: string): Promise<void>;
   /** After `JournalBroken`: reopens the journal and the index, and compares them. */

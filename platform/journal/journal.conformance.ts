@@ -57,6 +57,26 @@ export function journalConformance(name: string, make: () => Promise<JournalMake
       );
     });
 
+    it('adds many at once in their order, also more than one write takes', async () => {
+      const journal = await openOne();
+      const records = Array.from({ length: 30 }, (_, i) => new Uint8Array(100_000).fill(i));
+      const [positions, single] = await Promise.all([
+        journal.appendAll(records),
+        journal.append(text('last')),
+      ]);
+      assertRising([...positions, single]);
+      const found = await all(journal);
+      assert.deepEqual(
+        found.map(({ position }) => position),
+        [...positions, single],
+      );
+      assert.deepEqual(
+        found.map(({ record }) => record[0]),
+        [...records, text('last')].map((record) => record[0]),
+      );
+      assert.deepEqual(await journal.appendAll([]), []);
+    });
+
     it('reads one record, and refuses places where none begins', async () => {
       const journal = await openOne();
       const [first, second] = await Promise.all([

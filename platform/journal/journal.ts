@@ -36,6 +36,11 @@ export interface Journal {
    * @throws JournalBroken when writing failed now or earlier; the record may be there after `reopen()` all the same
    */
   append(record: Uint8Array): Promise<Position>;
+  /**
+   * Adds records one behind the other, with one promise for all: each is on disk when it resolves.
+   * @throws JournalBroken as `append` does; then some of them may be there after `reopen()`
+   */
+  appendAll(records: readonly Uint8Array[]): Promise<Position[]>;
   /** The records on disk in their order, from the first at or behind `from`; ends with the last one there. */
   read(from?: Position): AsyncIterable<Entry>;
   /** The record that begins at `position`. @throws RangeError when none does */

@@ -3,8 +3,8 @@ import type { Disk, DiskFile } from '../disk';
 import {
   encodeBatch,
   encodeHeader,
-  FRAME_BYTES,
   fileName,
+  framedBytes,
   HEADER_BYTES,
   seedOf,
   ZEROS_AHEAD,
@@ -66,9 +66,4 @@ export class OpenFile {
   close(): Promise<void> {
     return this.handle.close();
   }
-}
-
-/** What `records` take in a file. */
-export function framedBytes(records: readonly Uint8Array[]): number {
-  return records.reduce((sum, record) => sum + FRAME_BYTES + record.length, 0);
 }

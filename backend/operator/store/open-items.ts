@@ -1,22 +1,23 @@
 /** The items that lie in the journal and in no segment yet, by day. Pure bookkeeping; the journal is the truth. */
 import { comparePositions, type Position } from '../../../platform/journal/position';
-import type { StoredItem } from '../../../protocol/stored-item';
+import { type StoredItem, unpackItem } from '../../../protocol/stored-item';
 
 /** A day's open items as they are now, and the journal's position of the last of them. */
 export type OpenDay = { readonly items: readonly StoredItem[]; readonly upTo: Position };
 
-type Open = { readonly position: Position; readonly item: StoredItem };
+/** Packed: as objects, tens of thousands of items keep the garbage collector busy. */
+type Open = { readonly position: Position; readonly record: Uint8Array };
 type Day = { entries: Open[]; since: number };
 
 export class OpenItems {
   private readonly days = new Map<number, Day>();
   private last: Position | undefined;
 
-  /** Adds an item behind all that were added before. @param since monotonic ms: when it came */
-  add(position: Position, item: StoredItem, since: number): void {
-    const day = this.days.get(item.day);
-    if (day) day.entries.push({ position, item });
-    else this.days.set(item.day, { entries: [{ position, item }], since });
+  /** Adds a packed item behind all that were added before. @param since monotonic ms: when it came */
+  add(position: Position, day: number, record: Uint8Array, since: number): void {
+    const found = this.days.get(day);
+    if (found) found.entries.push({ position, record });
+    else this.days.set(day, { entries: [{ position, record }], since });
     this.last = position;
   }
 
@@ -28,7 +29,9 @@ export class OpenItems {
   of(day: number): OpenDay | undefined {
     const found = this.days.get(day);
     const last = found?.entries.at(-1);
-    return found && last && { items: found.entries.map(({ item }) => item), upTo: last.position };
+    return (
+      found && last && { items: found.entries.map(({ record }) => unpackItem(record)), upTo: last.position }
+    );
   }
 
   /** Forgets a day's items up to a position: they lie in a segment. @param now monotonic ms */

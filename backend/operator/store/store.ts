@@ -16,8 +16,15 @@ import {
 } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
-import { concat, toHex, uint } from '../../../protocol/bytes';
-import { itemKey, packItem, type StoredItem, unpackItem } from '../../../protocol/stored-item';
+import { concat, readUint, uint } from '../../../protocol/bytes';
+import {
+  itemKey,
+  keyOfPacked,
+  packItem,
+  type StoredItem,
+  ticketTagOfPacked,
+  unpackItem,
+} from '../../../protocol/stored-item';
 import { Healing } from './healing';
 import type { ItemName, ItemStore } from './item-store';
 import { type OpenDay, OpenItems } from './open-items';
@@ -84,17 +91,23 @@ const ticketKey = (day: number, tag: Uint8Array): Uint8Array =>
   concat(uint(day, 2), uint(TICKET_KEY_KIND, 1), tag);
 
 function keysOf(record: Uint8Array): Uint8Array[] {
-  const item = unpackItem(record);
-  const hasTicket = item.kind === 'boarding' && item.signature !== null;
-  return hasTicket ? [itemKey(item), ticketKey(item.day, item.tag)] : [itemKey(item)];
+  const key = keyOfPacked(record);
+  const tag = ticketTagOfPacked(record);
+  return tag ? [key, ticketKey(readUint(key, 0, 2), tag)] : [key];
 }
 
-type Waiting = { item: StoredItem; resolve: () => void; reject: (error: unknown) => void };
+/** What one call of `put` brought: packed items, and whether each of them was new once they are on disk. */
+type Waiting = {
+  readonly items: readonly { readonly day: number; readonly record: Uint8Array }[];
+  readonly resolve: (areNew: boolean[]) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Items that are written together at most: what comes behind them waits no longer than that takes. */
+const TOGETHER = 2_000;
 
 class JournalStore implements Store {
   private readonly items = new OpenItems();
-  /** Items that somebody is storing: whoever brings one again waits for the same outcome. */
-  private readonly underWay = new Map<string, Promise<boolean>>();
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private readonly healing: Healing;
@@ -112,12 +125,11 @@ class JournalStore implements Store {
     return this.healing.isNeeded ? new JournalBroken('the store', new Error('being reopened')) : undefined;
   }
 
-  async put(items: readonly StoredItem[]): Promise<boolean[]> {
-    // All must have settled before anybody hears of one: none may still be on its way when a batch is answered.
-    const settled = await Promise.allSettled(items.map((item) => this.putOne(item)));
-    return settled.map((each) => {
-      if (each.status === 'rejected') throw each.reason;
-      return each.value;
+  put(items: readonly StoredItem[]): Promise<boolean[]> {
+    return new Promise((resolve, reject) => {
+      const packed = items.map((item) => ({ day: item.day, record: packItem(item) }));
+      this.waiting.push({ items: packed, resolve, reject });
+      this.writing ??= this.writeWaiting();
     });
   }
 
@@ -177,29 +189,11 @@ class JournalStore implements Store {
         repeated++;
         continue;
       }
-      this.items.add(position, item, clock.monotonic());
+      this.items.add(position, item.day, record, clock.monotonic());
       count++;
     }
     if (count > 0) log.info('items in no segment yet', { count });
     if (repeated > 0) log.error('journal repeats items, the first of each counts', { count: repeated });
-  }
-
-  private putOne(item: StoredItem): Promise<boolean> {
-    const key = toHex(itemKey(item));
-    const same = this.underWay.get(key);
-    if (same) return same.then(() => false);
-    const mine = this.putUnlessThere(item).finally(() => this.underWay.delete(key));
-    this.underWay.set(key, mine);
-    return mine;
-  }
-
-  private async putUnlessThere(item: StoredItem): Promise<boolean> {
-    if (await this.has(item)) return false;
-    await new Promise<void>((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
-      this.writing ??= this.writeWaiting();
-    });
-    return true;
   }
 
   /**
@@ -207,27 +201,40 @@ class JournalStore implements Store {
    * a segment's mark never passes an item that is not in it.
    */
   private async writeWaiting(): Promise<void> {
+    // What comes in the same turn shares the first sync.
+    await Promise.resolve();
     while (this.waiting.length > 0) {
-      const group = this.waiting;
-      this.waiting = [];
-      const appended = await Promise.allSettled(group.map(({ item }) => this.append(item)));
-      const stored = appended.flatMap((each, i) =>
-        each.status === 'fulfilled' ? [{ position: each.value, waiting: group[i]! }] : [],
-      );
-      const now = this.options.clock.monotonic();
-      stored.sort((a, b) => comparePositions(a.position, b.position));
-      for (const { position, waiting } of stored) this.items.add(position, waiting.item, now);
-      for (const { waiting } of stored) waiting.resolve();
-      appended.forEach((each, i) => {
-        if (each.status === 'rejected') group[i]!.reject(each.reason);
-      });
-      if (stored.length > 0) this.storedListener();
+      const group = this.takeGroup();
+      try {
+        await this.writeGroup(group);
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
     }
     this.writing = undefined;
   }
 
-  private append(item: StoredItem): Promise<Position> {
-    return this.asking(() => this.index.append(packItem(item)));
+  private takeGroup(): Waiting[] {
+    let count = 0;
+    let end = 0;
+    while (end < this.waiting.length && count < TOGETHER) count += this.waiting[end++]!.items.length;
+    return this.waiting.splice(0, end);
+  }
+
+  private async writeGroup(group: readonly Waiting[]): Promise<void> {
+    const items = group.flatMap((each) => each.items);
+    const positions = await this.asking(() => this.index.appendAllNew(items.map(({ record }) => record)));
+    const now = this.options.clock.monotonic();
+    positions.forEach((position, i) => {
+      const { day, record } = items[i]!;
+      if (position) this.items.add(position, day, record, now);
+    });
+    let from = 0;
+    for (const { items: own, resolve } of group) {
+      resolve(positions.slice(from, from + own.length).map((position) => position !== undefined));
+      from += own.length;
+    }
+    if (positions.some((position) => position)) this.storedListener();
   }
 
   /** Asks the index, and begins to mend it when that fails. */

@@ -1,0 +1,67 @@
+/** Cuts MQTT packets (MQTT 3.1.1 section 2.2) out of a connection's bytes for whoever wants them; the rest passes. */
+
+/** Says of a packet, by the first byte of its header and the length of its body, whether it may be wanted. */
+type MayBeWanted = (first: number, length: number) => boolean;
+
+/** Takes a whole packet; false: it passes after all. `body` is a slice of what was read. */
+type Take = (first: number, body: Buffer) => boolean;
+
+export class PacketSieve {
+  /** The beginning of a packet that is not whole yet and may be wanted. */
+  private held: Buffer | undefined;
+  /** Bytes still to come of a packet that passes. */
+  private passing = 0;
+
+  /** @param mayBeWanted such a packet is held back until it is whole: it must bound the length */
+  constructor(
+    private readonly mayBeWanted: MayBeWanted,
+    private readonly take: Take,
+  ) {}
+
+  /** What passes of a chunk; null when nothing does. */
+  sift(chunk: Buffer): Buffer | null {
+    const bytes = this.held ? Buffer.concat([this.held, chunk]) : chunk;
+    this.held = undefined;
+    const passes: Buffer[] = [];
+    let from = 0;
+    let at = this.passing;
+    const cut = (to: number) => {
+      if (from < at) passes.push(bytes.subarray(from, at));
+      from = to;
+      at = to;
+    };
+    while (at < bytes.length) {
+      const head = headOf(bytes, at);
+      if (head && !this.mayBeWanted(head.first, head.end - head.body)) {
+        at = head.end;
+      } else if (!head || head.end > bytes.length) {
+        // A copy: a slice would keep the whole chunk in memory until the rest has come.
+        this.held = Buffer.from(bytes.subarray(at));
+        cut(bytes.length);
+      } else if (this.take(head.first, bytes.subarray(head.body, head.end))) {
+        cut(head.end);
+      } else {
+        at = head.end;
+      }
+    }
+    this.passing = at - bytes.length;
+    at = bytes.length;
+    cut(at);
+    if (passes.length < 2) return passes[0] ?? null;
+    return Buffer.concat(passes);
+  }
+}
+
+type Head = { readonly first: number; readonly body: number; readonly end: number };
+
+/** The fixed header at `at`; undefined while it is not whole. One with a length of more than four bytes is as long as they say. */
+function headOf(bytes: Buffer, at: number): Head | undefined {
+  let length = 0;
+  for (let i = 1; i <= 4; i++) {
+    const byte = bytes[at + i];
+    if (byte === undefined) return undefined;
+    length += (byte & 127) * 128 ** (i - 1);
+    if (byte < 128 || i === 4) return { first: bytes[at]!, body: at + i + 1, end: at + i + 1 + length };
+  }
+  return undefined;
+}

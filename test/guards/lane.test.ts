@@ -1,0 +1,80 @@
+/** Check-ins go past aedes (broker/check-in-lane.ts): what aedes did for them must be done all the same. */
+import assert from 'node:assert/strict';
+import { GUARDS } from '../../broker/guards';
+import { OTHER, T } from '../../broker/testing/peers';
+import { topics } from '../../protocol/topics';
+import { whenTestEnds } from '../support/cleanup';
+import { waitFor } from '../support/wait';
+import { bytesOf, enter, knock, publishPacket } from './attacker';
+import { guarded, without } from './targets';
+
+const checkIn = (messageId: number) => publishPacket(topics.checkIn(T), 'x', { messageId });
+
+describe('check-ins past aedes', () => {
+  it('what is stored together is told in one write, PUBACK before `stored`', async () => {
+    const stored: (() => void)[] = [];
+    const target = await guarded({
+      accept: ({ payload }) => new Promise((resolve) => stored.push(() => resolve(payload))),
+    });
+    const terminal = await enter(target);
+    terminal.send(...[1, 2, 3, 4].map(checkIn));
+    await waitFor('all to come', () => stored.length === 4);
+    assert.ok(await terminal.settled());
+    assert.equal(terminal.all('puback').length, 0, 'nothing is acknowledged yet');
+    const chunks: number[] = [];
+    terminal.socket.on('data', () => chunks.push(terminal.all('publish').length));
+    for (const store of stored) store();
+    await waitFor('the answers', () => terminal.all('publish').length === 4);
+    assert.deepEqual(chunks, [4]);
+    assert.deepEqual(
+      terminal.heard.filter(({ cmd }) => cmd === 'puback' || cmd === 'publish').map(({ cmd }) => cmd),
+      ['puback', 'publish', 'puback', 'publish', 'puback', 'publish', 'puback', 'publish'],
+    );
+    assert.deepEqual(
+      terminal.all('puback').map(({ messageId }) => messageId),
+      [1, 2, 3, 4],
+    );
+  });
+
+  it('a check-in that comes byte by byte is stored once, and what is behind it is heard', async () => {
+    const target = await guarded();
+    const terminal = await enter(target);
+    for (const byte of bytesOf(checkIn(1))) terminal.socket.write(Buffer.from([byte]));
+    assert.ok(await terminal.settled());
+    await terminal.next('puback');
+    assert.equal(target.stored.length, 1);
+  });
+
+  it('a terminal that says nothing but check-ins is no silent one', async () => {
+    // Its real bounds are 10 to 90 s: the door is told 60 where the client says 1.
+    const target = await without({
+      judge: (admission, name, connect) => GUARDS.judge(admission, name, { ...connect, keepalive: 60 }),
+    });
+    const busy = await knock(target);
+    const silent = await knock(target, OTHER);
+    assert.ok(await busy.connect(T, { keepalive: 1 }));
+    let sent = 0;
+    const timer = setInterval(() => busy.send(checkIn(++sent)), 100);
+    whenTestEnds(() => clearInterval(timer));
+    await busy.next('puback');
+    assert.ok(await silent.connect(OTHER, { keepalive: 1 }));
+    await waitFor('the silent one to end', () => silent.closed);
+    assert.equal(busy.closed, false);
+  });
+
+  it('the PUBACKs that answer `stored` are no flood; control: those that answer nothing are', async () => {
+    const limits = { messagesPerSecond: 1e6, messageBurst: 1e6, packetsPerSecond: 0.001, packetBurst: 10 };
+    const target = await guarded({ limits });
+    const [honest, flooder] = [await enter(target), await enter(target, OTHER)];
+    for (let messageId = 1; messageId <= 100; messageId++) {
+      honest.send(checkIn(messageId));
+      const stored = await honest.next('publish');
+      assert.ok(stored?.messageId, `message ${messageId} is answered`);
+      honest.send({ cmd: 'puback', messageId: stored.messageId });
+    }
+    assert.ok(await honest.settled());
+    flooder.send(...Array.from({ length: 100 }, (_, i) => ({ cmd: 'puback' as const, messageId: i + 1 })));
+    await waitFor('the flooder to end', () => flooder.closed);
+    assert.equal(honest.closed, false);
+  });
+});
