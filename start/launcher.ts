@@ -30,6 +30,11 @@ const Options = option.group({
     default: 300,
     minimum: 0.1,
   }),
+  steadySeconds: option.number({
+    description: 'one that ran for so long is proven',
+    default: 600,
+    minimum: 0,
+  }),
 });
 
 const USAGE = 'launcher [options] -- [arguments of the terminal]';
@@ -49,7 +54,11 @@ async function main(): Promise<number> {
   const disk = nodeDisk();
   const choice = await choose({ disk, software, installed, log });
   log.info('terminal starts', { version: choice.version });
-  const limits = { hangMs: config.hangSeconds * 1000, wellMs: config.wellSeconds * 1000 };
+  const limits = {
+    hangMs: config.hangSeconds * 1000,
+    wellMs: config.wellSeconds * 1000,
+    steadyMs: config.steadySeconds * 1000,
+  };
   const child = start(choice, { software, installed, program, args: forTerminal });
   return supervise(choice, child, { clock, disk, software, limits, log });
 }
@@ -74,6 +83,8 @@ function start(
     env: { ...process.env, [LAUNCHED]: JSON.stringify(launched) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
+  // What it says to whoever started it goes on to whoever started this one.
+  child.on('message', (message) => process.send?.(message));
   // systemd asks all processes of the unit; who asks this one alone means the terminal.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill('SIGTERM'));
   return {

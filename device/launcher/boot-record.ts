@@ -33,6 +33,8 @@ export interface Trial extends SlotVersion {
   readonly starts: number;
   /** It works on this vehicle; what is open is whether it reaches the operator. */
   readonly well: boolean;
+  /** Ends in disorder after it was well: power that is cut is none, the launcher does not see it. */
+  readonly crashes: number;
   /** Minutes that it ran well without reaching the operator. */
   readonly unlinkedMinutes: number;
 }
@@ -46,7 +48,7 @@ export interface BootRecord {
   readonly bad: readonly { readonly version: string; readonly why: string }[];
 }
 
-/** Starts that a version gets to become healthy. */
+/** Starts that a version gets to become healthy, and crashes afterwards until it is proven. */
 export const MOST_STARTS = 3;
 /** A version that reached nobody for so long while it ran is left, though it seems to work: it could never be replaced. */
 export const MOST_UNLINKED_MINUTES = 120;
@@ -60,7 +62,7 @@ export const isBad = ({ bad }: BootRecord, version: string): boolean =>
   bad.some((each) => each.version === version);
 
 export function withTrial(record: BootRecord, next: SlotVersion, had: Had): BootRecord {
-  return { ...record, trial: { ...next, had, starts: 0, well: false, unlinkedMinutes: 0 } };
+  return { ...record, trial: { ...next, had, starts: 0, well: false, crashes: 0, unlinkedMinutes: 0 } };
 }
 
 /** Nothing points to the slot that is about to be filled. */
@@ -74,6 +76,12 @@ export function failed(record: BootRecord, why: string): BootRecord {
   const others = record.bad.filter(({ version }) => version !== trial.version);
   const bad = [{ version: trial.version, why }, ...others].slice(0, MOST_BAD);
   return { ...withoutTrial(record), bad };
+}
+
+/** It ended in disorder: before it was well its starts are counted, afterwards this. */
+export function withCrash(record: BootRecord): BootRecord {
+  const { trial } = record;
+  return trial?.well ? { ...record, trial: { ...trial, crashes: trial.crashes + 1 } } : record;
 }
 
 export function proven(record: BootRecord): BootRecord {

@@ -42,10 +42,11 @@ export async function choose(options: ChooseOptions): Promise<Choice> {
   const { trial } = record;
   if (!trial) return chooseGood(options, record);
   if (!isNewerVersion(trial.version, installed)) return goBack(options, withoutTrial(record));
-  if (!(await holds(options, trial)))
+  if (!(await holds(options, trial, 'wholly')))
     return goBack(options, failed(record, 'its files are not whole on this disk'));
   if (!trial.well && trial.starts >= MOST_STARTS)
     return goBack(options, failed(record, `it was not healthy in ${MOST_STARTS} starts`));
+  if (trial.crashes >= MOST_STARTS) return goBack(options, failed(record, `it crashed ${MOST_STARTS} times`));
   const counted = { ...trial, starts: trial.starts + 1 };
   const next = { ...record, trial: counted };
   try {
@@ -76,7 +77,7 @@ async function chooseGood(options: ChooseOptions, record: BootRecord): Promise<C
   const { good } = record;
   // A newer package wins over an older update.
   if (good && isNewerVersion(good.version, installed)) {
-    if (await holds(options, good))
+    if (await holds(options, good, 'to run'))
       return { version: good.version, folder: join(software, good.slot), record };
     log.error('the good version is damaged on this disk: the installed one starts', {
       version: good.version,
@@ -85,9 +86,13 @@ async function chooseGood(options: ChooseOptions, record: BootRecord): Promise<C
   return { version: installed, record };
 }
 
-async function holds({ disk, software, log }: ChooseOptions, version: SlotVersion): Promise<boolean> {
+async function holds(
+  { disk, software, log }: ChooseOptions,
+  version: SlotVersion,
+  how: 'wholly' | 'to run',
+): Promise<boolean> {
   try {
-    return await isWhole(disk, software, version);
+    return await isWhole(disk, software, version, how);
   } catch (error) {
     log.error('a version cannot be read', { version: version.version, cause: error as Error });
     return false;

@@ -17,11 +17,18 @@ export interface SlotList {
 
 export const hashText = (bytes: Uint8Array): string => toBase64url(sha256(bytes));
 
-/** Whether each byte of a version is there: a card that rots, or an update that was cut off, must not be started. */
+/** What only draws: a letter that rots is drawn wrongly, a program that rots does not start. Two thirds of all bytes. */
+const DRAWS = /\.woff2$/;
+
+/**
+ * Whether a version is there as it was laid down: a card that rots, or an update that was cut off, must not be started.
+ * @param how `wholly`: each byte, on trial; `to run`: what each start would run, faster
+ */
 export async function isWhole(
   disk: Disk,
   software: string,
   { slot, list, version }: SlotVersion,
+  how: 'wholly' | 'to run' = 'wholly',
 ): Promise<boolean> {
   const folder = join(software, slot);
   try {
@@ -29,7 +36,7 @@ export async function isWhole(
     if (hashText(bytes) !== list) return false;
     const { files, version: named } = JSON.parse(fromUtf8(bytes)) as SlotList;
     if (named !== version) return false;
-    for (const [path, hash] of files)
+    for (const [path, hash] of files.filter(([path]) => how === 'wholly' || !DRAWS.test(path)))
       if (hashText(await disk.read(join(folder, path))) !== hash) return false;
     return true;
   } catch (error) {

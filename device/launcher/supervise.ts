@@ -6,7 +6,14 @@ import type { Clock, Timer } from '../../platform/clock';
 import type { Disk } from '../../platform/disk';
 import { inTurn } from '../../platform/in-turn';
 import type { Log } from '../../platform/log';
-import { type BootRecord, failed, MOST_UNLINKED_MINUTES, proven, writeBootRecord } from './boot-record';
+import {
+  type BootRecord,
+  failed,
+  MOST_UNLINKED_MINUTES,
+  proven,
+  withCrash,
+  writeBootRecord,
+} from './boot-record';
 import type { Choice } from './choose';
 import { isWord, type ToTerminal } from './words';
 
@@ -24,6 +31,8 @@ export interface Limits {
   readonly hangMs: number;
   /** A version on trial says that it is well within this time of its start, ms. */
   readonly wellMs: number;
+  /** It is proven when it has run for this long, ms: much that is wrong shows itself after minutes. */
+  readonly steadyMs: number;
 }
 
 export interface SuperviseOptions {
@@ -48,8 +57,11 @@ export async function supervise(choice: Choice, child: Child, options: Supervise
   let record = choice.record;
   const startedAt = clock.monotonic();
   let aliveAt = startedAt;
-  let wellAt = record.trial?.well ? startedAt : undefined;
+  let countedAt = startedAt;
+  /** In this life; what the record says only spares its starts from being counted. */
+  let wellAt: number | undefined;
   let isLinked = false;
+  let isProving = false;
   let timer: Timer | undefined;
 
   const write = (change: (record: BootRecord) => BootRecord) =>
@@ -69,6 +81,16 @@ export async function supervise(choice: Choice, child: Child, options: Supervise
     child.send({ launcher: 'proven' });
   };
 
+  const proveIfDue = () => {
+    const isDue = isLinked && wellAt !== undefined && clock.monotonic() - startedAt >= limits.steadyMs;
+    if (!isDue || !record.trial || isProving) return;
+    isProving = true;
+    prove().catch((error: Error) => {
+      isProving = false;
+      failing(error);
+    });
+  };
+
   child.onMessage((message) => {
     aliveAt = clock.monotonic();
     if (!isWord(message) || !record.trial) return;
@@ -79,7 +101,7 @@ export async function supervise(choice: Choice, child: Child, options: Supervise
       );
     }
     if (message.launcher === 'linked') isLinked = true;
-    if (isLinked && wellAt !== undefined) prove().catch(failing);
+    proveIfDue();
   });
 
   const lookEveryMs = Math.min(LONGEST_LOOK_MS, Math.min(limits.hangMs, limits.wellMs) / LOOKS);
@@ -88,8 +110,9 @@ export async function supervise(choice: Choice, child: Child, options: Supervise
     if (now - aliveAt > limits.hangMs) return end('it hangs', 'SIGKILL');
     if (record.trial && wellAt === undefined && now - startedAt > limits.wellMs)
       return end('it is not healthy in time', 'SIGKILL');
-    if (record.trial && wellAt !== undefined && now - wellAt >= UNLINKED_STEP_MINUTES * MINUTE_MS) {
-      wellAt = now;
+    proveIfDue();
+    if (record.trial && !isLinked && now - countedAt >= UNLINKED_STEP_MINUTES * MINUTE_MS) {
+      countedAt = now;
       countUnlinked().catch(failing);
     }
     timer = clock.setTimer(lookEveryMs, look);
@@ -108,6 +131,7 @@ export async function supervise(choice: Choice, child: Child, options: Supervise
   timer = clock.setTimer(lookEveryMs, look);
   const code = await child.ended;
   timer.cancel();
+  if (code !== 0) await write(withCrash).catch(failing);
   await writing.idle();
   return code;
 }

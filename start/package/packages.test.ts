@@ -3,16 +3,23 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { readBootRecord, withTrial, writeBootRecord } from '../../device/launcher/boot-record';
+import { fillSlot } from '../../device/update/fill-slot';
+import description from '../../package.json';
 import { loadConfig } from '../../platform/config';
+import { silentLog } from '../../platform/log';
+import { nodeDisk } from '../../platform/node-disk';
 import { screenCode } from '../../simulators';
 import { whenTestEnds } from '../../test/support/cleanup';
 import { temporaryFolder } from '../../test/support/folders';
 import { skipBecause } from '../../test/support/skip';
+import { waitFor } from '../../test/support/wait';
 import { TerminalProcessOptions } from '../terminal-options';
 import { addNatives, bundleTerminal } from './bundle';
-import { ARCHITECTURES, type Architecture, debFor, exampleConfig } from './packages';
+import { ARCHITECTURES, type Architecture, archiveFor, debFor, exampleConfig } from './packages';
 import { terminalFolder } from './terminal-folder.fixture';
 
 const run = promisify(execFile);
@@ -79,6 +86,7 @@ describe('the packages for boards', function () {
       assert.ok(natives.length > 0);
       for (const [name, { body }] of natives) assert.equal(machineOf(body), architecture, name);
       const expected = [
+        './usr/lib/coride/app/launcher.js',
         './usr/lib/coride/app/terminal.js',
         './usr/lib/coride/app/look-at-screen.js',
         './usr/lib/coride/app/zxing_reader.wasm',
@@ -140,15 +148,20 @@ describe('the packages for boards', function () {
     loadConfig(TerminalProcessOptions, { file, env: {}, prefix: 'CORIDE_TERMINAL' });
   });
 
-  it('run: the bundle shows its first code here, without a scanner, and stops in order', async function () {
+  it('run as an update under their launcher: it shows its first code, without a scanner, is well, and stops in order', async function () {
     if (process.arch !== 'x64') return skipBecause(this, 'the native module at hand is for x64');
     addNatives(folder, 'linux-x64');
     const parent = temporaryFolder();
+    const [disk, software] = [nodeDisk(), join(parent, 'software')];
+    const archive = Readable.from([archiveFor(folder)]);
+    const filled = await fillSlot({ disk, software, slot: 'a', version: description.version, archive });
+    // Without hardware here nothing of it can have worked before.
+    const trial = withTrial({ v: 1, bad: [] }, filled, { screen: false, scanner: false });
+    await writeBootRecord(disk, software, trial);
     const args = [
-      join(folder, 'app/terminal.js'),
-      ...(await terminalFolder(parent)),
-      '--scanner',
-      '/dev/nothing',
+      join(folder, 'app/launcher.js'),
+      ...['--software', software, '--installed', '0.0.1', '--'],
+      ...[...(await terminalFolder(parent)), '--scanner', '/dev/nothing'],
     ];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], cwd: parent });
     whenTestEnds(() => void child.kill('SIGKILL'));
@@ -156,10 +169,19 @@ describe('the packages for boards', function () {
     child.stdout!.on('data', (chunk) => {
       log += chunk;
     });
-    const [{ screenUrl }] = (await once(child, 'message')) as [{ screenUrl: string }];
+    const screenUrl = await new Promise<string>((resolve) =>
+      child.on(
+        'message',
+        (message: { screenUrl?: string }) => message.screenUrl && resolve(message.screenUrl),
+      ),
+    );
     assert.match(await screenCode(screenUrl), /^HTTPS:\/\/CHECK\.CORIDE\.CN\/#/);
     const page = await (await fetch(screenUrl)).text();
     assert.match(page, /<script/);
+    await waitFor('the update to be well', async () => {
+      const { trial: seen } = await readBootRecord(disk, software, silentLog());
+      return seen?.well && seen.starts === 1;
+    });
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     assert.deepEqual(await ended, [0, null]);

@@ -86,7 +86,7 @@ export function archiveFor(folder: string): Buffer {
     body: readFileSync(path),
     mode: 0o644,
   }));
-  return gzipSync(tarOf(files, 0), { level: 9 });
+  return gzipSync(tarOf(files, 0));
 }
 
 function filesBelow(folder: string): string[] {

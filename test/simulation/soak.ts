@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { soakGuards } from '../guards/siege/soak';
 import { soakPrivacy } from '../privacy/soak';
+import { soakUpdates } from '../updates/soak';
 import { add, inWords, noTotals } from './report';
 import { runSeed } from './run';
 import type { Played, Range } from './soak-worker';
@@ -31,7 +32,8 @@ const USAGE = `npm run soak -- --seeds 200000     plays seeds of the simulation 
                 --workers 2        processes, as many as there are cores where nothing is said
 npm run soak -- --seed 1234        plays one; --events prints all that happened in it
 npm run soak -- guards             lays siege to a broker with 2,000 terminals
-npm run soak -- privacy            the tests of privacy at their long sizes`;
+npm run soak -- privacy            the tests of privacy at their long sizes
+npm run soak -- updates            cuts the power in the middle of --seeds updates`;
 
 async function one(seed: number): Promise<number> {
   const run = await runSeed(seed);
@@ -120,8 +122,10 @@ async function asked(): Promise<number> {
   const { seed, from, seeds, workers } = values;
   if (positionals[0] === 'privacy') return soakPrivacy((text) => process.stdout.write(text));
   if (positionals[0] === 'guards') return soakGuards(console.log).then((holds) => (holds ? 0 : 1));
+  if (positionals[0] === 'updates')
+    return soakUpdates(Number(values.seeds), console.log).then((holds) => (holds ? 0 : 1));
   if (positionals.length > 0)
-    throw new Error(`there is no soak ${positionals[0]}: guards, privacy, or none for seeds`);
+    throw new Error(`there is no soak ${positionals[0]}: guards, privacy, updates, or none for seeds`);
   return seed === undefined ? many(Number(from), Number(seeds), Number(workers)) : one(Number(seed));
 }
 

@@ -73,7 +73,14 @@ export class Vehicle {
    */
   async start({ hangSeconds = 30, wellSeconds = 30 } = {}): Promise<string> {
     const own = ['--software', this.software, '--program', join(this.folder, 'app/terminal.js')];
-    const limits = ['--hang-seconds', `${hangSeconds}`, '--well-seconds', `${wellSeconds}`];
+    const limits = [
+      '--hang-seconds',
+      `${hangSeconds}`,
+      '--well-seconds',
+      `${wellSeconds}`,
+      '--steady-seconds',
+      '0',
+    ];
     const launcher = join(programs, 'launcher.js');
     const child = spawn(process.execPath, [launcher, ...own, '--installed', INSTALLED, ...limits], {
       stdio: ['ignore', 'pipe', 'pipe'],
