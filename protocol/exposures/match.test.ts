@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { Exposure } from './list';
 import { matchRides, type OwnRide } from './match';
 
@@ -60,6 +61,41 @@ describe('a ride of the diary beside what was published', () => {
     assert.deepEqual(match({ ...trip, vehicle: '30218' }), []);
     assert.deepEqual(match(trip), ['30 min, no times'], 'nobody knew when: the whole day');
     assert.deepEqual(match({ ...trip, from: at('14:50') }), ['0 min'], 'one moment');
+  });
+
+  it('finds what comparing every pair finds, whenever the rides were: none is lost by its time', () => {
+    const minute = fc.integer({ min: 0, max: 90 * 1440 });
+    const interval = fc.tuple(minute, fc.integer({ min: 0, max: 300 })).map(([from, long]) => ({
+      from: at('00:00') + from * 60_000,
+      to: at('00:00') + (from + long) * 60_000,
+    }));
+    const near = fc.integer({ min: 0, max: 2 * 1440 });
+    const vehicle = fc.constantFrom('30217', '30218');
+    const own = fc
+      .record({ interval, vehicle })
+      .map(({ interval, vehicle }) => ride({ ...interval, vehicle }));
+    const close = fc
+      .record({ near, vehicle })
+      .map(({ near, vehicle }) =>
+        ride({ vehicle, from: at('00:00') + near * 60_000, to: at('00:40') + near * 60_000 }),
+      );
+    const published = fc.record({ interval, vehicle }).map(({ interval, vehicle }) => ({
+      ...exposed,
+      ...interval,
+      vehicle,
+    }));
+    const rides = fc.oneof(fc.array(own, { maxLength: 6 }), fc.array(close, { maxLength: 6 }));
+    fc.assert(
+      fc.property(rides, fc.array(published, { maxLength: 30 }), (rides, exposures) => {
+        const pairs = exposures.flatMap((exposure) =>
+          rides.filter(
+            ({ vehicle, from, to }) =>
+              vehicle === exposure.vehicle && from <= exposure.to && to >= exposure.from,
+          ),
+        );
+        assert.equal(matchRides(rides, [{ date: '2020-01-12', exposures }], dayOf).length, pairs.length);
+      }),
+    );
   });
 
   it('matches a taxi by its plate, with or without the dot', () => {

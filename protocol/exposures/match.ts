@@ -40,31 +40,19 @@ export function matchRides<Ride extends OwnRide>(
   files: readonly Dated[],
   rangeOf: DateRange,
 ): Match<Ride>[] {
-  const byVehicle = new Map<string, Ride[]>();
-  const byLine = new Map<string, Ride[]>();
-  // Hundreds of thousands of publications name some thousand lines and vehicles: each is brought into form once.
-  const keys = new Map<string, string>();
-  const keyOnce = (text: string): string => {
-    let key = keys.get(text);
-    if (key === undefined) {
-      key = keyOf(text);
-      keys.set(text, key);
-    }
-    return key;
-  };
-  for (const ride of rides) {
-    push(byVehicle, keyOf(ride.vehicle), ride);
-    push(byLine, keyOf(ride.line), ride);
-  }
+  const isUnderWay = anyRideWithin(rides);
+  const ridesFor = ridesByName(rides);
   const found: Match<Ride>[] = [];
-  for (const { date, exposures } of files)
+  for (const { date, exposures } of files) {
+    const wholeDate = rangeOf(date);
     for (const exposure of exposures) {
       if (exposure.kind === 'place' || exposure.status === 'withdrawn') continue;
-      for (const ride of sameVehicle(exposure, byVehicle, byLine, keyOnce)) {
-        const isTimed = exposure.from !== undefined;
-        const { from, to } = isTimed
-          ? { from: exposure.from, to: exposure.to ?? exposure.from }
-          : rangeOf(date);
+      const isTimed = exposure.from !== undefined;
+      const from = exposure.from ?? wholeDate.from;
+      const to = isTimed ? (exposure.to ?? from) : wholeDate.to;
+      // Most of a hundred thousand publications fall away by their time, before a text of theirs is looked at.
+      if (!isUnderWay(from, to)) continue;
+      for (const ride of ridesFor(exposure)) {
         if (ride.from > to || ride.to < from) continue;
         found.push({
           ride,
@@ -75,26 +63,74 @@ export function matchRides<Ride extends OwnRide>(
         });
       }
     }
+  }
   return found.sort((a, b) => b.ride.from - a.ride.from || a.from - b.from);
 }
 
-function sameVehicle<Ride extends OwnRide>(
-  exposure: RideExposure | TripExposure,
-  byVehicle: ReadonlyMap<string, Ride[]>,
-  byLine: ReadonlyMap<string, Ride[]>,
-  keyOf: (text: string) => string,
-): readonly Ride[] {
-  const taxi = exposure.kind === 'trip' && exposure.mode === 'taxi' ? exposure.number : undefined;
-  const vehicle = exposure.vehicle ?? taxi;
-  const line = exposure.kind === 'ride' ? exposure.line : exposure.number;
-  if (vehicle)
-    return (byVehicle.get(keyOf(vehicle)) ?? []).filter((ride) => !line || taxi || sameLine(ride, line));
-  const isOfLine = exposure.kind === 'ride' || exposure.mode === 'bus' || exposure.mode === 'metro';
-  return isOfLine ? (byLine.get(keyOf(line)) ?? []) : [];
+const SLOT_MS = 900_000;
+/** Some 28 days of quarter-hours; rides that lie further apart are looked at one by one. */
+const MOST_SLOTS = 4096;
+
+/** Whether any ride may be under way in an interval, by quarter-hours: it may say yes too often, never no. */
+function anyRideWithin(rides: readonly OwnRide[]): (from: number, to: number) => boolean {
+  const first = Math.floor(Math.min(...rides.map(({ from }) => from)) / SLOT_MS);
+  const last = Math.floor(Math.max(...rides.map(({ to }) => to)) / SLOT_MS);
+  const slots = last - first + 1;
+  if (!(slots > 0 && slots <= MOST_SLOTS)) return () => rides.length > 0;
+  const isTaken = new Uint8Array(slots);
+  for (const { from, to } of rides)
+    isTaken.fill(1, Math.floor(from / SLOT_MS) - first, Math.floor(to / SLOT_MS) - first + 1);
+  /** Taken ones before each slot. */
+  const before = new Uint32Array(slots + 1);
+  for (let slot = 0; slot < slots; slot++) before[slot + 1] = before[slot]! + isTaken[slot]!;
+  return (from, to) => {
+    const start = Math.max(Math.floor(from / SLOT_MS) - first, 0);
+    const end = Math.min(Math.floor(to / SLOT_MS) - first + 1, slots);
+    return end > start && before[end]! > before[start]!;
+  };
 }
 
-const sameLine = (ride: OwnRide, line: string): boolean =>
-  ride.line === '' || keyOf(ride.line) === keyOf(line);
+/** The rides of a publication's vehicle, or, where it knows none, of its line. */
+function ridesByName<Ride extends OwnRide>(rides: readonly Ride[]) {
+  const byVehicle = new Map<string, Ride[]>();
+  const byLine = new Map<string, Ride[]>();
+  for (const ride of rides) {
+    push(byVehicle, keyOf(ride.vehicle), ride);
+    push(byLine, keyOf(ride.line), ride);
+  }
+  // Publications name some thousand lines and vehicles in all: each is brought into form once.
+  const keyOnce = remembered(keyOf);
+  const ofVehicle = remembered((vehicle) => byVehicle.get(keyOf(vehicle)) ?? NONE);
+  const ofLine = remembered((line) => byLine.get(keyOf(line)) ?? NONE);
+  const isOfLine = (ride: Ride, line: string) => ride.line === '' || keyOnce(ride.line) === keyOnce(line);
+
+  return (exposure: RideExposure | TripExposure): readonly Ride[] => {
+    const taxi = exposure.kind === 'trip' && exposure.mode === 'taxi' ? exposure.number : undefined;
+    const vehicle = exposure.vehicle ?? taxi;
+    const line = exposure.kind === 'ride' ? exposure.line : exposure.number;
+    if (vehicle) {
+      const own = ofVehicle(vehicle);
+      return own.length === 0 || !line || taxi ? own : own.filter((ride) => isOfLine(ride, line));
+    }
+    const hasLine = exposure.kind === 'ride' || exposure.mode === 'bus' || exposure.mode === 'metro';
+    return hasLine ? ofLine(line) : NONE;
+  };
+}
+
+const NONE: readonly never[] = [];
+
+/** The same function, which reckons each text once. */
+function remembered<Value>(reckon: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    let value = known.get(text);
+    if (value === undefined) {
+      value = reckon(text);
+      known.set(text, value);
+    }
+    return value;
+  };
+}
 
 /** One form of a number: publications write 168路, 168 路 and １６８路; a plate with or without its dot. */
 export const keyOf = (text: string): string =>

@@ -19,7 +19,7 @@ describe('the built site', function () {
     const files = await builtSite();
     const pages = ['/', '/map'].map((path) => textOf(files, path));
     const named = [...files].filter(([, { immutable }]) => immutable);
-    assert.equal(named.length, 5, 'script and style of both, and the shapes of the city');
+    assert.equal(named.length, 6, "script and style of both, the map's early script, and the city's shapes");
     for (const [path, { bytes }] of named) {
       const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
       assert.ok(path.includes(digest), path);

@@ -50,6 +50,13 @@ export const choiceField = (
 export const typedIn = (id: string): string =>
   (document.getElementById(id) as HTMLInputElement | HTMLTextAreaElement | null)?.value.trim() ?? '';
 
+/** A reason that a decision needs. @throws Error in the page's words where none was typed */
+export function reasonIn(id: string): string {
+  const why = typedIn(id);
+  if (why === '') throw new Error(say(W.reasonMissing));
+  return why;
+}
+
 export const button = (id: string, label: Words, onclick: () => void, classes = 'main'): HTMLElement =>
   h('button', { type: 'button', id, class: classes, onclick }, say(label));
 

@@ -68,6 +68,7 @@ export const W = {
   keyNote: { zh: '有通行密钥时，口令可不填。', en: 'With a passkey, leave the passphrase empty.' },
   sendBack: { zh: '退回', en: 'Send back' },
   sendBackWhy: { zh: '退回的原因', en: 'Why it is sent back' },
+  reasonMissing: { zh: '请写明原因', en: 'Give a reason' },
   openYours: { zh: '打开您的份额', en: 'Open your shares' },
   waitingOther: { zh: '等另一人打开份额', en: 'Waiting for the other officer' },
   openNote: {

@@ -30,6 +30,7 @@ export function mapFiles({
   tilesCredit = '',
 }: MapOptions = {}): Plain[] {
   const script = named('/map', 'js', bundle('main.ts', PAGE));
+  const early = named('/early', 'js', bundle('early.ts', PAGE));
   const style = named('/map', 'css', bundle('style.css', PAGE));
   const shape = named('/shapes', 'json', readShapesFile(shapes));
   const data = {
@@ -37,7 +38,7 @@ export function mapFiles({
     ...(tiles && { tiles, 'tiles-datum': tilesDatum, 'tiles-credit': tilesCredit }),
   };
   const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${quoted(value)}"`);
-  const html = indexNaming(script.path, style.path, PAGE).toString('utf8');
+  const html = indexNaming(script.path, style.path, PAGE).toString('utf8').replace('/early.js', early.path);
   const page = {
     path: MAP_PATH,
     type: textType('html'),
@@ -45,7 +46,7 @@ export function mapFiles({
     immutable: false,
     headers: mapHeaders(tiles ? originOf(tiles) : undefined),
   };
-  return [page, script, style, shape];
+  return [page, early, script, style, shape];
 }
 
 function readShapesFile(path: string): Buffer {

@@ -1,5 +1,7 @@
 /** The site's doors, as the page calls them: own origin only, no cookies, no referrer, nothing cached unless asked for. */
 import { isSentenceCode, type SentenceCode } from '../../../../protocol/sentences';
+import { takeAhead } from './ahead';
+import { request } from './request';
 
 /** Nobody answered: no network on this side (`offline`), or nobody on the other (`silent`). */
 export class Unreached extends Error {
@@ -20,27 +22,14 @@ export class Refusal extends Error {
   }
 }
 
-/** Longest wait for an answer: a rider at the door waits no longer. */
-const PATIENCE_MS = 10_000;
-
 /** One request; `Unreached` when there is no answer in time, or one of a server that is not well. */
 export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
   let response: Response;
   try {
-    response = await fetch(path, {
-      ...init,
-      credentials: 'omit',
-      redirect: 'error',
-      cache: init.cache ?? 'no-store',
-      referrerPolicy: 'no-referrer',
-      signal: abort.signal,
-    });
+    response = await (takeAhead(path) ?? request(path, init));
   } catch (cause) {
-    throw new Unreached(navigator.onLine && abort.signal.aborted ? 'silent' : 'offline', { cause });
-  } finally {
-    clearTimeout(timer);
+    const isLate = cause instanceof DOMException && cause.name === 'AbortError';
+    throw new Unreached(navigator.onLine && isLate ? 'silent' : 'offline', { cause });
   }
   if (response.status >= 500) throw new Unreached('silent');
   return response;

@@ -6,7 +6,7 @@ import { say } from '../../../site/page/i18n';
 import type { ShownResult } from '../../shown-form';
 import type { ShownCasePublication, ShownRideToPublish } from '../../shown-publication';
 import { get, post } from '../api';
-import { button, field, reasonField, typedIn } from '../parts';
+import { button, field, reasonField, reasonIn, typedIn } from '../parts';
 import { P, STAND_OF_RIDE } from '../publish-words';
 import type { Desk } from './desk';
 import { isWhole } from './found';
@@ -44,7 +44,7 @@ export function publish(desk: Desk, { id }: CaseView): Part {
       version,
       rides,
       source,
-      why: typedIn('publish-why'),
+      why: reasonIn('publish-why'),
     });
     localStorage.setItem(KEPT, source);
     const draftId = (draft as Draft).id;

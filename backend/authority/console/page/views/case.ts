@@ -19,6 +19,7 @@ import {
   nameOf,
   passphraseField,
   reasonField,
+  reasonIn,
   row,
   seen,
   timeText,
@@ -176,7 +177,7 @@ function decision(app: App, shown: CaseView): HTMLElement {
     ),
     h('hr', {}),
     reasonField('why', W.sendBackWhy),
-    button('send-back', W.sendBack, () => app.attempt(() => sendBack(shown.id, typedIn('why'))), 'second'),
+    button('send-back', W.sendBack, () => app.attempt(() => sendBack(shown.id, reasonIn('why'))), 'second'),
   );
 }
 

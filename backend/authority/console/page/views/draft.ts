@@ -7,7 +7,17 @@ import { get, post } from '../api';
 import type { App } from '../app';
 import { approveDraft } from '../decisions';
 import { countsText, entryList, outcomeMark, paging } from '../entries';
-import { button, card, nameOf, passphraseField, reasonField, row, timeText, typedIn } from '../parts';
+import {
+  button,
+  card,
+  nameOf,
+  passphraseField,
+  reasonField,
+  reasonIn,
+  row,
+  timeText,
+  typedIn,
+} from '../parts';
 import { KIND_OF_DRAFT, P } from '../publish-words';
 import type { View } from '../view';
 import { W } from '../words';
@@ -92,7 +102,7 @@ function decision(app: App, { id, digest, by, kind }: Draft): HTMLElement {
     button(
       'send-draft-back',
       W.sendBack,
-      () => decide(() => post(`/api/publications/${id}/send-back`, { why: typedIn('why') })),
+      () => decide(() => post(`/api/publications/${id}/send-back`, { why: reasonIn('why') })),
       'second',
     ),
   );

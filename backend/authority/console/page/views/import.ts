@@ -6,7 +6,7 @@ import type { ShownEntry, ShownReading, Some } from '../../shown-publication';
 import { get, post, postBytes } from '../api';
 import type { App } from '../app';
 import { countsText, entryList, outcomeMark, paging } from '../entries';
-import { button, card, choiceField, field, reasonField, row, table, typedIn } from '../parts';
+import { button, card, choiceField, field, reasonField, reasonIn, row, table, typedIn } from '../parts';
 import { P } from '../publish-words';
 import type { View } from '../view';
 
@@ -153,7 +153,7 @@ function report(app: App, reading: ShownReading): Child[] {
 
 function proposal(app: App, id: string): HTMLElement {
   const propose = async () => {
-    const { draft } = await post(`/api/imports/${id}/propose`, { why: typedIn('why') });
+    const { draft } = await post(`/api/imports/${id}/propose`, { why: reasonIn('why') });
     chosen = undefined;
     app.go('draft', (draft as Draft).id);
   };

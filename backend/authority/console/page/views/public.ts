@@ -7,7 +7,7 @@ import type { ShownEntry, Some } from '../../shown-publication';
 import { get, post } from '../api';
 import type { App } from '../app';
 import { entryList, paging } from '../entries';
-import { button, card, field, nameOf, reasonField, table, timeText, typedIn } from '../parts';
+import { button, card, field, nameOf, reasonField, reasonIn, table, timeText, typedIn } from '../parts';
 import { KIND_OF_DRAFT, P } from '../publish-words';
 import type { View } from '../view';
 import { W } from '../words';
@@ -106,7 +106,7 @@ function withdrawal(app: App): HTMLElement {
     const boxes = document.querySelectorAll<HTMLInputElement>('#published input:checked');
     const ids = [...boxes].map(({ value }) => value);
     if (ids.length === 0) throw new Error(say(P.chooseEntries));
-    const { draft } = await post('/api/published/withdraw', { ids, why: typedIn('withdraw-why') });
+    const { draft } = await post('/api/published/withdraw', { ids, why: reasonIn('withdraw-why') });
     app.go('draft', (draft as Draft).id);
   };
   return h(
