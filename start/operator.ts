@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { layCommandToken } from '../backend/operator/commands/token';
 import { buildFleetPage } from '../backend/operator/console/build';
 import { StatusBoard } from '../backend/operator/fleet/status-board';
 import { OPERATOR_FILES } from '../backend/operator/keys/key-files';
@@ -59,6 +60,10 @@ const Options = option.group({
     default: DEFAULT_LIMITS.messagesPerSecond,
     minimum: 1,
   }),
+  commandPort: option.port({
+    description: "fleet tools' door on 127.0.0.1: commands by the token in their folder",
+    default: 28092,
+  }),
   segmentSeconds: option.whole({ description: 'a segment is closed at this age', default: 600, minimum: 1 }),
 });
 
@@ -77,7 +82,10 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     enrolPort,
     log,
   });
-  if (config.flows !== undefined) await certifyReader(disk, folder, config.flows);
+  if (config.flows !== undefined) {
+    await layCommandToken({ disk, random: systemRandom() }, folder, config.flows);
+    await certifyReader(disk, folder, config.flows);
+  }
   const request = exchange.path('authority-relay.csr.pem');
   const csr = await exchange.waitFor(clock, () =>
     existsSync(request) ? readFileSync(request, 'utf8') : undefined,
@@ -122,7 +130,7 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
   });
   const online = { online: true, at: new Date(clock.now()).toISOString() };
   await broker.publishRetained(topics.server('ingest'), encodeJson(online));
-  const { closeClient } = broker;
+  const { closeClient, send, publishRetained } = broker;
   const timestampKey = await readReleaseKey(disk, join(folder, OPERATOR_FILES.updatesTimestamp));
   const fleet = await openFleet({
     operator,
@@ -130,6 +138,9 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     exchange: exchange.folder,
     board,
     closeClient,
+    send,
+    publishRetained,
+    commandPort: config.commandPort,
     host: config.listen,
     enrolPort,
     mqtt: { host: publicHost, port: mqttPort },

@@ -24,11 +24,12 @@ import { OPERATOR_FILES } from './keys/key-files';
 import { publishTerminals, signTerminalRequest } from './keys/prepare';
 import { fleetMetrics } from './metrics';
 import type { Operator } from './open';
+import { type Orders, type OrdersOptions, openOrders } from './open-orders';
 import { isShutOut } from './registry/registry';
 import { keepTimestampFresh } from './updates/fresh-timestamp';
 import { openShelf } from './updates/shelf';
 
-export type FleetOptions = {
+export type FleetOptions = OrdersOptions & {
   readonly operator: Pick<Operator, 'registryStore' | 'tls'>;
   /** The operator's own, as `prepareOperator` made it. */
   readonly folder: string;
@@ -63,6 +64,9 @@ export type FleetOptions = {
 export type Fleet = {
   readonly enrolment: Enrolment;
   readonly enrolPort: number;
+  readonly commandPort: number;
+  readonly commands: Orders['commands'];
+  readonly rollouts: Orders['rollouts'];
   readonly console: FleetConsole;
   close(): Promise<void>;
 };
@@ -113,6 +117,8 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       const fresh = keepTimestampFresh({ folder: updates, key: timestampKey, disk, clock, log });
       opened.add(() => fresh.close());
     }
+    const orders = await openOrders(options);
+    opened.add(() => orders.close());
     const { page, ...listening } = options.console;
     const fleetConsole = await openFleetConsole({
       ...listening,
@@ -125,12 +131,21 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
         sessions: createSessions({ clock, random, limits: () => SESSION }),
         delays: createDelays(clock),
         feeds: createFeedDesk(store, clock),
+        ...orders,
         clock,
       },
       log,
     });
     opened.add(() => fleetConsole.close());
-    return { enrolment, enrolPort: door.port, console: fleetConsole, close: () => opened.close() };
+    return {
+      enrolment,
+      enrolPort: door.port,
+      commandPort: orders.port,
+      commands: orders.commands,
+      rollouts: orders.rollouts,
+      console: fleetConsole,
+      close: () => opened.close(),
+    };
   } catch (error) {
     return opened.abandon(error);
   }

@@ -1,5 +1,6 @@
 /** An operator with broker and enrolment door in this process, on a folder of its own, joined as `start/operator.ts` does. */
 import { join } from 'node:path';
+import { layCommandToken, TOKEN_FILE } from '../../backend/operator/commands/token';
 import { FIRST_PASSWORD_FILE } from '../../backend/operator/console/accounts';
 import { buildFleetPage } from '../../backend/operator/console/build';
 import { StatusBoard } from '../../backend/operator/fleet/status-board';
@@ -51,6 +52,7 @@ export async function openFleetGround(options: { isRevoked?: (terminalId: string
     mqttPort,
     log,
   });
+  await layCommandToken({ disk, random }, folder, join(base, 'flows'));
   const { tls } = await readOperatorKeys(disk, folder);
   const store = await openRegistryStore({
     path: join(folder, OPERATOR_FILES.registry),
@@ -80,6 +82,9 @@ export async function openFleetGround(options: { isRevoked?: (terminalId: string
     exchange,
     board,
     closeClient: broker.closeClient,
+    send: broker.send,
+    publishRetained: broker.publishRetained,
+    commandPort: 0,
     host: '127.0.0.1',
     enrolPort: 0,
     mqtt: { host: 'localhost', port: mqttPort },
@@ -93,6 +98,7 @@ export async function openFleetGround(options: { isRevoked?: (terminalId: string
   const askOperator = askOperatorAt({ host: 'localhost', port: fleet.enrolPort, ca: tls.ca });
   const newTerminal = (at = temporaryFolder()) => ({ folder: at, disk, random, askOperator });
   const password = fromUtf8(await disk.read(join(folder, FIRST_PASSWORD_FILE))).trim();
+  const commandToken = fromUtf8(await disk.read(join(base, 'flows', TOKEN_FILE))).trim();
   let sessions = 0;
 
   return {
@@ -100,6 +106,8 @@ export async function openFleetGround(options: { isRevoked?: (terminalId: string
     exchange,
     /** Of the console's account `operator`. */
     password,
+    /** Of the fleet tools. */
+    commandToken,
     mqttPort,
     disk,
     clock,

@@ -1,13 +1,18 @@
 /** The fleet's two servers, for the walk through every route (`servers.ts`). */
 import assert from 'node:assert/strict';
+import { openCommands } from '../../backend/operator/commands/commands';
+import { MAX_COMMAND_REQUEST, openCommandDoor } from '../../backend/operator/commands/door';
 import { openAccounts } from '../../backend/operator/console/accounts';
 import { buildFleetPage } from '../../backend/operator/console/build';
 import { createFeedDesk } from '../../backend/operator/console/feed-desk';
 import { openFleetConsole } from '../../backend/operator/console/server';
+import { openDesired } from '../../backend/operator/desired/desired';
 import { openEnrolmentDoor } from '../../backend/operator/enrolment/door';
 import { type Enrolment, EnrolmentRefused } from '../../backend/operator/enrolment/enrolment';
 import { StatusBoard } from '../../backend/operator/fleet/status-board';
 import { openRegistryStore } from '../../backend/operator/registry/store';
+import { openFigures } from '../../backend/operator/rollout/figures-file';
+import { openRollouts } from '../../backend/operator/rollout/rollouts';
 import { makeCity } from '../../backend/operator/testing/city';
 import { openShelf } from '../../backend/operator/updates/shelf';
 import { systemClock } from '../../platform/clock';
@@ -64,6 +69,46 @@ export const enrolmentDoor: Server = {
   },
 };
 
+export const commandDoor: Server = {
+  name: "the fleet tools' door",
+  file: 'backend/operator/commands/door.ts',
+  isHttps: false,
+  policy: [],
+  // Who has no token is told so before a byte of the command is read.
+  bodies: { 'POST /commands': { type: 'application/json', most: MAX_COMMAND_REQUEST, tooLarge: 401 } },
+  cache: [],
+  open: async () => {
+    const { commands } = await orders(new MemoryDisk());
+    const door = await openCommandDoor({
+      port: 0,
+      commands,
+      isRight: () => false,
+      clock: systemClock(),
+      log: silentLog(),
+    });
+    whenTestEnds(() => door.close());
+    return {
+      door: { host: '127.0.0.1', port: door.port },
+      prefix: '',
+      headers: {},
+      paths: { '/commands/:id': ['/commands/none'] },
+      pages: [],
+    };
+  },
+};
+
+/** Commands, rollouts and wishes of a fleet in which nobody is. */
+async function orders(disk: MemoryDisk) {
+  const ports = { disk, clock: systemClock(), random: systemRandom(), log: silentLog() };
+  const fleet = () => [];
+  const commands = await openCommands({ ...ports, folder: '/op/commands', fleet, send: () => false });
+  const desired = await openDesired({ ...ports, path: '/op/desired.json', publish: async () => {} });
+  const kept = await openFigures({ ...ports, path: '/op/figures.json' });
+  const rollouts = await openRollouts({ ...ports, folder: '/op/rollouts', kept, subjects: {}, fleet });
+  for (const close of [commands.close, rollouts.close]) whenTestEnds(close);
+  return { commands, desired, rollouts, addressable: fleet };
+}
+
 export const fleetConsole: Server = {
   name: "the operator's fleet console",
   file: 'backend/operator/console/server.ts',
@@ -76,10 +121,10 @@ export const fleetConsole: Server = {
   ],
   bodies: {
     ...Object.fromEntries(
-      ['sign-in', 'sign-out', 'codes', 'terminals/revoke'].map((door) => [
-        `POST /api/${door}`,
-        { type: 'application/json', most: 4 * 1024 } as const,
-      ]),
+      [
+        ...['sign-in', 'sign-out', 'codes', 'terminals/revoke'],
+        ...['orders', 'orders/cancel', 'config', 'rollouts/stop', 'rollouts/go-on'],
+      ].map((door) => [`POST /api/${door}`, { type: 'application/json', most: 4 * 1024 } as const]),
     ),
     // Whoever is not signed in is told so before a byte of the feed is read.
     'POST /api/feed': { type: 'application/json', most: 32 * 1024 * 1024, tooLarge: 401 },
@@ -107,6 +152,7 @@ export const fleetConsole: Server = {
         sessions: createSessions({ ...ports, limits: () => ({ idleMinutes: 15, sessionHours: 8 }) }),
         delays: createDelays(clock),
         feeds: createFeedDesk(store, clock),
+        ...(await orders(disk)),
         clock,
       },
       log,
@@ -116,7 +162,7 @@ export const fleetConsole: Server = {
       door: { host: '127.0.0.1', port },
       prefix: '',
       headers: { origin },
-      paths: { '/*': ['/', '/none'] },
+      paths: { '/*': ['/', '/none'], '/api/orders/:id/:terminalId': ['/api/orders/none/aaaaaaa'] },
       pages: [`${origin}/`],
     };
   },

@@ -21,7 +21,7 @@ import { systemRandom } from '../../platform/random';
 import { testAuthority } from '../support/certificates';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
-import { enrolmentDoor, fleetConsole } from './fleet-servers';
+import { commandDoor, enrolmentDoor, fleetConsole } from './fleet-servers';
 import { metricsDoor } from './machine-servers';
 import type { Route } from './routes';
 
@@ -306,6 +306,7 @@ export const SERVERS: readonly Server[] = [
   site,
   operatorDoors,
   enrolmentDoor,
+  commandDoor,
   fleetConsole,
   caseDoor,
   officersConsole,

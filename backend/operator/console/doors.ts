@@ -1,4 +1,7 @@
-/** What the fleet console's page asks for: sign in and out, the fleet, codes, revocation, a feed. Nothing of a rider is behind them. */
+/**
+ * What the fleet console's page asks for: sign in and out, the fleet, codes, revocation, a feed; commands in `command-doors.ts`.
+ * Nothing of a rider is behind them.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
@@ -14,6 +17,7 @@ import { overviewOf } from '../fleet/overview';
 import type { StatusBoard } from '../fleet/status-board';
 import type { RegistryStore } from '../registry/store';
 import type { Accounts } from './accounts';
+import { addCommandDoors, type CommandOffice } from './command-doors';
 import type { FeedDesk } from './feed-desk';
 
 /** Refused in words for the page. */
@@ -27,7 +31,7 @@ export class FleetRefused extends Error {
   }
 }
 
-export type FleetOffice = {
+export type FleetOffice = CommandOffice & {
   readonly store: RegistryStore;
   readonly board: StatusBoard;
   readonly enrolment: Enrolment;
@@ -129,6 +133,8 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
     await enrolment.revoke(readTerminal(bodyOf(request)).terminalId, who);
     return {};
   });
+
+  addCommandDoors(server, office, nameOf);
 
   /** Looked at first; taken only when asked to, and only when nothing in it refuses it. */
   const feedDoor = {

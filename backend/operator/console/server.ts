@@ -7,8 +7,10 @@ import { createHttpServer, type ErrorAnswer, listenOn } from '../../../platform/
 import type { Log } from '../../../platform/log';
 import { type StaticFiles, staticFiles } from '../../../platform/pages/static-files';
 import { Malformed } from '../../../protocol/errors';
+import { CommandRefused } from '../commands/commands';
 import { EnrolmentRefused } from '../enrolment/enrolment';
 import { RegistryFaults } from '../registry/read-registry';
+import { RolloutRefused } from '../rollout/rollouts';
 import { type FleetOffice, FleetRefused, fleetDoors } from './doors';
 
 export type FleetConsoleOptions = {
@@ -39,6 +41,9 @@ const POLICY = [
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
 ];
+
+/** Each says its status itself. */
+const REFUSALS = [FleetRefused, EnrolmentRefused, CommandRefused, RolloutRefused];
 
 /** @throws the system's error when the port is in use */
 export async function openFleetConsole(options: FleetConsoleOptions): Promise<FleetConsole> {
@@ -75,8 +80,8 @@ export async function openFleetConsole(options: FleetConsoleOptions): Promise<Fl
 }
 
 function answerTo(error: Error): ErrorAnswer | undefined {
-  if (error instanceof FleetRefused || error instanceof EnrolmentRefused)
-    return { status: error.status, sentence: error.message };
+  if (REFUSALS.some((kind) => error instanceof kind))
+    return { status: (error as FleetRefused).status, sentence: error.message };
   const isInput = error instanceof Malformed || error instanceof RegistryFaults;
   return isInput ? { status: 400, sentence: error.message } : undefined;
 }

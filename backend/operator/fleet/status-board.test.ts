@@ -9,12 +9,13 @@ const T = 'abcdefg';
 function board() {
   const lines: string[] = [];
   const replies: string[] = [];
+  const came: string[] = [];
   const log = createLog('operator', { clock: { now: () => 0 }, write: (line) => lines.push(line) });
-  const made = new StatusBoard(
-    log,
-    () => 0,
-    (terminal, command, { state }) => replies.push(`${terminal} ${command} ${state}`),
-  );
+  const made = new StatusBoard(log, () => 0);
+  made.listen({
+    onReply: (terminal, command, { state }) => replies.push(`${terminal} ${command} ${state}`),
+    onOnline: (terminal) => came.push(terminal),
+  });
   const take = (lane: StatusMessage['lane'], message: unknown, id = '') =>
     made.take({
       terminalId: T,
@@ -22,7 +23,7 @@ function board() {
       id,
       payload: message === undefined ? new Uint8Array(0) : encodeJson(message),
     });
-  return { made, take, lines, replies };
+  return { made, take, lines, replies, came };
 }
 
 describe('fleet: what terminals said last', () => {
@@ -64,5 +65,18 @@ describe('fleet: what terminals said last', () => {
     const { take, replies } = board();
     take('reply', examples.reply, '0b2f1c3e-0000-4000-8000-000000000001');
     assert.deepEqual(replies, [`${T} 0b2f1c3e-0000-4000-8000-000000000001 refused`]);
+  });
+
+  it('says once a session that a terminal came', () => {
+    const { made, came } = board();
+    for (const [state, session] of [
+      ['starting', 1],
+      ['online', 2],
+      ['online', 2],
+      ['lost', 2],
+      ['online', 3],
+    ] as const)
+      made.takeState(T, { v: 1, state, session });
+    assert.deepEqual(came, [T, T]);
   });
 });

@@ -39,15 +39,29 @@ export interface StatusMessage {
   readonly payload: Uint8Array;
 }
 
+/** Hears what is more than a state to look at. */
+export interface BoardListener {
+  /** A terminal came with a session that was not heard of before. */
+  onOnline?(terminalId: string): void;
+  onHealth?(terminalId: string, health: Health): void;
+  /** An answer to a command. */
+  onReply?(terminalId: string, command: string, reply: Reply): void;
+}
+
 export class StatusBoard {
   private readonly terminals = new Map<string, TerminalStatus>();
+  private readonly listeners: BoardListener[] = [];
 
-  /** @param now unix ms; @param onReply hears each answer to a command */
+  /** @param now unix ms */
   constructor(
     private readonly log: Log,
     private readonly now: () => number,
-    private readonly onReply: (terminalId: string, command: string, reply: Reply) => void = () => undefined,
   ) {}
+
+  /** From now on `listener` hears what comes. */
+  listen(listener: BoardListener): void {
+    this.listeners.push(listener);
+  }
 
   of(terminalId: string): TerminalStatus {
     const known = this.terminals.get(terminalId);
@@ -61,8 +75,10 @@ export class StatusBoard {
     const status = this.of(terminalId);
     // A newer session's `online` may come before the older one's `lost` (TOPICS rule 3).
     if (status.state && state.session < status.state.session && state.state === 'lost') return;
+    const isNew = state.state === 'online' && status.state?.session !== state.session;
     status.state = state;
     status.stateAt = this.now();
+    if (isNew) for (const listener of this.listeners) listener.onOnline?.(terminalId);
   }
 
   /** Two devices fight for one identity. */
@@ -94,6 +110,7 @@ export class StatusBoard {
       case 'health':
         status.health = decodeHealth(payload);
         status.healthAt = this.now();
+        for (const listener of this.listeners) listener.onHealth?.(terminalId, status.health);
         break;
       case 'position':
         status.position = decodePosition(payload);
@@ -108,9 +125,13 @@ export class StatusBoard {
         this.raise(terminalId, status, id, decodeAlert(payload));
         break;
       case 'reply':
-        this.onReply(terminalId, id, decodeReply(payload));
+        this.reply(terminalId, id, decodeReply(payload));
         break;
     }
+  }
+
+  private reply(terminalId: string, id: string, reply: Reply): void {
+    for (const listener of this.listeners) listener.onReply?.(terminalId, id, reply);
   }
 
   private remove(terminal: string, status: TerminalStatus, lane: StatusMessage['lane'], id: string): void {

@@ -27,6 +27,13 @@ export const OPERATOR_FILES = {
   registryChanges: 'data/registry-changes',
   /** The segment keyring: apart from `data`, in no backup; mount another disk on the second. */
   keyrings: ['keyring', 'keyring-mirror'],
+  /** Who ordered what of which terminals, and what they answered. */
+  commands: 'data/commands',
+  /** Who rolled what out, wave by wave; how riders fared until now. */
+  rollouts: 'data/rollouts',
+  rolloutFigures: 'data/rollout-figures.json',
+  /** How each terminal is wanted to be. */
+  desired: 'desired.json',
   receiptsOfDestruction: 'receipts',
   releases: 'data/releases.json',
   store: 'data/journal',

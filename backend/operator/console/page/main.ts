@@ -1,6 +1,9 @@
 /** The fleet console's page: signs in, looks every two seconds, draws what changed. */
+import type { OrdersView } from '../shown-orders';
 import { ask, type FeedAnswer, type FleetView, Refused } from './api';
 import { h } from './dom';
+import { drawOrders } from './orders';
+import { drawOptions } from './rollout';
 import { mark, openCode, terminalTable } from './table';
 import { changeLanguage, say, tag, W } from './words';
 
@@ -10,6 +13,7 @@ const main = document.querySelector('main')!;
 
 let name: string | undefined;
 let view: FleetView | undefined;
+let orders: OrdersView | undefined;
 let trouble = '';
 let sure = '';
 let feed: FeedAnswer | undefined;
@@ -19,7 +23,10 @@ let drawn = '';
 async function look(): Promise<void> {
   try {
     ({ name } = await ask<{ name?: string }>('/api/state'));
-    view = name === undefined ? undefined : await ask<FleetView>('/api/fleet');
+    [view, orders] =
+      name === undefined
+        ? []
+        : await Promise.all([ask<FleetView>('/api/fleet'), ask<OrdersView>('/api/orders')]);
     if (trouble === say(W.silent)) trouble = '';
   } catch (error) {
     if (error instanceof Refused) trouble = error.message;
@@ -44,7 +51,7 @@ const post = (path: string, body: unknown = {}) => attempt(async () => void (awa
 
 function draw(anyway = false): void {
   const { time: _time, ...facts } = view ?? { time: 0 };
-  const now = JSON.stringify([name, facts, trouble, sure, feed, tag()]);
+  const now = JSON.stringify([name, facts, orders, trouble, sure, feed, tag()]);
   if (now === drawn && !anyway) return;
   drawn = now;
   document.documentElement.lang = tag();
@@ -65,6 +72,11 @@ function draw(anyway = false): void {
   }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
+
+const orderDoors = {
+  post: (path: string, body: unknown) => void post(path, body),
+  redraw: () => draw(true),
+};
 
 function drawHeader(): (Node | string)[] {
   const language = () => {
@@ -134,6 +146,7 @@ function drawFleet(fleet: FleetView): HTMLElement[] {
       }),
       h('p', { class: 'quiet' }, say(W.noRiders)),
     ),
+    ...(orders ? [drawOrders(fleet, orders.orders, orderDoors), drawOptions(fleet, orders, orderDoors)] : []),
     drawEnrol(fleet),
     drawLines(fleet),
     drawFeed(),

@@ -1,0 +1,170 @@
+/** What the console's page asks of commands and of options from afar; who is signed in is asked by `doors.ts` and said in the journals. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { fromBase64url } from '../../../protocol/bytes';
+import { jsonReader } from '../../../protocol/schema';
+import { timeText } from '../../../protocol/time-text';
+import { CommandRefused, type Commands, MINUTES, type OrderView } from '../commands/commands';
+import { checkConfigChange, REMOTE_FIELDS, withChange } from '../desired/config-change';
+import type { DesiredStore } from '../desired/desired';
+import type { Rollouts, RolloutView } from '../rollout/rollouts';
+import type { ProgressCounts, ShownOrder, ShownRollout } from './shown-orders';
+
+export type CommandOffice = {
+  readonly commands: Commands;
+  readonly rollouts: Rollouts;
+  readonly desired: DesiredStore;
+  /** Terminals that may be addressed, on a line or all. */
+  addressable(lineId?: string): string[];
+};
+
+const MAX_BODY = 4 * 1024;
+const ORDERS_SHOWN = 12;
+const ROLLOUTS_SHOWN = 5;
+/** Of an order's terminals: those that wait for something first. */
+const TERMINALS_SHOWN = 40;
+
+const TAKES_JSON = { config: { accepts: 'application/json' } } as const;
+const Address = Type.Union([
+  Type.Object({ to: Type.Literal('terminal'), id: Type.String({ maxLength: 7 }) }),
+  Type.Object({ to: Type.Literal('line'), id: Type.String({ maxLength: 64 }) }),
+  Type.Object({ to: Type.Literal('all') }),
+]);
+const Change = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown());
+const readOrder = jsonReader(
+  'request',
+  Type.Object({
+    kind: Type.Union(
+      (['message', 'identify', 'restart', 'logs', 'screenshot'] as const).map((kind) => Type.Literal(kind)),
+    ),
+    args: Type.Object({}, { additionalProperties: true }),
+    address: Address,
+    minutes: Type.Integer({ minimum: MINUTES.least, maximum: MINUTES.most }),
+  }),
+  MAX_BODY,
+);
+const readId = jsonReader('request', Type.Object({ id: Type.String({ maxLength: 36 }) }), MAX_BODY);
+const readConfig = jsonReader('request', Type.Object({ address: Address, change: Change }), MAX_BODY);
+
+export function addCommandDoors(
+  server: FastifyInstance,
+  { commands, rollouts, desired, addressable }: CommandOffice,
+  nameOf: (request: FastifyRequest) => string,
+): void {
+  server.get('/api/orders', async (request) => {
+    nameOf(request);
+    return {
+      orders: commands.list(ORDERS_SHOWN).map(shownOrder),
+      rollouts: rollouts.list(ROLLOUTS_SHOWN).map(shownRollout),
+      options: Object.entries(REMOTE_FIELDS).map(([name, { enum: words, type }]) => ({ name, type, words })),
+    };
+  });
+
+  server.post('/api/orders', TAKES_JSON, async (request) => {
+    const who = nameOf(request);
+    return { id: await commands.order(readOrder(bodyOf(request)), who) };
+  });
+
+  server.post('/api/orders/cancel', TAKES_JSON, async (request) => {
+    const who = nameOf(request);
+    await commands.cancel(readId(bodyOf(request)).id, who);
+    return {};
+  });
+
+  /** What a terminal sent: its log, compressed, or a picture of its screen. */
+  server.get<{ Params: { id: string; terminalId: string } }>(
+    '/api/orders/:id/:terminalId',
+    async (request, reply) => {
+      nameOf(request);
+      const { id, terminalId } = request.params;
+      const result = commands.find(id)?.progress.get(terminalId)?.result;
+      if (!result) throw new CommandRefused(404, 'there is nothing of this terminal here');
+      const ending = result.type.split('/')[1];
+      reply.type(result.type);
+      reply.header('content-disposition', `attachment; filename="${terminalId}.${ending}"`);
+      return reply.send(Buffer.from(fromBase64url('result', result.data)));
+    },
+  );
+
+  /** One terminal at once; a line or all in waves. */
+  server.post('/api/config', TAKES_JSON, async (request) => {
+    const who = nameOf(request);
+    const { address, change } = readConfig(bodyOf(request));
+    checkConfigChange(change);
+    if (address.to === 'terminal') {
+      if (!addressable().includes(address.id))
+        throw new CommandRefused(404, 'there is no such terminal to address');
+      await desired.change([address.id], withChange(change));
+      return {};
+    }
+    const title = Object.entries(change)
+      .map(([name, value]) => `${name} = ${value === null ? '-' : String(value)}`)
+      .join(', ');
+    const terminalIds = address.to === 'line' ? addressable(address.id) : undefined;
+    await rollouts.begin({ kind: 'config', title, what: change, who, ...(terminalIds && { terminalIds }) });
+    return {};
+  });
+
+  server.post('/api/rollouts/stop', TAKES_JSON, async (request) => {
+    const who = nameOf(request);
+    await rollouts.stop(readId(bodyOf(request)).id, who);
+    return {};
+  });
+
+  server.post('/api/rollouts/go-on', TAKES_JSON, async (request) => {
+    const who = nameOf(request);
+    await rollouts.goOn(readId(bodyOf(request)).id, who);
+    return {};
+  });
+}
+
+const bodyOf = ({ body }: FastifyRequest): Uint8Array =>
+  body instanceof Uint8Array ? body : new Uint8Array(0);
+
+const LAST = ['done', 'cancelled', 'expired'];
+function shownOrder({ id, command, address, who, at, progress, cancelledBy }: OrderView): ShownOrder {
+  const all = [...progress];
+  const counts: ProgressCounts = {};
+  for (const [, { state }] of all) counts[state] = (counts[state] ?? 0) + 1;
+  const first = all.sort(([, a], [, b]) => LAST.indexOf(a.state) - LAST.indexOf(b.state));
+  return {
+    id,
+    kind: command.kind,
+    ...(command.kind === 'message' && { words: { zh: command.args.zh, en: command.args.en } }),
+    address,
+    who,
+    at,
+    expiresAt: command.expiresAt,
+    counts,
+    ...(cancelledBy !== undefined && { cancelledBy }),
+    terminals: first.slice(0, TERMINALS_SHOWN).map(([terminalId, { state, at: when, error, result }]) => ({
+      terminalId,
+      state,
+      at: when,
+      ...(error !== undefined && { error }),
+      ...(result && { result: result.type }),
+    })),
+  };
+}
+
+const shownRollout = ({
+  id,
+  title,
+  who,
+  at,
+  wave,
+  state,
+  steps,
+  groups,
+  judgement,
+}: RolloutView): ShownRollout => ({
+  id,
+  title,
+  who,
+  at,
+  wave,
+  state,
+  groups,
+  steps: steps.map((step) => ({ ...step, at: timeText(step.at) })),
+  ...(judgement && { judgement }),
+});

@@ -1,0 +1,190 @@
+/** Options of terminals: one to change, and the rollouts with what their riders feel. */
+import type { Measured } from '../../rollout/judge';
+import type { OrdersView, ShownRollout } from '../shown-orders';
+import { addressChoice, chosenAddress, countOf, many } from './addresses';
+import type { FleetView } from './api';
+import { h } from './dom';
+import { MEASURES, O, REASONS, ROLLOUT_STATES, STEPS, VERDICTS } from './order-words';
+import type { OrderDoors } from './orders';
+import { say } from './words';
+
+let option = 'theme';
+let sure = false;
+let sureOfNext = '';
+
+const value = (id: string) => (document.getElementById(id) as HTMLInputElement | null)?.value ?? '';
+
+export function drawOptions(fleet: FleetView, orders: OrdersView, doors: OrderDoors): HTMLElement {
+  const { rollouts } = orders;
+  return h(
+    'section',
+    { class: 'card', id: 'options-card' },
+    h('h2', {}, say(O.options)),
+    h('p', {}, say(O.optionsHow)),
+    drawForm(fleet, orders, doors),
+    rollouts.length === 0 ? h('p', { class: 'quiet' }, say(O.noRollout)) : null,
+    h('ul', { id: 'rollouts', class: 'orders' }, ...rollouts.map((rollout) => drawRollout(rollout, doors))),
+  );
+}
+
+function drawForm(fleet: FleetView, { options }: OrdersView, doors: OrderDoors): HTMLElement {
+  const chosen = options.find(({ name }) => name === option);
+  const unsure = () => {
+    option = value('config-name');
+    sure = false;
+    doors.redraw();
+  };
+  const to = addressChoice('config-to', fleet);
+  to.addEventListener('change', unsure);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const address = chosenAddress('config-to');
+    if (address.to !== 'terminal' && !sure) {
+      sure = true;
+      doors.redraw();
+      document.getElementById('config-send')?.focus();
+      return;
+    }
+    sure = false;
+    const given = value('config-value');
+    const set = given === '' ? null : chosen?.type === 'integer' ? Number(given) : given;
+    doors.post('/api/config', { address, change: { [option]: set } });
+  };
+  const field = (id: string, words: string, control: HTMLElement) =>
+    h('div', {}, h('label', { for: id }, words), control);
+  const target = document.getElementById('config-to') ? countOf(chosenAddress('config-to'), fleet) : 0;
+  return h(
+    'form',
+    { class: 'fields', onsubmit: submit },
+    field(
+      'config-name',
+      say(O.option),
+      h(
+        'select',
+        { id: 'config-name', onchange: unsure },
+        ...options.map(({ name }) => h('option', { value: name, selected: name === option }, name)),
+      ),
+    ),
+    field(
+      'config-value',
+      say(O.value),
+      chosen?.words
+        ? h(
+            'select',
+            { id: 'config-value' },
+            ...chosen.words.map((word) => h('option', { value: word }, word)),
+            h('option', { value: '' }, say(O.asInstalled)),
+          )
+        : h('input', {
+            id: 'config-value',
+            maxlength: '64',
+            inputmode: chosen?.type === 'integer' ? 'numeric' : 'text',
+          }),
+    ),
+    field('config-to', say(O.to), to),
+    h(
+      'div',
+      { class: 'buttons' },
+      h(
+        'button',
+        { id: 'config-send', class: sure ? 'danger' : 'main' },
+        sure ? `${say(O.changeSure)} ${many(target)}` : say(O.change),
+      ),
+      sure ? h('button', { type: 'button', class: 'second', onclick: unsure }, say(O.keep)) : null,
+    ),
+  );
+}
+
+function drawRollout(rollout: ShownRollout, doors: OrderDoors): HTMLElement {
+  const { id, title, who, state, groups, wave, judgement, steps } = rollout;
+  const reasons = judgement?.reasons.map((reason) => say(REASONS[reason])).join(', ') ?? '';
+  return h(
+    'li',
+    { 'data-rollout': id, 'data-state': state },
+    h('p', {}, h('b', {}, title), ` ${who}: ${say(ROLLOUT_STATES[state])}`),
+    h(
+      'ol',
+      { class: 'waves' },
+      ...groups.map(({ size, has, failed }, i) => {
+        const name = i === groups.length - 1 ? say(O.control) : `${say(O.wave)} ${i + 1} ${say(O.waveAfter)}`;
+        const taken = i < wave ? `: ${has} ${say(O.has)}${failed ? `, ${failed} ${say(O.failed)}` : ''}` : '';
+        return h('li', { class: i < wave ? 'begun' : '' }, `${name}, ${many(size)}${taken}`);
+      }),
+    ),
+    ...(state === 'running'
+      ? [
+          judgement ? drawMeasures(judgement.measures) : h('p', { class: 'quiet' }, say(O.notYet)),
+          reasons ? h('p', { class: 'reasons', role: 'status' }, reasons) : null,
+          drawHands(rollout, doors),
+        ]
+      : []),
+    h(
+      'ul',
+      { class: 'quiet' },
+      ...steps.map((step) => {
+        const why = step.reasons?.map((reason) => say(REASONS[reason])).join(', ');
+        const at = new Date(step.at).toLocaleString('zh-CN', { hour12: false });
+        return h('li', {}, `${at}  ${step.who}: ${say(STEPS[step.is])}${why ? `, ${why}` : ''}`);
+      }),
+    ),
+  );
+}
+
+function drawHands({ id }: ShownRollout, doors: OrderDoors): HTMLElement {
+  const ask = (next: string) => () => {
+    sureOfNext = next;
+    doors.redraw();
+  };
+  const goOn = () => {
+    sureOfNext = '';
+    doors.post('/api/rollouts/go-on', { id });
+  };
+  const button = (name: string, classes: string, words: string, act: () => void) =>
+    h('button', { type: 'button', id: `${name}-${id}`, class: classes, onclick: act }, words);
+  const next =
+    sureOfNext === id
+      ? [
+          button('sure-next', 'danger', say(O.goOnSure), goOn),
+          button('keep-next', 'second', say(O.keepOn), ask('')),
+        ]
+      : [button('next', 'second', say(O.goOn), ask(id))];
+  return h(
+    'div',
+    { class: 'buttons' },
+    button('stop', 'danger', say(O.stop), () => doors.post('/api/rollouts/stop', { id })),
+    ...next,
+  );
+}
+
+function drawMeasures(measures: readonly Measured[]): HTMLElement {
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const heads = [O.measure, O.ofWave, O.ofControl, O.worseBy, O.verdict];
+  return h(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': say(O.measure) },
+    h(
+      'table',
+      { class: 'measures' },
+      h('thead', {}, h('tr', {}, ...heads.map((words) => h('th', { scope: 'col' }, say(words))))),
+      h(
+        'tbody',
+        {},
+        ...measures.map(({ name, wave, control, harm, lower, upper, verdict }) => {
+          const shown = (figure: number) => (name === 'checkIns' ? figure.toFixed(1) : percent(figure));
+          return h(
+            'tr',
+            { 'data-measure': name },
+            h('th', { scope: 'row' }, say(MEASURES[name])),
+            h('td', {}, shown(wave)),
+            h('td', {}, shown(control)),
+            h('td', {}, `${percent(harm)} (${bounded(lower)} … ${bounded(upper)})`),
+            h('td', { class: verdict }, say(VERDICTS[verdict])),
+          );
+        }),
+      ),
+    ),
+  );
+}
+
+/** Bounds beyond everything are no bounds. */
+const bounded = (share: number): string => (Math.abs(share) > 1 ? '?' : `${(share * 100).toFixed(1)} %`);
