@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { layCommandToken } from '../backend/operator/commands/token';
 import { buildFleetPage } from '../backend/operator/console/build';
 import { StatusBoard } from '../backend/operator/fleet/status-board';
+import { openRealtimeDoor } from '../backend/operator/gtfs-realtime/door';
 import { OPERATOR_FILES } from '../backend/operator/keys/key-files';
 import { prepareOperator, signAuthorityRequest } from '../backend/operator/keys/prepare';
 import { certifyReader } from '../backend/operator/keys/reader';
@@ -63,6 +64,11 @@ const Options = option.group({
   commandPort: option.port({
     description: "fleet tools' door on 127.0.0.1: commands by the token in their folder",
     default: 28092,
+  }),
+  realtimeHost: option.text({ description: 'address of the GTFS-Realtime door', default: '127.0.0.1' }),
+  realtimePort: option.port({
+    description: 'GTFS-Realtime VehiclePositions for everybody, http, meant for a proxy; 0: none',
+    default: 28093,
   }),
   segmentSeconds: option.whole({ description: 'a segment is closed at this age', default: 600, minimum: 1 }),
 });
@@ -152,11 +158,23 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     log,
     metrics,
   });
+  const realtime =
+    config.realtimePort === 0
+      ? undefined
+      : await openRealtimeDoor({
+          host: config.realtimeHost,
+          port: config.realtimePort,
+          store: operator.registryStore,
+          board,
+          clock,
+          log,
+        });
   log.info('operator open', { data: join(folder, 'data'), apiPort: operator.apiPort, mqttPort: broker.port });
   return {
     ready: { fleetConsole: fleet.console.origin },
     close: async () => {
       bundle.stop();
+      await realtime?.close();
       await fleet.close();
       await broker.close();
       await operator.close();

@@ -55,7 +55,7 @@ async function cityStart(options: CityOptions): Promise<number> {
       ...['start/launch.mjs', 'start/city.ts', '--data', data, '--riders', '0'],
       ...['--site-port', `${sitePort}`, '--api-port', `${apiPort}`],
       ...['--mqtt-port', `${mqttPort}`, '--screen-port', `${screenPort}`],
-      ...['--metrics-port', '0'],
+      ...['--metrics-port', '0', '--realtime-port', '0'],
     ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
   );

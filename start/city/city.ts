@@ -68,6 +68,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     mqttPort,
     enrolPort,
     fleetPort,
+    realtimePort,
     flowsPort,
     screenPort,
     metricsPort,
@@ -80,6 +81,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     { port: mqttPort, option: '--mqtt-port', what: 'MQTT broker' },
     { port: enrolPort, option: '--enrol-port', what: 'enrolment door' },
     { port: fleetPort, option: '--fleet-port', what: 'fleet console' },
+    ...(realtimePort ? [{ port: realtimePort, option: '--realtime-port', what: 'GTFS-Realtime' }] : []),
     ...(hasFlows ? [{ port: flowsPort, option: '--flows-port', what: 'Node-RED' }] : []),
     ...DEMO_TERMINALS.map((_, i) => ({
       port: screenPort + i,
@@ -115,6 +117,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ...['--folder', folder('operator'), ...exchange, '--terminals', folder('terminals')],
         ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
         ...['--enrol-port', `${enrolPort}`, '--console-port', `${fleetPort}`],
+        ...['--realtime-port', `${realtimePort}`],
         ...['--flows', folder('flows'), ...tellMetrics(0)],
       ],
     });

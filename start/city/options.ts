@@ -16,6 +16,10 @@ export const CityOptions = option.group({
   mqttPort: option.port({ description: "the operator's MQTT broker", default: 28883 }),
   enrolPort: option.port({ description: "the operator's door for terminals that enrol", default: 28444 }),
   fleetPort: option.port({ description: "the operator's fleet console", default: 28091 }),
+  realtimePort: option.port({
+    description: "the operator's GTFS-Realtime feed; 0: none",
+    default: 28093,
+  }),
   consolePort: option.port({ description: "the officers' console", default: 28090 }),
   flowsPort: option.port({
     description: 'Node-RED: alert rules, on loopback; 0: without it',

@@ -69,6 +69,7 @@ export async function cityForTest({
       mqttPort,
       enrolPort: await freePort(),
       fleetPort: await freePort(),
+      realtimePort: 0,
       flowsPort: whole ? await freePort() : 0,
       screenPort,
       metricsPort: whole ? await portsInARow(6) : 0,

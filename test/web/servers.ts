@@ -22,7 +22,7 @@ import { testAuthority } from '../support/certificates';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
 import { commandDoor, enrolmentDoor, fleetConsole } from './fleet-servers';
-import { metricsDoor } from './machine-servers';
+import { metricsDoor, realtimeDoor } from './machine-servers';
 import type { Route } from './routes';
 
 /** What a body may be. */
@@ -303,6 +303,7 @@ const terminalScreen: Server = {
 
 export const SERVERS: readonly Server[] = [
   metricsDoor,
+  realtimeDoor,
   site,
   operatorDoors,
   enrolmentDoor,

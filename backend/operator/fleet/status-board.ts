@@ -23,6 +23,8 @@ export interface TerminalStatus {
   position?: Position;
   trip?: Trip;
   count?: CountMessage;
+  /** Those of the last half hour and more, oldest first. */
+  counts?: readonly CountMessage[];
   readonly alerts: Map<FaultId, Alert>;
   /** When two devices last fought for its identity, unix ms. */
   clonedAt?: number;
@@ -47,6 +49,9 @@ export interface BoardListener {
   /** An answer to a command. */
   onReply?(terminalId: string, command: string, reply: Reply): void;
 }
+
+/** One every five minutes. */
+const COUNTS_KEPT = 8;
 
 export class StatusBoard {
   private readonly terminals = new Map<string, TerminalStatus>();
@@ -120,6 +125,7 @@ export class StatusBoard {
         break;
       case 'count':
         status.count = decodeCount(payload);
+        status.counts = [...(status.counts ?? []), status.count].slice(-COUNTS_KEPT);
         break;
       case 'alert':
         this.raise(terminalId, status, id, decodeAlert(payload));

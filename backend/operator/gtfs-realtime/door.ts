@@ -1,0 +1,60 @@
+/**
+ * GTFS-Realtime for everybody: `GET /gtfs-realtime/vehicle-positions.pb`. Made at most every ten seconds whoever asks, and
+ * kept by caches for as long; meant for a proxy that adds TLS. It knows nothing that a passer-by does not see.
+ */
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../../platform/clock';
+import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
+import { createHttpServer, listenOn } from '../../../platform/http-server';
+import type { Log } from '../../../platform/log';
+import type { StatusBoard } from '../fleet/status-board';
+import type { RegistryStore } from '../registry/store';
+import { feedMessage, vehiclePositions } from './vehicle-positions';
+
+export const VEHICLE_POSITIONS_PATH = '/gtfs-realtime/vehicle-positions.pb';
+const KEPT_S = 10;
+const REQUEST_MS = 10_000;
+const PROTOBUF = 'application/x-protobuf';
+
+/** @param options.port 0: any free one. @throws the system's error when the port is in use */
+export async function openRealtimeDoor(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly store: Pick<RegistryStore, 'current' | 'registry'>;
+  readonly board: StatusBoard;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly log: Log;
+}): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const { host, port, store, board, clock, log } = options;
+  const server = createHttpServer({
+    headers: securityHeaders({ policy: NO_PAGE, isHttps: false }),
+    bodies: [],
+    maxBody: 1,
+    requestMs: REQUEST_MS,
+    answerTo: () => undefined,
+    failed: {
+      event: 'the GTFS-Realtime door failed',
+      sentence: 'the feed could not be made: the log says why',
+    },
+    log,
+  });
+  let made: { readonly bytes: Buffer; readonly tag: string; readonly at: number } | undefined;
+  const current = () => {
+    const at = clock.monotonic();
+    if (made && at - made.at < KEPT_S * 1000) return made;
+    const now = clock.now();
+    const bytes = Buffer.from(
+      feedMessage(vehiclePositions(store.current(), store.registry, board, now), now),
+    );
+    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+    made = { bytes, tag, at };
+    return made;
+  };
+  server.get(VEHICLE_POSITIONS_PATH, async (request, reply) => {
+    const { bytes, tag } = current();
+    reply.header('cache-control', `public, max-age=${KEPT_S}`).header('etag', tag);
+    if (request.headers['if-none-match'] === tag) return reply.code(304).send();
+    return reply.type(PROTOBUF).send(bytes);
+  });
+  return listenOn(server, { host, port });
+}
