@@ -205,7 +205,7 @@ async function compose(
   openUsb(room, { outbox, time, notices: remote.notices });
   proof = openProof(room, { code: () => rotation.url(), padOpen: () => pad.isOpen, changed });
 
-  screen = await openScreen(room, buttonsOf(room, people, settings, tell, pad), state);
+  screen = await openScreen(room, buttonsOf(room, people, settings, tell, pad, remote.notices), state);
   const { url: screenUrl } = screen;
   // What a slow disk finishes after the rotation stopped is shown to nobody: the code beside it would be an old one.
   atClose(() => {

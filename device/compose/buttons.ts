@@ -1,5 +1,6 @@
 /** What a finger on the screen does: number pad, driver's view, fares; and the fare button beside it. */
 import type { DeskOutcome } from '../desk/outcome';
+import type { Notices } from '../remote/notices';
 import type { ScreenHandlers } from '../screen/server';
 import type { ScreenSettings } from '../screen-settings';
 import type { PadWatch } from './pad-watch';
@@ -13,6 +14,7 @@ export function buttonsOf(
   settings: ScreenSettings,
   tell: (outcome: DeskOutcome) => void,
   pad: PadWatch,
+  notices: Notices,
 ): ScreenHandlers {
   const { desk, shift, trips } = people;
   const telling = async (outcome: Promise<DeskOutcome>) => tell(await outcome);
@@ -33,6 +35,7 @@ export function buttonsOf(
     'keep-card': showing(() => desk.cancelBinding()),
     'start-shift': ({ number }) => telling(shift.start(number)),
     'end-shift': () => telling(shift.end()),
+    dismiss: ({ notice }) => notices.dismiss(notice),
     'choose-trip': ({ trip }) => trips.choose(trip),
     theme: ({ theme }) => settings.change({ theme }),
     language: ({ language }) => settings.change({ language }),

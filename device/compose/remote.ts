@@ -10,6 +10,7 @@ import { Answered } from '../remote/answered';
 import { Commands, type Doer } from '../remote/commands';
 import { DesiredConfig } from '../remote/desired-config';
 import { Notices } from '../remote/notices';
+import { IDENTIFY } from '../screen/state';
 import type { DataBudget } from '../uplink/data-budget';
 import type { Uplink } from '../uplink/uplink';
 import { NO_VERSION, type Room, type TerminalPorts } from './room';
@@ -104,18 +105,13 @@ function doerOf({ options, identity, ports, show }: Room, notices: Notices): Doe
   const { clock, buzzer, machine = noMachine(), recentLog, recorder, display } = ports;
   return {
     message: async ({ zh, en }, seconds) => {
-      notices.show('message', { zh: '车队消息', en: 'From your fleet' }, { zh, en }, seconds * 1000);
+      notices.show('message', { zh: '车队消息', en: 'From your fleet' }, { zh, en }, seconds * 1000, true);
       buzzer.play('already');
       show();
     },
     identify: async () => {
       const name = `${options.vehicleLabel} · ${terminalIdOf(identity.terminalNumber)}`;
-      notices.show(
-        'identify',
-        { zh: '就是这台', en: 'This is the one' },
-        { zh: name, en: name },
-        IDENTIFY_MS,
-      );
+      notices.show(IDENTIFY, { zh: '就是这台', en: 'This is the one' }, { zh: name, en: name }, IDENTIFY_MS);
       for (let i = 0; i < IDENTIFY_SOUNDS; i++) {
         buzzer.play('accepted');
         await clock.sleep(SOUND_EVERY_MS);

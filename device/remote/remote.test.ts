@@ -91,6 +91,21 @@ describe("the operator's commands", () => {
     await closeInVirtualTime(made, clock);
   });
 
+  it('show it until the driver has read it, and a newer one after that', async () => {
+    const { terminal: made, clock, command } = await terminal();
+    const heard = await watch(made.screenUrl);
+    const shown = () => heard.at(-1)?.faults.find(({ id: each }) => each === 'message');
+    await command(1, 'message', { zh: '旧', en: 'old' });
+    await waitFor('the words', () => shown()?.todo.zh === '旧');
+    const { notice } = shown()!;
+    await command(2, 'message', { zh: '新', en: 'new' });
+    await press(made.screenUrl, { action: 'dismiss', notice: notice! });
+    await waitFor('the newer words', () => shown()?.todo.zh === '新');
+    await press(made.screenUrl, { action: 'dismiss', notice: shown()!.notice! });
+    await waitFor('the words to go', () => shown() === undefined);
+    await closeInVirtualTime(made, clock);
+  });
+
   it('are done once, however often they come, also after a restart', async () => {
     const { clock, command, states, restarts, restart } = await terminal();
     await command(1, 'restart', { what: 'board' });

@@ -30,6 +30,7 @@ const Press = Type.Union([
   Type.Object({ action: Type.Literal('give-card'), kind: OwnerKind, number: Typed }),
   Type.Object({ action: Type.Literal('start-shift'), number: Typed }),
   Type.Object({ action: Type.Literal('enrol'), code: Type.String({ maxLength: 32 }) }),
+  Type.Object({ action: Type.Literal('dismiss'), notice: Type.Integer({ minimum: 1 }) }),
   Type.Object({ action: Type.Literal('choose-trip'), trip: Type.String({ maxLength: 80 }) }),
   Type.Object({
     action: Type.Literal('theme'),

@@ -16,6 +16,8 @@ export type ScreenRequest =
   | { readonly action: 'start-shift'; readonly number: string }
   /** A one-time code, as it was typed. */
   | { readonly action: 'enrol'; readonly code: string }
+  /** The driver has read it. */
+  | { readonly action: 'dismiss'; readonly notice: number }
   | { readonly action: 'choose-trip'; readonly trip: string }
   | { readonly action: 'theme'; readonly theme: ScreenState['theme'] }
   | { readonly action: 'language'; readonly language: ScreenState['language'] };

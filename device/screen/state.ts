@@ -108,7 +108,12 @@ export type Fault = {
   level: 'warn' | 'stop';
   what: Words;
   todo: Words;
+  /** The driver may put it away, by this number: a newer one of the same id stays. */
+  notice?: number;
 };
+
+/** Which terminal this is is asked: the page blinks while this fault is there. */
+export const IDENTIFY = 'identify';
 
 /** How long a moment stays on the screen, ms (SCREENS.md section 4). */
 export const MOMENT_MS: Readonly<Record<ScreenMoment['kind'], number>> = {

@@ -4,6 +4,7 @@ import { faultsToShow, silentFault } from '../faults';
 import type { ScreenRequest } from '../request';
 import {
   type Fault,
+  IDENTIFY,
   type ScreenAction,
   type ScreenMessage,
   type ScreenMoment,
@@ -115,6 +116,10 @@ function show(): void {
   root.dataset.theme = state.theme;
   root.lang = state.language === 'zh' ? 'zh-CN' : 'en';
   root.dataset.view = viewOf(moment, state, faults);
+  root.toggleAttribute(
+    'data-identify',
+    faults.some(({ id }) => id === IDENTIFY),
+  );
   root.dataset.buttons = String(moment ? 0 : actions.length);
   panel.replaceChildren(...panelContent(moment, state, faults, actions));
   fitText(panel);

@@ -1,9 +1,10 @@
 /** The panel between moments: idle, or degraded when something is missing (SCREENS.md section 4). */
 import type { Fault, ScreenAction, ScreenState } from '../state';
-import { buttonRow, type OnButton } from './buttons';
+import { buttonRow, type OnButton, touchable } from './buttons';
 import type { PageClock } from './clock';
 import { el, en, words, zh } from './dom';
 import { icon } from './icons';
+import { press } from './requests';
 import { lineIn, PEOPLE, pairText, toward, WORDS } from './words';
 
 /**
@@ -66,7 +67,17 @@ function faultRow(fault: Fault, language: 'zh' | 'en'): HTMLElement {
   const text = el('div', 'text', words('what', language, fault.what), words('todo', language, fault.todo));
   const row = el('div', 'fault', icon(fault.level === 'stop' ? 'refused' : 'care'), text);
   row.dataset.fault = fault.id;
+  if (fault.notice !== undefined) row.append(readButton(fault.notice, language));
   return row;
+}
+
+/** The driver has read it. What the terminal did not hear is asked for again. */
+function readButton(notice: number, language: 'zh' | 'en'): HTMLElement {
+  const button = touchable('read', words('', language, WORDS.read), async () => {
+    const done = await press({ action: 'dismiss', notice });
+    if (!done) button.replaceChildren(words('', language, WORDS.tryAgain));
+  });
+  return button;
 }
 
 function vehicleBlock({ vehicle }: ScreenState): HTMLElement {

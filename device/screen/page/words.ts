@@ -18,6 +18,8 @@ export const WORDS = {
   coming: { zh: '码马上就好', en: 'The code is coming' },
   stopped: { zh: '先别登记', en: 'No check-in now' },
   askDriver: { zh: '请问司机', en: 'Please ask the driver' },
+  /** Puts a fleet's message away. */
+  read: { zh: '知道了', en: 'Read' },
   tryAgain: { zh: '再按一次', en: 'Try again' },
 } as const satisfies Record<string, Words>;
 
