@@ -52,18 +52,6 @@ export function verifierFor(publicKey: Uint8Array) {
 
 export type Verifier = ReturnType<typeof verifierFor>;
 
-/** The same on a thread of Node's pool, for many signatures that must not hold up the event loop. */
-export function backgroundVerifierFor(publicKey: Uint8Array) {
-  const key = publicKeyObject(publicKey);
-  return (label: Uint8Array, signature: Uint8Array, ...parts: readonly Uint8Array[]): Promise<boolean> =>
-    new Promise((resolve, reject) => {
-      if (signature.length !== SIGNATURE_SIZE) return resolve(false);
-      verify(null, concat(label, ...parts), key, signature, (error, valid) =>
-        error ? reject(error) : resolve(valid),
-      );
-    });
-}
-
 function publicKeyObject(publicKey: Uint8Array): KeyObject {
   expectSize('Ed25519 public key', publicKey, 32);
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: toBase64url(publicKey) };

@@ -1,7 +1,7 @@
 /** Proving tickets against the bundle's ticket keys; terminals, check-in API and vault all use this. */
 import type { Bundle } from '../bundle';
 import { LABEL } from '../labels';
-import { backgroundVerifierFor, verifierFor } from '../signing';
+import { verifierFor } from '../signing';
 import { decodeTicket, TICKET_SIGNED, type Ticket } from './layout';
 
 /** `proven`, or why not: the key is not in the bundle or does not cover the day, or the signature is not its own. */
@@ -20,20 +20,6 @@ export function ticketProver(bundle: Pick<Bundle, 'tickets'>) {
 }
 
 export type TicketProver = ReturnType<typeof ticketProver>;
-
-/** The same on a thread of Node's pool, for a segment's tens of thousands. */
-export function backgroundTicketProver(bundle: Pick<Bundle, 'tickets'>) {
-  const keyOf = keysOf(bundle, backgroundVerifierFor);
-  return async (bytes: Uint8Array): Promise<TicketProof> => {
-    const ticket = decodeTicket(bytes);
-    const verify = keyOf(ticket);
-    if (!verify) return 'unknown-key';
-    const isItsOwn = await verify(LABEL.ticket, ticket.signature, bytes.subarray(0, TICKET_SIGNED));
-    return isItsOwn ? 'proven' : 'wrong-signature';
-  };
-}
-
-export type BackgroundTicketProver = ReturnType<typeof backgroundTicketProver>;
 
 /** Finds a ticket's verifier among the bundle's keys: by its number, for its day. */
 function keysOf<Verifier>({ tickets }: Pick<Bundle, 'tickets'>, verifierOf: (key: Uint8Array) => Verifier) {

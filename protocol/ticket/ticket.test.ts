@@ -13,7 +13,7 @@ import vector from '../vectors/ticket.json';
 import { decodeTicket, encodeTicket, ticketHead } from './layout';
 import { mintTicket, sealSeed, seedAad, ticketTag } from './mint';
 import { pairOf } from './pair';
-import { backgroundTicketProver, ticketProver } from './prove';
+import { ticketProver } from './prove';
 
 const bytes = (n: number) => fc.uint8Array({ minLength: n, maxLength: n });
 const ticketKey = importSigningKey(fromHex(vector.ticketKeySecret));
@@ -96,24 +96,6 @@ describe('ticket', () => {
     assert.equal(ticketProver({ tickets: [] })(vectorTicket).proof, 'unknown-key');
     const later = [{ ...keys[0]!, firstDay: vector.day + 1, lastDay: vector.day + 9 }];
     assert.equal(ticketProver({ tickets: later })(vectorTicket).proof, 'unknown-key');
-  });
-
-  it('is proven or refused alike by a thread in the background', async () => {
-    const forged = vectorTicket.slice();
-    forged[40]! ^= 1;
-    const later = [{ ...keys[0]!, firstDay: vector.day + 1, lastDay: vector.day + 9 }];
-    const cases: [typeof keys, Uint8Array][] = [
-      [keys, vectorTicket],
-      [keys, forged],
-      [[], vectorTicket],
-      [later, vectorTicket],
-    ];
-    for (const [tickets, ticket] of cases)
-      assert.equal(
-        await backgroundTicketProver({ tickets })(ticket),
-        ticketProver({ tickets })(ticket).proof,
-      );
-    await assert.rejects(backgroundTicketProver({ tickets: keys })(vectorTicket.subarray(1)), Malformed);
   });
 
   it('reads back what was encoded', () => {

@@ -6,16 +6,14 @@ import { join } from 'node:path';
 import type { Clock, Timer } from '../../../platform/clock';
 import { type Disk, isNotFound } from '../../../platform/disk';
 import type { Log } from '../../../platform/log';
-import type { Random } from '../../../platform/random';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import type { Bundle } from '../../../protocol/bundle';
 import { sha256 } from '../../../protocol/hmac';
-import { packSegment } from '../../../protocol/segment';
-import { type BackgroundTicketProver, backgroundTicketProver } from '../../../protocol/ticket/prove';
 import type { Store } from '../store/store';
 import type { SegmentKeyring } from './keyring';
+import type { Packer } from './packing';
+import { packingThread } from './packing-thread';
 import type { SegmentEntry, SegmentList } from './segment-list';
-import { markUnproven } from './unproven';
 
 export const SEGMENT_ROWS = 50_000;
 export const SEGMENT_AGE_MS = 10 * 60_000;
@@ -46,14 +44,13 @@ export interface SegmentsOptions {
   keyring: SegmentKeyring;
   bundle: () => Bundle;
   clock: Clock;
-  random: Random;
   log: Log;
   /** Default 50,000. */
   maxRows?: number;
   /** Default ten minutes; ten seconds in the city in a box. */
   ageMs?: number;
-  /** Checks tickets; default on threads in the background, which a simulated clock cannot wait for. */
-  proverOf?: (bundle: Bundle) => BackgroundTicketProver;
+  /** Proves and packs; default on a thread of its own, which a simulated clock cannot wait for. */
+  packer?: Packer;
 }
 
 /** Looked at this often, or more often for a shorter age. */
@@ -69,6 +66,7 @@ export async function openSegments(options: SegmentsOptions): Promise<Segments> 
 class SegmentCloser implements Segments {
   private readonly maxRows: number;
   private readonly ageMs: number;
+  private readonly packer: Packer;
   private last: Promise<unknown> = Promise.resolve();
   private timer: Timer | undefined;
   private closed = false;
@@ -78,6 +76,7 @@ class SegmentCloser implements Segments {
   constructor(private readonly options: SegmentsOptions) {
     this.maxRows = options.maxRows ?? SEGMENT_ROWS;
     this.ageMs = options.ageMs ?? SEGMENT_AGE_MS;
+    this.packer = options.packer ?? packingThread();
     options.store.onStored(() => {
       if (options.store.open().some(({ count }) => count >= this.maxRows)) void this.look();
     });
@@ -121,6 +120,7 @@ class SegmentCloser implements Segments {
     this.closed = true;
     this.timer?.cancel();
     await this.last;
+    await this.packer.close();
   }
 
   lookLater(): void {
@@ -154,23 +154,15 @@ class SegmentCloser implements Segments {
   }
 
   private async closeDay(day: number): Promise<void> {
-    const {
-      store,
-      list,
-      keyring,
-      disk,
-      random,
-      bundle,
-      log,
-      proverOf = backgroundTicketProver,
-    } = this.options;
+    const { store, list, keyring, disk, bundle, log } = this.options;
     await this.mendList();
     const open = store.openOf(day);
     if (!open) return;
-    const items = await markUnproven(open.items, proverOf(bundle()));
     const key = await keyring.keyOf(day);
     const number = list.nextNumber;
-    const file = packSegment({ day, number, items, key, random });
+    const { records } = open;
+    const { tickets } = bundle();
+    const { file, unproven } = await this.packer.pack({ day, number, records, key, tickets });
     await disk.makeFolder(this.folderOf(day));
     await writeFileAtomic(disk, this.pathOf({ day, number }), file);
     const { upTo } = open;
@@ -179,7 +171,7 @@ class SegmentCloser implements Segments {
     const entry: SegmentEntry = {
       number,
       day,
-      rows: items.length,
+      rows: records.length,
       bytes: file.length,
       sha256: sha256(file),
       upTo,
@@ -187,10 +179,7 @@ class SegmentCloser implements Segments {
     };
     await list.add(entry);
     store.packed(day, upTo);
-    const unproven = items.filter(
-      (item) => item.kind === 'boarding' && item.marks.includes('unproven'),
-    ).length;
-    log.info('segment closed', { number, day, rows: items.length, unproven });
+    log.info('segment closed', { number, day, rows: records.length, unproven });
   }
 
   /** After a failed write an entry may be there or not: reading anew tells, before a number is used twice. */

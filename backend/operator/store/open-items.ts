@@ -1,9 +1,8 @@
 /** The items that lie in the journal and in no segment yet, by day. Pure bookkeeping; the journal is the truth. */
 import { comparePositions, type Position } from '../../../platform/journal/position';
-import { type StoredItem, unpackItem } from '../../../protocol/stored-item';
 
-/** A day's open items as they are now, and the journal's position of the last of them. */
-export type OpenDay = { readonly items: readonly StoredItem[]; readonly upTo: Position };
+/** A day's open items as they are now, packed, and the journal's position of the last of them. */
+export type OpenDay = { readonly records: readonly Uint8Array[]; readonly upTo: Position };
 
 /** Packed: as objects, tens of thousands of items keep the garbage collector busy. */
 type Open = { readonly position: Position; readonly record: Uint8Array };
@@ -29,9 +28,7 @@ export class OpenItems {
   of(day: number): OpenDay | undefined {
     const found = this.days.get(day);
     const last = found?.entries.at(-1);
-    return (
-      found && last && { items: found.entries.map(({ record }) => unpackItem(record)), upTo: last.position }
-    );
+    return found && last && { records: found.entries.map(({ record }) => record), upTo: last.position };
   }
 
   /** Forgets a day's items up to a position: they lie in a segment. @param now monotonic ms */

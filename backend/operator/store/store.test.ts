@@ -6,7 +6,7 @@ import { nodeDisk } from '../../../platform/node-disk';
 import { systemRandom } from '../../../platform/random';
 import { toHex, uint } from '../../../protocol/bytes';
 import { sha256 } from '../../../protocol/hmac';
-import type { Boarding } from '../../../protocol/stored-item';
+import { type Boarding, unpackItem } from '../../../protocol/stored-item';
 import { temporaryFolder } from '../../../test/support/folders';
 import { type Backend, openBackend, reopenBackend } from '../testing/backend';
 import { MORNING, TODAY } from '../testing/city';
@@ -30,6 +30,7 @@ const boarding = (n: number, change: Partial<Boarding> = {}): Boarding => ({
   signature: new Uint8Array(64),
   ...change,
 });
+const idOf = (record: Uint8Array): string => toHex(unpackItem(record).id);
 const noSegments = { packedUpTo: () => undefined, replayFrom: undefined };
 
 describe("the operator's store", () => {
@@ -100,10 +101,7 @@ describe("the operator's store", () => {
         Uint8Array.from([...bytes, ...bytes.subarray(HEADER)]),
       );
       backend = await reopenBackend(backend);
-      assert.deepEqual(
-        backend.store.openOf(TODAY)?.items.map(({ id }) => toHex(id)),
-        [toHex(boarding(2).id)],
-      );
+      assert.deepEqual(backend.store.openOf(TODAY)?.records.map(idOf), [toHex(boarding(2).id)]);
     });
 
     it('reads only what is in no segment when it opens', async () => {
@@ -144,10 +142,7 @@ describe("the operator's store", () => {
         items.map(() => false),
       );
       assert.deepEqual(
-        store
-          .openOf(TODAY)
-          ?.items.map(({ id }) => toHex(id))
-          .sort(),
+        store.openOf(TODAY)?.records.map(idOf).sort(),
         items.map(({ id }) => toHex(id)).sort(),
       );
       await store.close();

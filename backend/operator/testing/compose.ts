@@ -7,12 +7,12 @@ import type { Random } from '../../../platform/random';
 import { openSegment } from '../../../protocol/segment';
 import type { SigningKey } from '../../../protocol/signing';
 import type { StoredItem } from '../../../protocol/stored-item';
-import { ticketProver } from '../../../protocol/ticket/prove';
 import { openCardOwners } from '../card-owners/card-owners';
 import { type CheckInApiOptions, createCheckInApi } from '../check-in-api/check-in-api';
 import { createIngest } from '../ingest/ingest';
 import { createRegistry } from '../registry/registry';
 import { openSegmentKeyring } from '../segments/keyring';
+import { packHere } from '../segments/packing';
 import { openReleases } from '../segments/release';
 import { startRetention } from '../segments/retention';
 import { SegmentList } from '../segments/segment-list';
@@ -64,10 +64,7 @@ export async function composeBackend({ city, ports, retentionKey, ...options }: 
     ageMs: options.ageMs,
     maxRows: options.maxRows,
     // On this thread: the simulated clock waits for no other.
-    proverOf: (inForce) => {
-      const prove = ticketProver(inForce);
-      return async (ticket) => prove(ticket).proof;
-    },
+    packer: packHere(ports.random),
     ...ports,
   });
   const releases = await openReleases({

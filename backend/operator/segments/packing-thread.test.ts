@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { seededRandom } from '../../../platform/random';
+import { toHex } from '../../../protocol/bytes';
+import { openSegment } from '../../../protocol/segment';
+import { generateSigningKey } from '../../../protocol/signing';
+import { packItem, type StoredItem } from '../../../protocol/stored-item';
+import { decodeTicket } from '../../../protocol/ticket/layout';
+import { MORNING, makeCity, TODAY } from '../testing/city';
+import { type PackingWork, packRecords } from './packing';
+import { packingThread } from './packing-thread';
+
+const KEY = new Uint8Array(32).fill(7);
+
+/** Passes of one vehicle, every tenth with a ticket that nobody signed. */
+function work(count: number): PackingWork {
+  const city = makeCity();
+  const forger = generateSigningKey();
+  const records = Array.from({ length: count }, (_, n): Uint8Array => {
+    const ticket = n % 10 === 0 ? city.ticket({ key: forger }) : city.ticket();
+    const item: StoredItem = {
+      ...{ kind: 'boarding', channel: 'pass', id: new Uint8Array(16).fill(n), vehicleId: 'B1', people: 1 },
+      ...{ terminalNumber: 1, boardedAt: MORNING + n, clockErrorMs: 50, marks: [], versionByte: ticket[0]! },
+      trip: { lineId: '168', tripId: '', startDate: '', stopSequence: 0 },
+      ...decodeTicket(ticket),
+    };
+    return packItem(item);
+  });
+  return { day: TODAY, number: 1, records, key: KEY, tickets: city.bundle.tickets };
+}
+
+const rowsOf = (file: Uint8Array) =>
+  [...openSegment((at, length) => file.subarray(at, at + length), file.length, KEY).all()].map(
+    (item) => `${toHex(item.id)} ${item.kind === 'boarding' ? item.marks : ''}`,
+  );
+
+describe('packing segments on a thread of its own', () => {
+  it('gives what packing here gives: the same rows, the same unproven passes', async () => {
+    const packer = packingThread();
+    const given = work(50);
+    const packed = await packer.pack(given);
+    const here = packRecords(given, seededRandom(1));
+    assert.equal(packed.unproven, 5);
+    assert.equal(here.unproven, 5);
+    assert.deepEqual(rowsOf(packed.file), rowsOf(here.file));
+    await packer.close();
+  });
+
+  it('says what failed, and takes work again', async () => {
+    const packer = packingThread();
+    const given = work(2);
+    await assert.rejects(packer.pack({ ...given, day: TODAY + 1 }), /is for day/);
+    assert.equal((await packer.pack(given)).unproven, 1);
+    await packer.close();
+  });
+});
