@@ -192,11 +192,14 @@ const CONSOLE_POSTS = [
   '/api/cases/prepare',
   '/api/published/withdraw',
   '/api/imports/:id/propose',
+  '/api/lists/:id/prepare',
+  '/api/lists/:id/submit',
   ...['begin', 'end', 'join', 'shares', 'compose', 'options', 'sign'].map((step) => `/api/ceremony/${step}`),
 ];
 const DRAFT = '/api/publications/none';
 const DRAFT_POSTS = ['options', 'approve', 'send-back'];
 const READING = '/api/imports/none';
+const LIST_STEPS = ['accepted', 'rejected', 'rejected.csv', 'prepare', 'submit'];
 const CASE_POSTS = [
   'options',
   'approve',
@@ -233,6 +236,7 @@ const officersConsole: Server = {
     'POST /api/ceremony/finish': { type: 'application/json', most: 1024 * 1024 },
     // Whoever is not signed in is told so before a byte of the file is read.
     'POST /api/imports': { type: 'application/octet-stream', most: 20 * 1024 * 1024, tooLarge: 401 },
+    'POST /api/lists': { type: 'application/octet-stream', most: 20 * 1024 * 1024, tooLarge: 401 },
   },
   cache: [
     [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
@@ -251,6 +255,9 @@ const officersConsole: Server = {
         '/api/imports/:id/rejected': [`${READING}/rejected`],
         '/api/imports/:id/rejected.csv': [`${READING}/rejected.csv`],
         '/api/imports/:id/entries': [`${READING}/entries`],
+        ...Object.fromEntries(
+          LIST_STEPS.map((step) => [`/api/lists/:id/${step}`, [`/api/lists/none/${step}`]]),
+        ),
         '/api/publications/:id': [DRAFT],
         ...Object.fromEntries(
           DRAFT_POSTS.map((step) => [`/api/publications/:id/${step}`, [`${DRAFT}/${step}`]]),

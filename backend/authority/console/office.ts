@@ -12,6 +12,7 @@ import { LABEL } from '../../../protocol/labels';
 import { type Decision, decisionBytes } from '../../../protocol/officers/case-share';
 import { verifierFor } from '../../../protocol/signing';
 import type { AuditLog } from '../audit/log';
+import type { ListDesk } from '../case-lists/list-desk';
 import type { CaseDesk } from '../cases/case-desk';
 import type { CaseRooms } from '../cases/case-rooms';
 import type { Outcomes } from '../cases/outcomes';
@@ -54,6 +55,7 @@ export type ConsoleOffice = {
   readonly audit: AuditLog;
   readonly shelf: Shelf;
   readonly imports: ImportDesk;
+  readonly lists: ListDesk;
   /** Local time minus UTC. */
   readonly offsetMinutes: () => number;
   readonly daysLeft: () => number | undefined;

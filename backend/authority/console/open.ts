@@ -8,6 +8,7 @@ import type { Random } from '../../../platform/random';
 import { createDelays } from '../../../platform/sign-in/delays';
 import { createSessions } from '../../../platform/sign-in/sessions';
 import type { AuditLog } from '../audit/log';
+import { createListDesk, readListsApart } from '../case-lists/list-desk';
 import { createCaseDesk } from '../cases/case-desk';
 import { type CaseRoomPorts, createCaseRooms } from '../cases/case-rooms';
 import { openCaseStore } from '../cases/case-store';
@@ -142,6 +143,12 @@ export async function openOfficersConsole(ports: ConsolePorts): Promise<OpenedCo
     audit,
     shelf: ports.shelf,
     imports: createImportDesk({ random, readFile: readReportsApart(clock), shelf: ports.shelf }),
+    lists: createListDesk({
+      ...ports,
+      readFile: readListsApart(clock),
+      lists: desk.lists,
+      dayShift: () => bundle()?.dayShift ?? 0,
+    }),
     offsetMinutes: ports.offsetMinutes,
     daysLeft: ports.daysLeft,
     ...(ports.demo && { demo: ports.demo }),

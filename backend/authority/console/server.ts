@@ -18,6 +18,7 @@ import { casePublicationDoors } from './case-publication-doors';
 import { ceremonyDoors } from './ceremony-doors';
 import { credentialDoors } from './credential-doors';
 import { importDoors } from './import-doors';
+import { listDoors } from './list-doors';
 import type { ConsoleOffice } from './office';
 import { publicationDoors } from './publication-doors';
 import { ConsoleRefused } from './refused';
@@ -61,7 +62,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     if (request.method !== 'GET') expectSameOrigin(request, office.origin());
   });
   const all = [
-    ...[signInDoors, credentialDoors, caseDoors, resultDoors, roundDoors],
+    ...[signInDoors, credentialDoors, caseDoors, listDoors, resultDoors, roundDoors],
     ...[importDoors, publicationDoors, casePublicationDoors, auditPageDoors, ceremonyDoors],
   ];
   for (const doors of all) await server.register(doors(office));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import writeXlsxFile from 'write-excel-file/node';
 import { sharedData } from '../../../test/support/shared-data';
 import { FileRefused } from '../tables/table';
+import { cellsOf, gb18030, workbook } from '../tables/testing/encode';
 import type { ImportRequest } from './import';
 import { csv, FEED, SOURCE, utf8 } from './import.fixture';
 import type { PlaceReport, TripReport } from './record';
@@ -96,21 +96,9 @@ describe('an import of published cases', () => {
     };
     await same({ bytes: utf8(`\uFEFF${FEED}`) });
     await same({ bytes: gb18030(FEED) });
-    const cells = FEED.trim()
-      .split('\n')
-      .map((line) =>
-        [...line.matchAll(/"([^"]*)"|([^,]+)|(?<=^|,)(?=,|$)/g)].map(
-          ([, quoted, bare]) => quoted ?? bare ?? '',
-        ),
-      );
+    const cells = cellsOf(FEED);
     await same({ bytes: utf8(cells.map((row) => row.join('\t')).join('\r\n')) });
-    const sheet = cells.map((row) =>
-      row.map((value) =>
-        /^\d{5}$/.test(value) ? { value: Number(value), type: Number } : { value, type: String },
-      ),
-    );
-    const xlsx = await writeXlsxFile(sheet).toBuffer();
-    await same({ bytes: new Uint8Array(xlsx), fileName: 'trips.xlsx' });
+    await same({ bytes: await workbook(cells), fileName: 'trips.xlsx' });
   });
 
   it('reads GeoJSON of points', async () => {
@@ -208,17 +196,3 @@ describe('an import of published cases', () => {
       );
     });
 });
-
-/** Node writes no GB18030; the characters of the feed are looked up by decoding all two-byte ones. */
-function gb18030(text: string): Uint8Array {
-  const decoder = new TextDecoder('gb18030');
-  const codes = new Map<string, number[]>();
-  for (let lead = 0x81; lead <= 0xfe; lead++)
-    for (let trail = 0x40; trail <= 0xfe; trail++)
-      if (trail !== 0x7f) codes.set(decoder.decode(Uint8Array.of(lead, trail)), [lead, trail]);
-  return Uint8Array.from(
-    [...text].flatMap((character) =>
-      character < '\x80' ? [character.charCodeAt(0)] : codes.get(character)!,
-    ),
-  );
-}
