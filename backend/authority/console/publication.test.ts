@@ -22,21 +22,8 @@ describe('publishing what others reported, by the doors of the console', functio
     city = await consoleCity();
   });
   const officer = (id: Who) => new OfficerClient(city, city.people[id]).signIn();
-  const upload = async (
-    { cookie }: { cookie: string },
-    text: string,
-    said: Record<string, string> = SAID,
-  ) => {
-    const { origin } = city.console;
-    const response = await fetch(`${origin}/api/imports?${new URLSearchParams(said)}`, {
-      method: 'POST',
-      headers: { origin, cookie, 'content-type': 'application/octet-stream' },
-      body: Buffer.from(utf8(text)),
-    });
-    const answer = (await response.json()) as { reading: ShownReading; error?: string };
-    if (!response.ok) throw new Error(`${response.status} ${answer.error}`);
-    return answer.reading;
-  };
+  const upload = async (by: OfficerClient, text: string, said: Record<string, string> = SAID) =>
+    (await by.upload<{ reading: ShownReading }>('/api/imports', utf8(text), said)).reading;
   /** Proof of a decision on a draft, by the own key. */
   const proofOf = (by: Who, { digest }: Pick<Draft, 'digest'>) => {
     const challenge = sha256(decisionBytes('publish', fromBase64url('digest', digest, 32)));
@@ -102,7 +89,7 @@ describe('publishing what others reported, by the doors of the console', functio
     const li = await officer('li');
     const before = city.shelf.drafts().length;
     await assert.rejects(upload(li, '地点\n"中街\n'), /400 the file is no CSV: a quotation mark/);
-    await assert.rejects(upload({ cookie: '' }, ROWS), /401 sign in first/);
+    await assert.rejects(upload(new OfficerClient(city, city.people.li), ROWS), /401 sign in first/);
     await assert.rejects(upload(li, ROWS, { ...SAID, publishedOn: '2020-02-30' }), /400/);
     await assert.rejects(upload(li, ROWS, { ...SAID, publishedOn: '2099-01-01' }), /give a day up to today/);
     await assert.rejects(upload(li, ROWS, { ...SAID, url: 'javascript:1' }), /400/);

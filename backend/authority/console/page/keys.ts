@@ -68,6 +68,9 @@ export const signChallenge = (keys: OpenKeys, challenge: Uint8Array): string =>
 export const decisionChallenge = (what: Decision, caseHash: Uint8Array): Uint8Array =>
   sha256(decisionBytes(what, caseHash));
 
+/** SHA-256 (32 bytes). */
+export const digestOf = (bytes: Uint8Array): Uint8Array => sha256(bytes);
+
 /** Base64url. */
 export const sign = (keys: OpenKeys, label: Uint8Array, bytes: Uint8Array): string =>
   toBase64url(ed25519.sign(concat(label, bytes), signSecret(keys)));

@@ -7,12 +7,14 @@ import { casesView, queueView } from './views/cases';
 import { ceremonyView } from './views/ceremony';
 import { draftView } from './views/draft';
 import { importView } from './views/import';
+import { listView } from './views/list';
 import { newCaseView } from './views/new-case';
 import { publicView } from './views/public';
 
 export const VIEWS: readonly View[] = [
   casesView,
   newCaseView,
+  listView,
   caseView,
   queueView,
   publicView,

@@ -18,6 +18,7 @@ import type { CaseView } from '../../cases/case-view';
 import type { RoundView } from '../../messages/round-view';
 import type { Officer } from '../../officers/key-file';
 import type { ShownCoRider, ShownNews, ShownResult, ShownSecond } from '../shown-form';
+import type { ShownList } from '../shown-list';
 import type { ConsoleCity, TestPerson } from './console-city';
 
 export type Draft = { phone: string; from: number; to: number; reference: string };
@@ -44,6 +45,19 @@ export class OfficerClient {
     return answer;
   }
 
+  /** Hands a file to a door; what is said of it is in the address. */
+  async upload<Answer>(path: string, bytes: Uint8Array, said: Record<string, string>): Promise<Answer> {
+    const { origin } = this.city.console;
+    const response = await fetch(`${origin}${path}?${new URLSearchParams(said)}`, {
+      method: 'POST',
+      headers: { origin, cookie: this.cookie, 'content-type': 'application/octet-stream' },
+      body: Buffer.from(bytes),
+    });
+    const answer = (await response.json()) as Answer & { error?: string };
+    if (!response.ok) throw new Error(`${response.status} ${answer.error}`);
+    return answer;
+  }
+
   async signIn(): Promise<this> {
     const { challenge } = await this.ask<{ challenge: string }>('/api/sign-in/challenge', {});
     const proof = this.proof(fromBase64url('challenge', challenge), this.person.officer);
@@ -64,6 +78,31 @@ export class OfficerClient {
     const { caseHash } = release;
     const proof = this.decision('submit', caseHash);
     return (await this.ask<{ case: CaseView }>('/api/cases', { id, caseHash, signature, proof })).case;
+  }
+
+  /** Has a list of cases read. */
+  async bring(text: string, said: Record<string, string> = {}): Promise<ShownList> {
+    const all = { fileName: 'cases.csv', daysBefore: '2', reason: 'confirmed today', ...said };
+    return (await this.upload<{ list: ShownList }>('/api/lists', Buffer.from(text), all)).list;
+  }
+
+  /** What is to be sent for all cases of a list, signed and proven. @param by whose key, when it is not the own */
+  async signList({ id }: ShownList, by: Officer = this.person.officer) {
+    const { cases } = await this.ask<{ cases: { id: string; release: Release }[] }>(
+      `/api/lists/${id}/prepare`,
+      {},
+    );
+    const hashes = cases.map(({ release }) => fromBase64url('case hash', release.caseHash, 32));
+    return {
+      signatures: cases.map((each) => ({ id: each.id, signature: this.signed(each.release, by) })),
+      proof: this.decision('submit list', toBase64url(sha256(...hashes)), by),
+    };
+  }
+
+  /** Asks for all cases of a list; gives their numbers. */
+  async submitList(list: ShownList): Promise<string[]> {
+    const signed = await this.signList(list);
+    return (await this.ask<{ asked: string[] }>(`/api/lists/${list.id}/submit`, signed)).asked;
   }
 
   /** `by`: whose key signs, when it is not the own. */

@@ -3,6 +3,7 @@ import type { CaseView } from '../../../cases/case-view';
 import { type Child, h, text } from '../../../site/page/dom';
 import { say } from '../../../site/page/i18n';
 import type { App } from '../app';
+import { L } from '../list-words';
 import { awaits, roundCard } from '../messages/round';
 import { M } from '../messages/words';
 import { button, dateText, nameOf, table, timeText } from '../parts';
@@ -22,7 +23,14 @@ export const casesView: View = {
       'div',
       { class: 'title' },
       h('h1', {}, say(W.cases)),
-      button('new-case', W.newCase, () => app.go('new')),
+      app.state.person?.roles.includes('officer')
+        ? h(
+            'div',
+            { class: 'buttons' },
+            button('bring-list', L.bring, () => app.go('list'), 'second'),
+            button('new-case', W.newCase, () => app.go('new')),
+          )
+        : null,
     ),
     app.cases.length === 0 ? h('p', { class: 'empty' }, say(W.noCases)) : list(app, app.cases),
   ],
