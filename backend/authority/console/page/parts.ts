@@ -1,4 +1,5 @@
 /** Pieces that several views are made of. */
+import { dayOf } from '../../../../protocol/days';
 import { type Child, h, text } from '../../site/page/dom';
 import { say, type Words } from '../../site/page/i18n';
 import { icon } from '../../site/page/icons';
@@ -91,6 +92,12 @@ export function dateText(app: App, unixMs: number): string {
 
 /** The calendar date of a day: its middle names it. */
 export const dayDate = (app: App, day: number): number => (day * 86_400 - app.state.dayShift + 43_200) * 1000;
+
+/** `1月9日 – 1月12日`: the days of a window. Its last one ends at 04:00 of the date behind it. */
+export function windowText(app: App, { from, to }: { readonly from: number; readonly to: number }): string {
+  const dateOf = (unixMs: number) => dateText(app, dayDate(app, dayOf(unixMs, app.state.dayShift)));
+  return `${dateOf(from)} – ${dateOf(to - 1)}`;
+}
 
 export function nameOf(app: App, id: string | undefined): string {
   const person = app.state.people?.find((each) => each.id === id);

@@ -14,7 +14,6 @@ import { messages, roundsOf } from '../messages/part';
 import {
   button,
   card,
-  dateText,
   dayDate,
   nameOf,
   passphraseField,
@@ -24,6 +23,7 @@ import {
   seen,
   timeText,
   typedIn,
+  windowText,
 } from '../parts';
 import type { View } from '../view';
 import { approveDays, daysOf, keysOpenFor, notOld, STATES, W } from '../words';
@@ -69,7 +69,7 @@ function title(app: App, shown: CaseView): HTMLElement {
   const facts = [
     asks ? `${say(W.oneCase)} ${shown.id}` : '',
     `${say(W[person.kind])} ${person.shown}`,
-    `${say(W.window)} ${dateText(app, shown.from)} – ${dateText(app, shown.to - 1)}`,
+    `${say(W.window)} ${windowText(app, shown)}`,
     `${nameOf(app, shown.by)} ${timeText(app, shown.at)}`,
     shown.approvedBy ? `${say(W.approvedBy)}: ${nameOf(app, shown.approvedBy)}` : '',
     shown.reference,
@@ -105,7 +105,7 @@ const requestPart = (app: App, shown: CaseView): HTMLElement =>
 
 function request(app: App, shown: CaseView): HTMLElement {
   const count = shown.lastDay - shown.firstDay + 1;
-  const period = `${dateText(app, shown.from)} – ${dateText(app, shown.to - 1)} `;
+  const period = `${windowText(app, shown)} `;
   return card(
     W.request,
     h(

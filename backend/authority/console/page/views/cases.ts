@@ -6,7 +6,7 @@ import type { App } from '../app';
 import { L } from '../list-words';
 import { awaits, roundCard } from '../messages/round';
 import { M } from '../messages/words';
-import { button, dateText, nameOf, table, timeText } from '../parts';
+import { button, nameOf, table, timeText, windowText } from '../parts';
 import type { View } from '../view';
 import { STATES, W } from '../words';
 
@@ -63,7 +63,7 @@ const list = (app: App, cases: readonly CaseView[]): HTMLElement =>
       h('a', { href: `#case/${each.id}`, id: `open-${each.id}` }, each.id),
       text('b', STATES[each.state]!, `state ${each.state.replace(' ', '-')}`),
       `${say(W[each.person.kind])} ${each.person.shown}`,
-      `${dateText(app, each.from)} – ${dateText(app, each.to - 1)}`,
+      windowText(app, each),
       `${nameOf(app, each.by)} ${timeText(app, each.at)}`,
       nameOf(app, each.approvedBy),
       each.reference,

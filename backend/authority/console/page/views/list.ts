@@ -11,7 +11,7 @@ import { paging } from '../entries';
 import { decisionChallenge, digestOf, signRelease } from '../keys';
 import { askedFor, L, submitAll } from '../list-words';
 import { deciding } from '../officer';
-import { button, card, dateText, field, passphraseField, table, typedIn } from '../parts';
+import { button, card, field, passphraseField, table, typedIn, windowText } from '../parts';
 import { P } from '../publish-words';
 import type { View } from '../view';
 import { W } from '../words';
@@ -87,7 +87,7 @@ const accepted = (app: App, { items }: Some<ShownListed>): HTMLElement =>
     items.map(({ row, person, from, to, reason, reference }) => [
       String(row),
       `${say(W[person.kind])} ${person.shown}`,
-      `${dateText(app, from)} – ${dateText(app, to - 1)}`,
+      windowText(app, { from, to }),
       reason,
       reference,
     ]),
