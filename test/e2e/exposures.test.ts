@@ -131,7 +131,7 @@ async function importPlaces(li: Page): Promise<void> {
   assert.deepEqual(counts, ['5', '3', '2']);
   assert.match(
     await li.locator('#rejected').innerText(),
-    /^[\s\S]*5\s+地点\s+[\s\S]*mobile number[\s\S]*6\s/,
+    /^[\s\S]*5\s+地点\s+[\s\S]*手机号[\s\S]*6\s/,
   );
   assert.match(await li.locator('main').innerText(), /可能写着个人的列，没有读\s+姓名/);
   assert.doesNotMatch(await li.locator('main').innerText(), /13800246021|张三/);
