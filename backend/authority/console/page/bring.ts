@@ -62,7 +62,7 @@ export function rowCounts({ all, accepted, rejected }: RowCounts): HTMLElement {
     h('div', {}, h('dd', { id }, String(number)), text('dt', words));
   return h(
     'div',
-    { role: 'status' },
+    { role: 'status', id: 'row-counts', tabindex: -1 },
     h(
       'dl',
       { class: 'counts' },
@@ -71,6 +71,13 @@ export function rowCounts({ all, accepted, rejected }: RowCounts): HTMLElement {
       count('rows-rejected', rejected, P.rowsRejected),
     ),
   );
+}
+
+/** Leads to what became of the rows: it stands below the form, and nobody on a phone would see it come. */
+export function goToCounts(): void {
+  const counts = document.getElementById('row-counts');
+  counts?.focus({ preventScroll: true });
+  counts?.scrollIntoView({ block: 'start' });
 }
 
 /** What a view knows of a file that was read. */

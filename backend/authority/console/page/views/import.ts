@@ -5,7 +5,7 @@ import { say } from '../../../site/page/i18n';
 import type { ShownReading } from '../../shown-publication';
 import { post, postBytes } from '../api';
 import type { App } from '../app';
-import { dateOrderChoice, fileField, moreOf, refusedRows, rowCounts, saidOf } from '../bring';
+import { dateOrderChoice, fileField, goToCounts, moreOf, refusedRows, rowCounts, saidOf } from '../bring';
 import { countsText, entryList, outcomeMark, paging } from '../entries';
 import { button, card, choiceField, field, reasonField, reasonIn, typedIn } from '../parts';
 import { P } from '../publish-words';
@@ -65,6 +65,7 @@ async function read(app: App): Promise<void> {
   app.hold(null);
   const { reading } = await postBytes(`/api/imports?${query}`, chosen);
   app.hold(reading);
+  goToCounts();
 }
 
 function report(app: App, reading: ShownReading): Child[] {

@@ -6,7 +6,7 @@ import type { ShownList, ShownListed } from '../../shown-list';
 import type { Some } from '../../shown-publication';
 import { post, postBytes } from '../api';
 import type { App } from '../app';
-import { dateOrderChoice, fileField, moreOf, refusedRows, rowCounts, saidOf } from '../bring';
+import { dateOrderChoice, fileField, goToCounts, moreOf, refusedRows, rowCounts, saidOf } from '../bring';
 import { paging } from '../entries';
 import { decisionChallenge, digestOf, signRelease } from '../keys';
 import { askedFor, L, submitAll } from '../list-words';
@@ -63,6 +63,7 @@ async function read(app: App): Promise<void> {
   app.hold(null);
   const { list } = await postBytes(`/api/lists?${query}`, chosen);
   app.hold(list);
+  goToCounts();
 }
 
 function report(app: App, list: ShownList): Child[] {
