@@ -18,7 +18,9 @@ const LIST = `姓名,性别,手机号,身份证号,发病日期,隔离日期,检
 const FILE = { name: '1月病例.csv', mimeType: 'text/csv', buffer: Buffer.from(gb18030(LIST)) };
 
 /** On every screen that an office has, in both languages; nothing wider than the page, nothing that axe finds. */
-async function look(page: Page, name: string): Promise<void> {
+async function look(page: Page, name: string, at = 'h1'): Promise<void> {
+  const show = () => page.evaluate(`document.querySelector('${at}').scrollIntoView()`);
+  await show();
   await screenshot(page, name);
   assert.deepEqual(await axeFindings(page), [], name);
   await page.locator('#language').click();
@@ -30,11 +32,13 @@ async function look(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height });
     const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
     assert.ok(wide <= width, `${name} in English is ${wide} px wide on a screen of ${width}`);
+    await show();
     await screenshot(page, `${name}-en-${width}`);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.locator('#language').click();
+  await show();
   await screenshot(page, `${name}-dark`);
   assert.deepEqual(await axeFindings(page), [], `${name} dark`);
   await page.emulateMedia({ colorScheme: 'light' });
@@ -91,7 +95,8 @@ describe("a list of the authority's own cases, at the page", function () {
     const shown = await page.locator('main').innerText();
     assert.match(shown, /gb18030/);
     assert.doesNotMatch(shown, /张建国|李秀英/, 'names are nowhere');
-    await look(page, 'console-list-read');
+    await look(page, 'console-list-read', '#row-counts');
+    await look(page, 'console-list-accepted', '#accepted');
     const download = page.waitForEvent('download');
     await tabTo(page, 'download-rejected');
     await page.keyboard.press('Enter');
