@@ -30,6 +30,7 @@ export async function draftOffer(folders: ReleaseFolders, build: string, version
     throw new Error(
       `version ${newest} is offered already: give package.json a higher one than ${version}, build anew`,
     );
+  await bringRoot(folders);
   const added = await archivesOf(folders, build, version);
   const versions = [...new Set(older.map(({ custom }) => String(custom.version)))];
   const kept = versions.sort((a, b) => (isNewerVersion(a, b) ? -1 : 1)).slice(0, KEPT_VERSIONS - 1);
@@ -38,6 +39,13 @@ export async function draftOffer(folders: ReleaseFolders, build: string, version
   const list = makeTargets({ version: number, expiresAt: now + TARGETS_DAYS * DAY_MS }, targets);
   await writeMetadata(disk, join(draft, `${number}.targets.json`), list);
   return added.map(({ path }) => path);
+}
+
+/** The authority's machine has nothing but the draft: it learns from the root there whose signatures count. */
+async function bringRoot({ disk, draft, published }: ReleaseFolders): Promise<void> {
+  const name = await newestName(disk, published, 'root');
+  if (name === undefined || (await newestName(disk, draft, 'root')) !== undefined) return;
+  await writeFileAtomic(disk, join(draft, name), await disk.read(join(published, name)), { mode: 0o644 });
 }
 
 async function archivesOf(

@@ -50,9 +50,12 @@ async function sides(published = temporaryFolder()) {
   /** Everything that a release takes, each side with its own build. */
   const release = async (version: string) => {
     await draftOffer(folders, build(version), version);
-    await signDraft(folders, authority, build(version));
+    // The authority's machine has the draft and its own build, nothing else.
+    await signDraft({ ...folders, published: temporaryFolder() }, authority, build(version));
     await signDraft(folders, operator);
-    return publishDraft(folders, operator);
+    const number = await publishDraft(folders, operator);
+    await disk.removeFolder(draft);
+    return number;
   };
   return { operator, authority, folders, build, root, release };
 }
