@@ -28,6 +28,7 @@ export const LABEL = {
   segment: label('segment'),
   export: label('export'),
   exposures: label('exposures'),
+  accessList: label('access list'),
   enrolment: label('enrolment'),
 } as const;
 

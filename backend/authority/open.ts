@@ -2,7 +2,6 @@
  * The authority as one process: site, registrar, mint, segment fetcher, vault, case door. It starts without bundle and
  * without operator, and waits quietly for both; what needs them answers "busy" until then.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../platform/clock';
 import { Closers } from '../../platform/closers';
@@ -13,6 +12,7 @@ import type { StaticFiles } from '../../platform/pages/static-files';
 import type { Random } from '../../platform/random';
 import { fromUtf8 } from '../../protocol/bytes';
 import { localOffsetMinutes } from '../../protocol/days';
+import { openAccessLog } from './access/access-log';
 import { openAuditLog } from './audit/log';
 import { auditBundle, auditFiles } from './audit/noted';
 import { openCaseDoor } from './cases/door';
@@ -22,6 +22,7 @@ import { lineWays } from './console/line-ways';
 import { type ConsolePorts, openOfficersConsole } from './console/open';
 import { openShelf } from './exposures/shelf';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
+import { linkTimes, siteTls } from './from-config';
 import { authorityGauges, countedGateway, countedMint, siteAnswers } from './metrics';
 import { followPolicy } from './officers/follow-policy';
 import { openHttpsLink } from './operator-link/https-link';
@@ -50,7 +51,7 @@ import { startVaultRetention } from './vault/retention';
 import { openShareKeyring } from './vault/shares';
 import { openTerminalKeys } from './vault/terminal-keys';
 
-/** Shenyang's, before the first bundle says it: only for the months of the audit log's public counts. */
+/** Shenyang's, before the first bundle says it: for the months of public counts and the days of the access log. */
 const DEFAULT_DAY_SHIFT = 14_400;
 /** The same: only for what the public list still shows. */
 const DEFAULT_RETENTION_DAYS = 28;
@@ -145,6 +146,19 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   onClose(() => followed.close());
   const bundle = () => followed.bundle()?.bundle;
 
+  const retentionDays = () => followed.bundle()?.bundle.limits.retentionDays ?? DEFAULT_RETENTION_DAYS;
+  const access = await openAccessLog({
+    disk,
+    folder,
+    random,
+    clock,
+    log,
+    audit,
+    dayShift: () => bundle()?.dayShift ?? DEFAULT_DAY_SHIFT,
+    retentionDays,
+  });
+  onClose(() => access.close());
+
   const mint = openMintPool(log);
   onClose(() => mint.close());
   const store = await openRiderStore({ disk, folder, random, shards: config.riderFiles, log });
@@ -219,10 +233,12 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     socket: caseSocket,
     shares,
     audit,
+    access,
     log,
-    run: (request) =>
+    run: (request, onTicketOpened) =>
       runCase(
         {
+          onTicketOpened,
           clock,
           log,
           bundle,
@@ -241,7 +257,6 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   });
   onClose(() => caseDoor.close());
 
-  const retentionDays = () => followed.bundle()?.bundle.limits.retentionDays ?? DEFAULT_RETENTION_DAYS;
   const officersConsole =
     ports.console &&
     (await openOfficersConsole({
@@ -261,6 +276,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
       bundle: () => followed.bundle(),
       policy,
       audit,
+      access,
       shelf,
       offsetMinutes,
       shares,
@@ -292,6 +308,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     link: followed.link,
     audit,
     ...(push && { push }),
+    access: { access, key: keys.audit },
     exposures: {
       shelf,
       key: keys.audit,
@@ -324,16 +341,4 @@ function inForce(followed: Followed): SignedBundle {
   const found = followed.bundle();
   if (!found) throw new Refused('busy');
   return found;
-}
-
-const linkTimes = ({ relayConnections, relayTimeout }: AuthorityConfig) => ({
-  relayConnections,
-  relayTimeout,
-  timeout: 30_000,
-});
-
-async function siteTls({ tlsCert, tlsKey }: AuthorityConfig) {
-  if (!tlsCert && !tlsKey) return {};
-  if (!tlsCert || !tlsKey) throw new Error('the site needs both --tls-cert and --tls-key, or neither');
-  return { tls: { cert: await readFile(tlsCert, 'utf8'), key: await readFile(tlsKey, 'utf8') } };
 }

@@ -85,6 +85,7 @@ async function trace(
       bundle,
       config: TRACE_DEFAULTS,
       pause: () => new Promise((resolve) => setImmediate(resolve)),
+      onTicketOpened: () => {},
     });
   });
   delay.disable();

@@ -113,6 +113,7 @@ async function work({ world, persons, rounds, threads }: TraceBirth): Promise<Tr
         else soFar ||= since();
       },
       pause,
+      onTicketOpened: () => {},
     });
     const total = since();
     await pool.close();

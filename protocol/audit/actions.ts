@@ -80,6 +80,7 @@ export const ACTIONS = {
   'site-files': action('网站文件', 'files of the site'),
   'day-destroyed': action('销毁一天的密钥', 'day destroyed', one('days destroyed')),
   'everything-destroyed': action('全部销毁', 'everything destroyed'),
+  'access-list-published': action('公布查看名单', 'access list published'),
   'audit-read': action('查看审计', 'audit log read'),
 } as const satisfies Record<string, Action>;
 

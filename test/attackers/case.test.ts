@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sortedBytes } from '../../backend/authority/access/entries';
 import { type ConsoleCity, consoleCity } from '../../backend/authority/console/testing/console-city';
 import { OfficerClient } from '../../backend/authority/console/testing/officer-client';
 import { openCredentials } from '../../backend/authority/officers/credentials';
 import { readPolicy, signPolicy } from '../../backend/authority/officers/policy';
-import { keptLog } from '../../backend/authority/testing/city';
+import { keptLog, TODAY } from '../../backend/authority/testing/city';
 import { combineOpened, combineShares } from '../../backend/authority/vault/sharing';
 import { nodeDisk } from '../../platform/node-disk';
-import { concat, toBase64url } from '../../protocol/bytes';
+import { isListed } from '../../protocol/access-list';
+import { concat, toBase64url, toHex } from '../../protocol/bytes';
+import { sha256 } from '../../protocol/hmac';
 import { hpkeOpen, importSecretKey } from '../../protocol/hpke';
 import { INFO, LABEL } from '../../protocol/labels';
 import { openedSubject } from '../../protocol/sealed-subject';
@@ -19,7 +22,7 @@ import type { Boarding } from '../../protocol/stored-item';
 import { waitFor } from '../support/wait';
 
 const at = (clock: string): number => Date.parse(`2020-01-12T${clock}+08:00`);
-const [WANG, ZHANG] = ['13800246021', '13900111222'];
+const [WANG, ZHANG, LIU] = ['13800246021', '13900111222', '13700555666'];
 const window = { from: at('05:00:00'), to: at('11:00:00') };
 
 describe('opening a check-in', function () {
@@ -187,15 +190,26 @@ describe('opening a check-in', function () {
     assert.ok(!texts.includes(city.people.li.passphrase) && !texts.includes(WANG));
   });
 
-  it('tells the operator the days, and nothing else: two index cases look the same', async () => {
+  it('tells the operator the days, and nothing else: two index cases look the same, in the lists of who looked too', async () => {
     const seen: unknown[] = [];
-    for (const phone of [WANG, ZHANG]) {
+    const lists: Uint8Array[] = [];
+    const { items, city: parts } = city.scene;
+    // One rode a bus with others, the other a taxi alone.
+    const alone = await city.scene.rider(LIU);
+    const noticeOfLiu = alone.hand.find(({ day }) => day === TODAY)!.notice;
+    city.scene.board(alone, at('08:00:00'), { vehicleId: '辽A-T1234', terminalNumber: 9 });
+    for (const phone of [WANG, LIU]) {
+      [li, wang] = [
+        await new OfficerClient(city, city.people.li).signIn(),
+        await new OfficerClient(city, city.people.wang).signIn(),
+      ];
       city.peer.arrived.length = 0;
       const shown = await submit(phone);
       await wang.approve(shown);
       await wang.open(shown);
       await li.open(shown);
-      assert.equal((await li.result(shown.id)).rides.length, 1);
+      const { rides, coRiders } = await li.result(shown.id);
+      assert.deepEqual([rides.length, coRiders.length], [1, phone === WANG ? 1 : 0]);
       const [pid] = city.console.casePids();
       await li.ask(`/api/cases/${shown.id}/close`, {});
       await waitFor('the process to end', () => !existsSync(`/proc/${pid}`));
@@ -212,12 +226,36 @@ describe('opening a check-in', function () {
             signers,
             size: body.length,
             names: rawHeaders.filter((_, i) => i % 2 === 0),
-            expiresIn: Math.round((expires - city.scene.city.clock.now()) / 3_600_000),
+            expiresIn: Math.round((expires - parts.clock.now()) / 3_600_000),
           };
         }),
       );
+      // A day later what was opened is public, to the operator too.
+      await parts.clock.advance(86_400_000);
+      await city.access.work();
+      const { bytes, count } = city.access.published().at(-1)!;
+      seen.push({ count, size: bytes.length });
+      lists.push(bytes);
     }
-    assert.deepEqual(seen[0], seen[1]);
+    assert.deepEqual(seen.slice(0, 2), seen.slice(2));
+    const windows = (bytes: Uint8Array) =>
+      Array.from({ length: bytes.length - 7 }, (_, from) => bytes.subarray(from, from + 8));
+    const known = items.flatMap((item) =>
+      item.kind === 'boarding' ? [item.id, item.tag, item.sealed, item.signature!] : [],
+    );
+    for (const list of lists)
+      for (const bytes of known.flatMap((each) => [each, sha256(each)]))
+        assert.ok(
+          !windows(bytes).some((each) => isListed(list, each)),
+          'nothing that the operator has is listed',
+        );
+    // Controls: the rider's own notice is, in the list of the own case alone; and a list of tags would be found.
+    assert.deepEqual(
+      lists.map((list) => isListed(list, noticeOfLiu)),
+      [false, true],
+    );
+    const byTags = sortedBytes(new Set(known.map((each) => toHex(each.subarray(0, 8)))));
+    assert.ok(known.every((each) => windows(each).some((window) => isListed(byTags, window))));
     assert.deepEqual((seen[0] as { days: unknown }[])[0]!.days, {
       firstDay: city.bundle.days[3]!.day,
       lastDay: city.bundle.days[3]!.day,

@@ -12,7 +12,12 @@ import {
   signIn,
   submitCase,
 } from '../../backend/authority/console/testing/officer-page';
-import { type PageCity, pageCity, type RiderPhone } from '../../backend/authority/site/testing/page-city';
+import {
+  type PageCity,
+  PHONE,
+  pageCity,
+  type RiderPhone,
+} from '../../backend/authority/site/testing/page-city';
 import { fromHex, toHex } from '../../protocol/bytes';
 import { indexText, readExposureFile, readExposureIndex } from '../../protocol/exposures/list';
 import { sha256 } from '../../protocol/hmac';
@@ -21,6 +26,7 @@ import { verifierFor } from '../../protocol/signing';
 import { searchFor } from '../privacy/search/search';
 import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
+import { boards, learnWhoLooked } from './who-looked';
 import { tapLineTo, type Wiretap } from './wiretap';
 
 const MINUTE = 60_000;
@@ -226,9 +232,9 @@ describe('e2e: did I travel with a case, and where are cases near me', function 
     ];
     await twoDays(city, clock.now() + 12 * MINUTE);
     city.releases();
-    await rider.page.goto(site.operator.codeAddress(wire.origin, clock.now()));
-    await rider.register();
-    await rider.view('checked-in');
+    const bystander = await site.phone();
+    await boards(rider, { number: PHONE, vehicleId: '302178' }, { city, site, wire });
+    await boards(bystander, { number: '13900222333', vehicleId: '30217' }, { city, site, wire });
     clock.step(Date.parse('2020-01-13T12:00:00+08:00') - clock.now());
     await rider.page.goto(`${wire.origin}/#check`);
     await rider.view('check-nothing');
@@ -305,6 +311,9 @@ describe('e2e: did I travel with a case, and where are cases near me', function 
       [REFUSALS, 0],
       errors.flat().join('\n'),
     );
+    for (const screen of [li, wang]) await screen.close();
+    await learnWhoLooked({ rider, bystander }, city, wire);
+    assert.deepEqual(told(wire), []);
   });
 });
 

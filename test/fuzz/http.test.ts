@@ -285,6 +285,7 @@ describe('requests that no client of ours would send', function () {
       socket,
       shares: { sharesOf: async () => [] } as never,
       audit: { append: async (event) => void encodeEntry(event, 0) as never },
+      access: { note: async () => undefined },
       run: async () => {
         cases++;
         return { searched: { opened: 0 } } as never;

@@ -108,6 +108,7 @@ export function cityCase(checkIns: readonly TrueCheckIn[]): CityCase {
       return { key: keyOf(number), rider: phone, contact: { kind: 'phone', phone } };
     },
     pause: async () => {},
+    onTicketOpened: () => {},
   };
   const aroundOf = (own: readonly Boarding[]) =>
     [...new Set(own.map(({ vehicleId }) => vehicleId))].flatMap((id) => ofVehicle.get(id) ?? []);

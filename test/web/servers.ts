@@ -18,6 +18,7 @@ import { busState } from '../../device/screen/examples';
 import { startScreen } from '../../device/screen/server';
 import { silentLog } from '../../platform/log';
 import { systemRandom } from '../../platform/random';
+import { ACCESS_INDEX_PATH, accessListPath } from '../../protocol/access-list';
 import { testAuthority } from '../support/certificates';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
@@ -89,18 +90,27 @@ const site: Server = {
   },
   cache: [
     [/^\/exposures\//, /^public, max-age=300$/],
+    [/^\/access\/index\.json$/, /^public, max-age=300$/],
+    [/^\/access\/\d{4}-\d\d-\d\d\.bin$/, /^public, max-age=31536000, immutable$/],
     [/\.[0-9a-f]{8,}\.(js|css|json)$/, /^public, max-age=31536000, immutable$/],
     [/^\/($|map$|[^/]+\.(js|webmanifest|png|svg|css))/, /^no-cache$/],
   ],
   locates: /^\/map$/,
   open: async () => {
-    const { site: opened } = await pageCity({ push: await pushService() });
+    const { site: opened, city, access } = await pageCity({ push: await pushService() });
+    city.clock.step(86_400_000);
+    await access.work();
+    const lists = access.published().map(({ date }) => accessListPath(date));
     const files = [...(await builtSite()).keys()];
     return {
       door: { host: '127.0.0.1', port: opened.port },
       prefix: '',
       headers: {},
-      paths: { '/*': files, '/exposures/*': ['/exposures/', '/exposures/feed.xml', '/exposures/none'] },
+      paths: {
+        '/*': files,
+        '/exposures/*': ['/exposures/', '/exposures/feed.xml', '/exposures/none'],
+        '/access/*': [ACCESS_INDEX_PATH, ...lists, '/access/none'],
+      },
       pages: ['/', '/map', '/exposures/'].map((path) => `http://localhost:${opened.port}${path}`),
     };
   },
@@ -168,6 +178,7 @@ const caseDoor: Server = {
       shares,
       log: silent,
       audit: { append: () => Promise.reject(new Error('nothing is asked here')) },
+      access: { note: () => Promise.reject(new Error('nothing is opened here')) },
       run: () => Promise.reject(new Error('nothing is traced here')),
     });
     whenTestEnds(() => door.close());

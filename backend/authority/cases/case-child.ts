@@ -22,6 +22,8 @@ export type CaseVault = {
   registrations(phone: string): Promise<unknown>;
   /** The days' keys are whole, in the process' memory. */
   onOpened(days: readonly number[]): Promise<void>;
+  /** Whose tickets were opened: called before what was found with them comes, and at once, not in its turn. */
+  onTicketsOpened(entries: Uint8Array): void;
   /** What the trace shows on its way. */
   onNews(news: TraceNews): Promise<void>;
   onResult(result: CaseResult, prints: RunPrints): Promise<void>;
@@ -69,7 +71,8 @@ export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Pr
   });
 
   const heard = async (message: FromCase): Promise<void> => {
-    if (message.type === 'taken') {
+    if (message.type === 'tickets opened') vault.onTicketsOpened(Uint8Array.from(message.entries));
+    else if (message.type === 'taken') {
       const waiting = taken.get(message.officer);
       taken.delete(message.officer);
       if (message.error === undefined) waiting?.resolve();

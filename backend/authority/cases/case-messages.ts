@@ -55,6 +55,11 @@ export type FromCase =
       readonly ref?: Uint8Array;
       readonly phone?: string;
     }
+  /**
+   * Tickets that were opened since it last said so, as entries of the access log (`access/`): always said before what was
+   * found with them.
+   */
+  | { readonly type: 'tickets opened'; readonly entries: Uint8Array }
   | { readonly type: 'news'; readonly news: TraceNews }
   | { readonly type: 'result'; readonly result: CaseResult; readonly prints: RunPrints }
   | { readonly type: 'second degree'; readonly found: SecondDegree }

@@ -6,7 +6,9 @@ import { availableParallelism } from 'node:os';
 import { shiftedClock } from '../../../platform/clock';
 import { silentLog } from '../../../platform/log';
 import { nodeDisk } from '../../../platform/node-disk';
+import { accessEntryOf } from '../../../protocol/access-list';
 import { type Bundle, dayKeyOf, readUnprovenBundle } from '../../../protocol/bundle';
+import { concat } from '../../../protocol/bytes';
 import { localOffsetMinutes } from '../../../protocol/days';
 import { Malformed } from '../../../protocol/errors';
 import { generateHpkeKey, hpkeOpen, importSecretKey } from '../../../protocol/hpke';
@@ -57,6 +59,14 @@ const widened = new Set<string>();
 
 const say = (message: FromCase): void => {
   process.send?.(message);
+};
+/** Entries of the access log that the vault does not have yet. */
+let ticketsOpened: Uint8Array[] = [];
+/** What was found, and before it whose tickets were opened to find it: what comes first is on disk before the rest is shown. */
+const tell = (message: FromCase): void => {
+  if (ticketsOpened.length > 0) say({ type: 'tickets opened', entries: concat(...ticketsOpened) });
+  ticketsOpened = [];
+  say(message);
 };
 // Whoever bore it is gone: it has nothing to live for, and keys to forget.
 process.on('disconnect', () => process.exit(0));
@@ -122,7 +132,7 @@ async function run(birth: CaseBirth, bundle: Bundle): Promise<void> {
     const result = await withPorts(birth, bundle, runCase);
     newest = result;
     const prints = printsOf(result, key, { run: (before?.run ?? 0) + 1, at: clock.now() });
-    say({ type: 'result', result: { ...result, newness: newnessOf(prints, before) }, prints });
+    tell({ type: 'result', result: { ...result, newness: newnessOf(prints, before) }, prints });
     before = prints;
     running = false;
   } catch (error) {
@@ -146,9 +156,9 @@ async function second(birth: CaseBirth, bundle: Bundle, asked: AskedCoRiders): P
     const found = await withPorts(birth, bundle, (ports, request) =>
       withOpenDays(ports, request, (input) => traceSecondDegree(input, { persons, first, registrationsOf })),
     );
-    say({ type: 'second degree', found });
+    tell({ type: 'second degree', found });
   } catch (error) {
-    say({ type: 'second degree', error: sentenceOf(error) });
+    tell({ type: 'second degree', error: sentenceOf(error) });
   } finally {
     running = false;
   }
@@ -156,7 +166,7 @@ async function second(birth: CaseBirth, bundle: Bundle, asked: AskedCoRiders): P
 
 function failed(error: unknown): void {
   running = false;
-  say({ type: 'failed', sentence: sentenceOf(error) });
+  tell({ type: 'failed', sentence: sentenceOf(error) });
 }
 
 function sentenceOf(error: unknown): string {
@@ -224,7 +234,8 @@ async function withPorts<Result>(
     }),
     segmentDeadline: 0,
     opening,
-    onNews: sparingNews(clock, (news) => say({ type: 'news', news })),
+    onNews: sparingNews(clock, (news) => tell({ type: 'news', news })),
+    onTicketOpened: (notice) => ticketsOpened.push(accessEntryOf(notice)),
   };
   try {
     // A run overwrites the keys that it is given.

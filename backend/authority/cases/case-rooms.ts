@@ -5,8 +5,9 @@
 import type { Clock } from '../../../platform/clock';
 import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
-import { toBase64url } from '../../../protocol/bytes';
+import { concat, toBase64url } from '../../../protocol/bytes';
 import type { SignedRelease } from '../../../protocol/release';
+import type { AccessLog } from '../access/access-log';
 import type { AuditLog } from '../audit/log';
 import type { CardOwners } from '../registrar/card-owners';
 import type { TraceConfig } from '../tracing/config';
@@ -33,6 +34,7 @@ export type CaseRoomPorts = Pick<CasePorts, 'link' | 'registrar' | 'fetcher' | '
   readonly cards: Pick<CardOwners, 'all'>;
   readonly signedBundle: () => Uint8Array | undefined;
   readonly audit: Pick<AuditLog, 'append'>;
+  readonly access: Pick<AccessLog, 'note'>;
   /** How long keys live, ms. */
   readonly lifetime: () => number;
   readonly onOpened: (id: string) => Promise<void>;
@@ -57,6 +59,8 @@ type Room = {
   result?: CaseResult;
   second?: SecondDegree;
   readonly showing: Showing;
+  /** Resolves when all tickets that the process has opened are in the access log. @throws the disk's error */
+  noteOpened(): Promise<void>;
 };
 
 export type CaseRooms = {
@@ -131,12 +135,23 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       let room: Room | undefined;
       const about = `case ${id}`;
       const why = stored.reason;
-      /** What could not be audited is not shown: news wait for each other and for their line in the log. */
+      /** Of the access log: whose tickets were opened and are not in it yet. */
+      let unnoted: Uint8Array[] = [];
+      const noteOpened = async () => {
+        const entries = unnoted;
+        if (entries.length > 0) await ports.access.note(concat(...entries));
+        unnoted = unnoted.slice(entries.length);
+      };
+      /**
+       * What could not be audited, or whose riders would not know, is not shown: news wait for each other, for the access
+       * log and for their line in the audit log.
+       */
       const turns = inTurn();
       const inRoom = (work: (of: Room) => Promise<void>): Promise<void> =>
-        turns(() => (room ? work(room) : undefined)).catch((error: Error) =>
-          log.error('news of a case are not shown', { error }),
-        );
+        turns(async () => {
+          await noteOpened();
+          if (room) await work(room);
+        }).catch((error: Error) => log.error('news of a case are not shown', { error }));
       const audited = async (of: Room, opened: number) => {
         if (opened <= of.audited) return;
         const count = opened - of.audited;
@@ -158,6 +173,10 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
               of.opened = true;
               await ports.onOpened(id);
             }),
+          onTicketsOpened(entries) {
+            unnoted.push(entries);
+            void inRoom(async () => {});
+          },
           onNews: (news: TraceNews) =>
             inRoom(async (of) => {
               if (news.type === 'so far') await audited(of, news.result.searched.opened);
@@ -189,7 +208,10 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
         },
         log,
       );
-      room = { officers, why, child, endsAt, given: [], opened: false, audited: 0, showing: createShowing() };
+      room = {
+        ...{ officers, why, child, endsAt, given: [], opened: false, audited: 0, showing: createShowing() },
+        noteOpened: () => turns(noteOpened),
+      };
       rooms.set(id, room);
     },
     of(id) {
@@ -231,6 +253,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       } catch (error) {
         throw new CaseRefused(403, (error as Error).message);
       }
+      await room.noteOpened();
       await audit.append({ action: 'look-up', who: officers, about, why, count: found.opened });
       if (room.result !== result)
         throw new CaseRefused(403, 'the case was traced again meanwhile: ask again');

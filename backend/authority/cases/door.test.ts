@@ -6,15 +6,18 @@ import { join } from 'node:path';
 import { systemClock } from '../../../platform/clock';
 import { nodeDisk } from '../../../platform/node-disk';
 import { systemRandom } from '../../../platform/random';
+import { isListed } from '../../../protocol/access-list';
 import { toBase64url } from '../../../protocol/bytes';
 import { type SignedRelease, signRelease } from '../../../protocol/release';
 import { whenTestEnds } from '../../../test/support/cleanup';
 import { temporaryFolder } from '../../../test/support/folders';
-import { type AuditLog, openAuditLog } from '../audit/log';
+import type { AccessLog } from '../access/access-log';
+import type { AuditLog } from '../audit/log';
 import { openHttpsLink } from '../operator-link/https-link';
 import type { OperatorLink, ReleasedKeys } from '../operator-link/link';
 import { startSegmentFetcher } from '../segments/fetcher';
 import { openSegmentFiles } from '../segments/segment-files';
+import { testLogs } from '../testing/access';
 import { keptLog, NOON, silent, TODAY } from '../testing/city';
 import { type OperatorPeer, operatorPeer } from '../testing/operator-peer';
 import { type Scene, scene } from '../testing/scene';
@@ -35,6 +38,7 @@ describe('the case door', () => {
   let socket: string;
   let link: OperatorLink | undefined;
   let audit: AuditLog;
+  let access: AccessLog;
   const log = keptLog();
 
   /** Both ways as the officers' program speaks: HTTP over the socket. */
@@ -128,22 +132,18 @@ describe('the case door', () => {
       config: TRACE_DEFAULTS,
       segmentDeadline: 300,
     };
-    audit = await openAuditLog({
-      disk,
-      folder,
-      random: systemRandom(),
-      clock: city.city.clock,
-      log: silent,
-      key: city.city.keys.audit,
-      offsetMinutes: () => 480,
+    ({ audit, access } = await testLogs(city.city, { disk, folder, random: systemRandom() }));
+    const door = await openCaseDoor({
+      ...{ socket, shares, audit, access, log },
+      run: (each, onTicketOpened) => runCase({ ...ports, onTicketOpened }, each),
     });
-    const door = await openCaseDoor({ socket, shares, run: (each) => runCase(ports, each), audit, log });
     const opened = link;
     whenTestEnds(async () => {
       await door.close();
       await fetcher.close();
       await files.close();
       opened.close();
+      await access.close();
       await audit.close();
     });
     writeFileSync(
@@ -171,6 +171,7 @@ describe('the case door', () => {
   it('gives shares, and traces a case: release, segments that are on their way, rides, co-riders', async () => {
     const wang = await city.rider(WANG, '王小明');
     const zhang = await city.rider('13900111222', '张伟');
+    const notices = [wang, zhang].map(({ hand }) => hand.find(({ day }) => day === TODAY)!.notice);
     city.alight(city.board(wang, at('08:00:00')), at('08:30:00'));
     city.alight(city.board(zhang, at('08:10:00')), at('08:25:00'));
     releases();
@@ -178,6 +179,7 @@ describe('the case door', () => {
     assert.deepEqual((await ask('GET', `/shares?firstDay=${TODAY}&lastDay=${TODAY + 3}`)).body, {
       shares: [{ day: TODAY, officer: 'li', generation: 1, sealed: 'A'.repeat(108) }],
     });
+    const unused = wang.hand[0]!.notice;
     const { status, body } = await ask('POST', '/trace', caseOf());
     assert.equal(status, 200);
     assert.match(String(body.notice), /Not for production/);
@@ -206,6 +208,12 @@ describe('the case door', () => {
         { action: 'look-up', who: ['li', 'wang'], about, count: 2 },
       ],
     );
+    // Nor round the riders: both will know, and nobody whose ticket was not opened.
+    await city.city.clock.advance(86_400_000);
+    await access.work();
+    const [list] = access.published();
+    const known = (notice: Uint8Array) => isListed(list!.bytes, notice);
+    assert.deepEqual([...notices.map(known), known(unused)], [true, true, false]);
   });
 
   it('keeps no result, no phone and no key: not on disk, not in the log', async () => {
@@ -329,12 +337,12 @@ describe('the case door', () => {
     const old = createServer().listen(left);
     await new Promise((resolve) => old.once('listening', resolve));
     await assert.rejects(
-      openCaseDoor({ socket: left, shares, run, audit, log: silent }),
+      openCaseDoor({ socket: left, shares, run, audit, access, log: silent }),
       /left.sock is in use: another authority/,
     );
     old.close();
     writeFileSync(left, '');
-    const door = await openCaseDoor({ socket: left, shares, run, audit, log: silent });
+    const door = await openCaseDoor({ socket: left, shares, run, audit, access, log: silent });
     await door.close();
   });
 });

@@ -9,9 +9,11 @@ import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
 import { createHttpServer, type ErrorAnswer } from '../../../platform/http-server';
 import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
-import { fromBase64url } from '../../../protocol/bytes';
+import { accessEntryOf } from '../../../protocol/access-list';
+import { concat, fromBase64url } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { jsonReader } from '../../../protocol/schema';
+import type { AccessLog } from '../access/access-log';
 import type { AuditLog } from '../audit/log';
 import type { TraceResult } from '../tracing/trace';
 import type { ShareKeyring } from '../vault/shares';
@@ -60,12 +62,14 @@ export async function openCaseDoor(ports: {
   /** Path of the socket. */
   readonly socket: string;
   readonly shares: ShareKeyring;
-  readonly run: (request: CaseRequest) => Promise<TraceResult>;
+  readonly run: (request: CaseRequest, onTicketOpened: (notice: Uint8Array) => void) => Promise<TraceResult>;
   /** This door is no way round the log: each case is in it before it runs, and what it opened before it answers. */
   readonly audit: Pick<AuditLog, 'append'>;
+  /** Nor round the riders: whose ticket was opened is there before the answer, also where the case then failed. */
+  readonly access: Pick<AccessLog, 'note'>;
   readonly log: Log;
 }): Promise<CaseDoor> {
-  const { socket, shares, run, audit, log } = ports;
+  const { socket, shares, run, audit, access, log } = ports;
   const server = createHttpServer({
     headers: securityHeaders({ policy: NO_PAGE, isHttps: false }),
     bodies: ['application/json'],
@@ -93,7 +97,14 @@ export async function openCaseDoor(ports: {
     const about = `case door, days ${firstDay} to ${lastDay}`;
     await audit.append({ action: 'release-asked', who, about });
     await audit.append({ action: 'days-opened', who, about, count: request.dayKeys.length });
-    const result = await oneByOne(() => run(request));
+    const opened: Uint8Array[] = [];
+    const onTicketOpened = (notice: Uint8Array) => opened.push(accessEntryOf(notice));
+    let result: TraceResult;
+    try {
+      result = await oneByOne(() => run(request, onTicketOpened));
+    } finally {
+      await access.note(concat(...opened));
+    }
     await audit.append({ action: 'look-up', who, about, count: result.searched.opened });
     return { notice: NOT_FOR_PRODUCTION, ...result };
   });

@@ -65,6 +65,8 @@ export type CasePorts = {
   /** Opens sealed parts; absent: in this thread. */
   readonly opening?: Opening;
   readonly onNews?: (news: TraceNews) => void;
+  /** Gets the `notice` of each ticket that is opened, before any news of what was in it. */
+  readonly onTicketOpened: (notice: Uint8Array) => void;
 };
 
 const NO_CARDS: CardOwners = { ownersOf: () => [], cardsOf: () => [] };
@@ -131,6 +133,7 @@ export async function withOpenDays<Result>(
       ...(ports.passengerCounts && { passengerCounts: ports.passengerCounts }),
       ...(ports.opening && { opening: ports.opening }),
       ...(ports.onNews && { onNews: ports.onNews }),
+      onTicketOpened: ports.onTicketOpened,
       pause: () => new Promise((resolve) => setImmediate(resolve)),
     });
   } finally {

@@ -7,6 +7,7 @@ import type { StaticFiles } from '../../../platform/pages/static-files';
 import type { Random } from '../../../platform/random';
 import { createDelays } from '../../../platform/sign-in/delays';
 import { createSessions } from '../../../platform/sign-in/sessions';
+import type { AccessLog } from '../access/access-log';
 import type { AuditLog } from '../audit/log';
 import { createListDesk, readListsApart } from '../case-lists/list-desk';
 import { createCaseDesk } from '../cases/case-desk';
@@ -56,6 +57,7 @@ export type ConsolePorts = Pick<
   readonly bundle: () => SignedBundle | undefined;
   readonly policy: FollowedPolicy;
   readonly audit: AuditLog;
+  readonly access: Pick<AccessLog, 'note'>;
   readonly shelf: Shelf;
   /** Local time minus UTC. */
   readonly offsetMinutes: () => number;

@@ -10,6 +10,7 @@ import { networkOf } from '../../../platform/network-of';
 import { type StaticFiles, staticFiles } from '../../../platform/pages/static-files';
 import { Malformed } from '../../../protocol/errors';
 import type { SentenceCode } from '../../../protocol/sentences';
+import { accessDoors, type PublicAccess } from '../access/doors';
 import { auditDoors, type PublicAudit } from '../audit/public-doors';
 import { exposureDoors, type PublicExposures } from '../exposures/doors';
 import { createLimiter } from '../limiter';
@@ -39,6 +40,8 @@ export type SiteOptions = {
   readonly link: () => OperatorLink | undefined;
   /** Its heads, proofs and public counts are shown to everybody. */
   readonly audit?: PublicAudit;
+  /** Whose tickets were opened, for whoever looks whether the own ones were. */
+  readonly access?: PublicAccess;
   /** What is published of cases. */
   readonly exposures?: PublicExposures;
   /** Waking phones when something is published, where the city switched it on. */
@@ -110,6 +113,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   if (audit) await server.register(auditDoors({ audit, admit: (ip) => admitApi(networkOf(ip)) }));
 
   if (push) await server.register(pushDoors({ push, admit: admitApi }));
+  if (options.access) await server.register(accessDoors(options.access));
   if (options.exposures) await server.register(exposureDoors(options.exposures));
 
   server.get('/revoked-cards', async (_request, reply) => {

@@ -202,6 +202,7 @@ export async function scene(): Promise<Scene> {
         bundle,
         config: TRACE_DEFAULTS,
         pause: async () => {},
+        onTicketOpened: () => {},
         ...more,
       };
     },

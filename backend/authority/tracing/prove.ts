@@ -40,6 +40,8 @@ export function checkInProver(input: {
   readonly dayKeys: ReadonlyMap<number, HpkeKeyPair>;
   readonly tagKeys: TagKeys;
   readonly opening: Opening;
+  /** Gets the `notice` of each ticket that was opened: its rider will know (PROTOCOL.md section 6). */
+  readonly onTicketOpened: (notice: Uint8Array) => void;
 }): Prover {
   const { dayKeys } = input;
   const shared = { tickets: input.bundle.tickets, dayKeys };
@@ -62,13 +64,17 @@ export function checkInProver(input: {
    * completed. By all that its proof is of.
    */
   const proven = new Map<string, Proof>();
+  const remember = (name: string, proof: Proof) => {
+    proven.set(name, proof);
+    // The ticket's signature covers what is sealed in it: nobody but the vault chooses what is listed.
+    if (proof.subject?.kind === 'ticket') input.onTicketOpened(proof.subject.notice);
+    return proof;
+  };
   const prove = (boarding: Boarding): Proof => {
     const checkIn = byTicket(boarding);
     if (!checkIn) return ofTerminal(boarding);
     const name = nameOf(checkIn);
-    const proof = proven.get(name) ?? ticketProofsOf(shared, [checkIn])[0]!;
-    proven.set(name, proof);
-    return proof;
+    return proven.get(name) ?? remember(name, ticketProofsOf(shared, [checkIn])[0]!);
   };
   const ahead: Prover['ahead'] = async (boardings, onDone) => {
     const checkIns = new Map<string, TicketCheckIn>();
@@ -78,7 +84,7 @@ export function checkInProver(input: {
       if (name !== undefined && !proven.has(name)) checkIns.set(name, checkIn!);
     }
     const proofs = await input.opening('ticket proofs', shared, [...checkIns.values()], onDone);
-    for (const [i, name] of [...checkIns.keys()].entries()) proven.set(name, proofs[i]!);
+    for (const [i, name] of [...checkIns.keys()].entries()) remember(name, proofs[i]!);
   };
   return Object.assign(prove, { ahead });
 }

@@ -23,12 +23,12 @@ export type TraceWorld = {
 };
 
 export function traceWorld(input: TraceInput): TraceWorld {
-  const { dayKeys, pause, registrationOf } = input;
+  const { dayKeys, pause, registrationOf, onTicketOpened } = input;
   const { dayShift } = input.bundle;
   const segments = caseSegments(input.segments, pause);
   const tagKeys = createTagKeys(dayKeys, input.terminalKeyOf);
   const opening = input.opening ?? openingHere(pause);
-  const prove = checkInProver({ bundle: input.bundle, dayKeys, tagKeys, opening });
+  const prove = checkInProver({ bundle: input.bundle, dayKeys, tagKeys, opening, onTicketOpened });
   let items: Promise<TagKeyItem[]> | undefined;
   return {
     input,

@@ -53,6 +53,8 @@ export type TraceInput = {
   /** Opens sealed parts; absent: in this thread. */
   readonly opening?: Opening;
   readonly onNews?: (news: TraceNews) => void;
+  /** Gets the `notice` of each ticket that is opened, before any news of what was in it. */
+  readonly onTicketOpened: (notice: Uint8Array) => void;
   /** Lets others run between two pieces of work. */
   readonly pause: () => Promise<void>;
 };

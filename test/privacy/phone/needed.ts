@@ -14,6 +14,9 @@ const TICKET = { day: Type.Integer(), ticket: base64url(163), notice: base64url(
 const Name = Type.String({ maxLength: 64 });
 const Pair = Type.String({ pattern: '^[0-9]{2}$' });
 
+/** Dates on which the authority opened the ticket. */
+const Looked = Type.Optional(Type.Array(Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })));
+
 const Ride = exact({
   kind: Type.Literal('ride'),
   id: base64url(16),
@@ -27,8 +30,15 @@ const Ride = exact({
   pair: Pair,
   notice: base64url(16),
   off: Type.Union([Moment, Type.Null()]),
+  looked: Looked,
 });
-const ShownPass = exact({ kind: Type.Literal('pass'), at: Moment, pair: Pair, notice: base64url(16) });
+const ShownPass = exact({
+  kind: Type.Literal('pass'),
+  at: Moment,
+  pair: Pair,
+  notice: base64url(16),
+  looked: Looked,
+});
 const LostRide = exact({ kind: Type.Literal('lost'), at: Moment, code: Code });
 
 const Queued = Type.Union([
@@ -68,6 +78,10 @@ export const NEEDED: Record<string, TSchema> = {
     signed: Type.String({ pattern: '^[A-Za-z0-9_-]{1,400}$' }),
     seenAt: Moment,
     contradictedBy: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,400}$' })),
+  }),
+  'coride.access': exact({
+    through: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }),
+    untold: Type.Boolean(),
   }),
   // A ride of the diary, a publication, and how it stood when it was shown.
   'coride.told': Type.Array(

@@ -7,6 +7,8 @@ import {
   pageCity,
   type RiderPhone,
 } from '../../../backend/authority/site/testing/page-city';
+import { accessEntryOf } from '../../../protocol/access-list';
+import { concat, fromBase64url } from '../../../protocol/bytes';
 import { waitFor } from '../../support/wait';
 import { searchFor } from '../search/search';
 import { type KeptByPage, keptByPage } from './kept-by-page';
@@ -70,6 +72,15 @@ async function useEverything(city: PageCity, phone: RiderPhone): Promise<void> {
   await page.locator('#news-look').click();
   await phone.view('check-found');
   await page.locator('#tab-diary').click();
+  await phone.view('diary');
+  // Officers open the ticket of one ride, and the pass's, which is public a day later.
+  const diary = (await phone.kept())['coride.diary'] as { kind: string; notice: string }[];
+  const looked = ['ride', 'pass'].map((wanted) => diary.find(({ kind }) => kind === wanted)!.notice);
+  await city.access.note(concat(...looked.map((notice) => accessEntryOf(fromBase64url('notice', notice)))));
+  city.pass(86_400_000);
+  await city.access.work();
+  await phone.open();
+  await page.locator('#looked-look').click();
   await phone.view('diary');
 }
 

@@ -11,6 +11,7 @@ import { terminalIdOf } from '../../../../protocol/terminal-id';
 import { type OpenedPage, officerScreen } from '../../../../test/support/browser';
 import { whenTestEnds } from '../../../../test/support/cleanup';
 import { temporaryFolder } from '../../../../test/support/folders';
+import type { AccessLog } from '../../access/access-log';
 import { type AuditLog, openAuditLog } from '../../audit/log';
 import { openShelf, type Shelf } from '../../exposures/shelf';
 import { followPolicy } from '../../officers/follow-policy';
@@ -19,6 +20,7 @@ import { type Policy, signPolicy, USUAL_LIMITS } from '../../officers/policy';
 import { openHttpsLink } from '../../operator-link/https-link';
 import { startSegmentFetcher } from '../../segments/fetcher';
 import { openSegmentFiles } from '../../segments/segment-files';
+import { testAccess } from '../../testing/access';
 import { keptLog, silent, TODAY } from '../../testing/city';
 import { type OperatorPeer, operatorPeer } from '../../testing/operator-peer';
 import { type Scene, scene } from '../../testing/scene';
@@ -50,6 +52,7 @@ export type ConsoleCity = {
   readonly people: Readonly<Record<'li' | 'wang' | 'zhao' | 'chen', TestPerson>>;
   readonly console: OpenedConsole;
   readonly audit: AuditLog;
+  readonly access: AccessLog;
   readonly shelf: Shelf;
   readonly bundle: Bundle;
   readonly folder: string;
@@ -148,6 +151,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     audit,
     offsetMinutes: () => 480,
   });
+  const access = await testAccess(bundle, { disk, folder, random, clock: made.city.clock, audit });
   const followed = followPolicy({ disk, folder, exchange, audit, log: silent });
   await followed.look(bundle);
   let held = Promise.resolve();
@@ -167,6 +171,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     bundle: () => ({ signed, bundle }),
     policy: followed,
     audit,
+    access,
     shelf,
     offsetMinutes: () => 480,
     shares,
@@ -202,6 +207,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     await files.close();
     await shares.close();
     await shelf.close();
+    await access.close();
     await audit.close();
     link.close();
   });
@@ -211,6 +217,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
     people,
     console: opened,
     audit,
+    access,
     shelf,
     bundle,
     folder,

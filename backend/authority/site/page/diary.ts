@@ -22,10 +22,12 @@ export type Ride = {
   notice: string;
   /** When the rider got off, by their own word; null while unknown. */
   off: number | null;
+  /** Dates on which the authority opened its ticket (`looked/`). */
+  looked?: string[];
 };
 
 /** A pass that was shown. Whether it was scanned only the terminal knows. */
-export type ShownPass = { kind: 'pass'; at: number; pair: string; notice: string };
+export type ShownPass = { kind: 'pass'; at: number; pair: string; notice: string; looked?: string[] };
 
 /** A saved check-in that was refused later. */
 export type LostRide = { kind: 'lost'; at: number; code: SentenceCode };
@@ -43,6 +45,8 @@ export type Diary = {
   ride(id: string): Ride | null;
   /** The rider got off; null when the operator did not take their word. */
   gotOff(id: string, time: number | null): void;
+  /** Marks the entries whose notice is in the list of a date; gives whether any was not marked yet. */
+  lookedAt(date: string, isListed: (notice: string) => boolean): boolean;
   /** Until when the rider can have been on board at most. */
   latestOff(ride: Ride): number;
   /** The ride that the rider is on at `time`, as far as the phone knows. */
@@ -77,6 +81,17 @@ export function createDiary(store: Store): Diary {
           entry.kind === 'ride' && entry.id === id ? { ...entry, off: time } : entry,
         ),
       );
+    },
+    lookedAt(date, isListed) {
+      let found = false;
+      const marked = entries().map((entry) => {
+        // Two tabs may compare one list.
+        if (entry.kind === 'lost' || entry.looked?.includes(date) || !isListed(entry.notice)) return entry;
+        found = true;
+        return { ...entry, looked: [...(entry.looked ?? []), date] };
+      });
+      if (found) store.write('diary', marked);
+      return found;
     },
     onBoard(time) {
       const last = rides().reduce<Ride | null>((a, b) => (a && a.at > b.at ? a : b), null);

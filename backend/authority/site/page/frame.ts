@@ -1,8 +1,9 @@
 /** What is around every view: name, language, tabs, and the line that screen readers listen to. */
 import type { App, Tab } from './app';
-import { newsBanner, newsMark } from './check/news';
+import { banner, newsBanner, newsMark } from './check/news';
 import { fill, h, text } from './dom';
 import { say } from './i18n';
+import { LOOKED_WORDS } from './looked/words';
 import { drawMasthead } from './masthead';
 import type { Store } from './storage';
 import type { View } from './view';
@@ -75,7 +76,15 @@ export function createFrame(store: Store): Frame {
       drawTabs(app, view.tabs, news);
       // Told once, wherever the rider opens the page; never over a code or a form.
       const isNews = view.tabs && app.tab !== 'check' && news > 0;
-      fill(main, isNews ? newsBanner(() => app.open('check')) : null, ...view.nodes);
+      const isLooked = view.tabs && app.tab !== 'diary' && app.rider.whoLooked.untold();
+      fill(
+        main,
+        isLooked
+          ? banner('looked-look', LOOKED_WORDS.title, LOOKED_WORDS.look, () => app.open('diary'))
+          : null,
+        isNews ? newsBanner(() => app.open('check')) : null,
+        ...view.nodes,
+      );
       view.tick?.();
       document.title = `${say(view.says)} · ${say(WORDS.name)}`;
       if (!moved) {

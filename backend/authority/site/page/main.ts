@@ -74,7 +74,19 @@ async function wake(): Promise<void> {
   // At the door of a bus nobody waits for lists; and who boards is not to be seen downloading them just then.
   if (carriedCode) return;
   await waking.mend();
-  if (rider.diary.entries().length > 0) await app.check.loadQuietly();
+  if (rider.diary.entries().length === 0) return;
+  await app.check.loadQuietly();
+  await lookWhoLooked();
+}
+
+async function lookWhoLooked(): Promise<void> {
+  try {
+    await rider.whoLooked.look();
+    // Also where another tab of this phone compared the lists meanwhile.
+    app.refresh();
+  } catch (error) {
+    console.warn('Who looked was not heard:', (error as Error).message);
+  }
 }
 
 function fetchAheadSoon(): void {

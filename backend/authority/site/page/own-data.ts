@@ -45,16 +45,20 @@ export function ownData({ clock, diary, wallet, queue, ...rider }: Rider): OwnDa
 function shownEntry(entry: DiaryEntry): object {
   switch (entry.kind) {
     case 'ride': {
-      const { line, to, vehicle, vehicleKind, at, off, pair, code } = entry;
+      const { line, to, vehicle, vehicleKind, at, off, pair, code, looked = [] } = entry;
       return {
         kind: 'ride',
         ...{ line, to, vehicle, vehicleKind, number: pair, stored: code },
         boarded: localTime(at),
         gotOffByOwnWord: off === null ? null : localTime(off),
+        healthAuthorityLookedOn: looked,
       };
     }
     case 'pass':
-      return { kind: 'pass shown', at: localTime(entry.at), number: entry.pair };
+      return {
+        ...{ kind: 'pass shown', at: localTime(entry.at), number: entry.pair },
+        healthAuthorityLookedOn: entry.looked ?? [],
+      };
     case 'lost':
       return { kind: 'refused', at: localTime(entry.at), why: entry.code };
   }

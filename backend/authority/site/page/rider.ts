@@ -5,6 +5,7 @@ import { createPageClock, type PageClock } from './clock';
 import { type Courier, createCourier, type Outcome } from './courier';
 import { createDiary, type Diary, type Ride } from './diary';
 import { Refusal, Unreached } from './doors';
+import { createWhoLooked, type WhoLooked } from './looked/lists';
 import { createAskOperator } from './operator';
 import { pairOf } from './pair';
 import { createQueue, type QueuedBoarding, type RiderQueue } from './queue';
@@ -36,6 +37,8 @@ export type Rider = {
   readonly queue: RiderQueue;
   readonly courier: Courier;
   readonly site: Site;
+  /** Whether the authority opened tickets of the diary. */
+  readonly whoLooked: WhoLooked;
   /** The last four digits of the registered number; null when this phone is not registered. */
   registered(): string | null;
   /** False where this browser keeps nothing. */
@@ -104,6 +107,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
     queue,
     courier,
     site,
+    whoLooked: createWhoLooked(store, diary),
     fillHand,
     scannedAt,
     dayShift,
@@ -185,7 +189,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
       await site.bundle();
       const { token, tickets } = await site.register({ phone, code, ...(name && { name }) });
       // Somebody else's phone until now: their tickets and diary leave it.
-      if (store.read('registration')) store.remove('tickets', 'diary', 'told');
+      if (store.read('registration')) store.remove('tickets', 'diary', 'told', 'access');
       store.write('registration', { token, lastFour: phone.replace(/\D/g, '').slice(-4) });
       wallet.add(tickets);
       wallet.noteAsked(clock.now());
@@ -200,7 +204,7 @@ export function createRider(store: Store, onSettled: (key: string, outcome: Outc
           if (!(error instanceof Refusal && error.sentence === 'token-unknown')) throw error;
         }
       }
-      store.remove('registration', 'tickets', 'diary', 'queue', 'bundle', 'clock', 'audit', 'told');
+      store.remove('registration', 'tickets', 'diary', 'queue', 'bundle', 'clock', 'audit', 'told', 'access');
     },
 
     forgetToken: () => store.remove('registration', 'tickets'),

@@ -6,6 +6,7 @@
 import type { AuditSeen } from './audit';
 import type { DiaryEntry } from './diary';
 import type { Language } from './i18n';
+import type { AccessSeen } from './looked/lists';
 import type { Queue } from './queue';
 import type { Tickets } from './wallet';
 
@@ -24,6 +25,8 @@ export type Kept = {
   diary: DiaryEntry[];
   /** The audit log's head as last seen, and whether a later one ever contradicted it. Hex and base64url. */
   audit: AuditSeen;
+  /** How far the lists of who looked were compared (`looked/`). */
+  access: AccessSeen;
   /** Which publications about own rides were shown (`check/telling`). */
   told: string[];
   /** This phone is woken when something is published, at this address of its push service (`waking/`). */

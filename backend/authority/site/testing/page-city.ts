@@ -3,12 +3,14 @@ import { signBundle } from '../../../../protocol/bundle';
 import { generateSigningKey } from '../../../../protocol/signing';
 import { type OpenedPage, type PhoneOptions, phone } from '../../../../test/support/browser';
 import { whenTestEnds } from '../../../../test/support/cleanup';
-import { type AuditLog, openAuditLog } from '../../audit/log';
+import type { AccessLog } from '../../access/access-log';
+import type { AuditLog } from '../../audit/log';
 import type { PublicAudit } from '../../audit/public-doors';
 import { openShelf, type Proposal, type Shelf } from '../../exposures/shelf';
 import type { OperatorLink } from '../../operator-link/link';
 import { openPush } from '../../push/open';
 import type { PushService } from '../../push/testing/push-service';
+import { testLogs } from '../../testing/access';
 import { FOLDER, keptLog, NOON, silent, type TestCity, testCity } from '../../testing/city';
 import { type TestRegistrar, testRegistrar } from '../../testing/registrar';
 import { buildSite, type SiteFiles } from '../build';
@@ -17,7 +19,6 @@ import { openSite, type Site } from '../server';
 import { type TestOperator, testOperator } from './page-operator';
 
 export const PHONE = '13800246021';
-const E164 = '+8613800246021';
 /** 14:32:08 in Shenyang, 8 s after a code appeared. */
 export const AFTERNOON = Date.parse('2020-01-12T14:32:08+08:00');
 
@@ -36,6 +37,8 @@ export type PageCity = {
   readonly registrar: TestRegistrar;
   readonly operator: TestOperator;
   readonly audit: AuditLog;
+  /** Whose tickets were opened. */
+  readonly access: AccessLog;
   /** What the site publishes of cases. */
   readonly shelf: Shelf;
   /** One officer proposes it, another approves it. */
@@ -59,13 +62,13 @@ export type RiderPhone = OpenedPage & {
   /** Waits for a view by its name. */
   view(name: string): Promise<void>;
   /** Registers by hand: number, code from the message. */
-  register(): Promise<void>;
+  register(number?: string): Promise<void>;
   /** What lies in this phone's storage, by key. */
   kept(): Promise<Record<string, unknown>>;
 };
 
 /** What a page city is built in, where it is not one of its own. */
-export type Within = Pick<PageCity, 'city' | 'registrar' | 'audit' | 'shelf'>;
+export type Within = Pick<PageCity, 'city' | 'registrar' | 'audit' | 'access' | 'shelf'>;
 
 /**
  * @param host under which phones reach the site; `localhost` is a secure context, other names over http are not
@@ -79,7 +82,7 @@ export async function pageCity({
   push: service = undefined as PushService | undefined,
   within = undefined as Within | undefined,
 } = {}): Promise<PageCity> {
-  const { city, registrar, audit, shelf } = within ?? (await ownCity(limits));
+  const { city, registrar, audit, access, shelf } = within ?? (await ownCity(limits));
   const operator = testOperator(city.relay, () => city.clock.now());
   const asked: string[] = [];
   const root = generateSigningKey();
@@ -109,6 +112,7 @@ export async function pageCity({
     link: () => operator as unknown as OperatorLink,
     audit: shownAudit,
     ...(push && { push }),
+    access: { access, key: city.keys.audit },
     exposures: {
       shelf,
       key: city.keys.audit,
@@ -131,6 +135,7 @@ export async function pageCity({
     registrar,
     operator,
     audit,
+    access,
     shelf,
     publish: async (proposal) => {
       await shelf.approve((await shelf.propose('li', 'notice', proposal)).id, 'wang');
@@ -158,11 +163,11 @@ export async function pageCity({
           await page.goto('about:blank');
           await page.goto(operator.codeAddress(origin, city.clock.now()));
         },
-        async register() {
-          await page.locator('#phone').fill(PHONE);
+        async register(number = PHONE) {
+          await page.locator('#phone').fill(number);
           await page.locator('#send-code').click();
           await page.locator('#code').waitFor();
-          await page.locator('#code').pressSequentially(registrar.codeOf(E164));
+          await page.locator('#code').pressSequentially(registrar.codeOf(`+86${number}`));
         },
         kept: async () =>
           (await page.evaluate(
@@ -197,17 +202,10 @@ async function ownCity(limits: Parameters<typeof testCity>[0]): Promise<Within> 
   const city = await testCity(limits);
   city.clock.step(AFTERNOON - NOON);
   const registrar = await testRegistrar(city);
-  const audit = await openAuditLog({
-    disk: city.disk,
-    folder: FOLDER,
-    random: city.random,
-    clock: city.clock,
-    log: silent,
-    key: city.keys.audit,
-    offsetMinutes: () => 480,
-  });
+  const { audit, access } = await testLogs(city, { ...city, folder: FOLDER });
   whenTestEnds(() => audit.close());
+  whenTestEnds(() => access.close());
   const shelf = await openShelf({ ...city, folder: FOLDER, log: silent, audit, offsetMinutes: () => 480 });
   whenTestEnds(() => shelf.close());
-  return { city, registrar, audit, shelf };
+  return { city, registrar, audit, access, shelf };
 }

@@ -1,6 +1,6 @@
 /** News about own rides, on whatever tab the page was opened: a line on top, and a mark on the tab 查询. */
 import { h, text } from '../dom';
-import { say } from '../i18n';
+import { say, type Words } from '../i18n';
 import { icon } from '../icons';
 import type { Rider } from '../rider';
 import { lookUpMine } from './look-up';
@@ -15,11 +15,15 @@ export function newsFor(rider: Rider, lists: Lists): number {
   return untold(matches, told).length + withdrawnSince(lists.files, told).length;
 }
 
-export function newsBanner(look: () => void): HTMLElement {
-  const button = h('button', { type: 'button', class: 'link', id: 'news-look' }, say(CHECK_WORDS.newsLook));
-  button.addEventListener('click', look);
-  return h('div', { class: 'news', role: 'status' }, icon('care'), text('b', CHECK_WORDS.news), button);
+/** @param id of its button */
+export function banner(id: string, words: Words, look: Words, onLook: () => void): HTMLElement {
+  const button = h('button', { type: 'button', class: 'link', id }, say(look));
+  button.addEventListener('click', onLook);
+  return h('div', { class: 'news', role: 'status' }, icon('care'), text('b', words), button);
 }
+
+export const newsBanner = (look: () => void): HTMLElement =>
+  banner('news-look', CHECK_WORDS.news, CHECK_WORDS.newsLook, look);
 
 export const newsMark = (count: number): HTMLElement =>
   h(

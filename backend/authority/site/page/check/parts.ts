@@ -1,9 +1,10 @@
 /** Pieces of the tab 查询. */
 import type { ExposureSource, RideExposure, TripExposure } from '../../../../../protocol/exposures/list';
-import { type Child, h, svg, text } from '../dom';
+import { h, svg, text } from '../dom';
 import { currentLanguage, say, type Words } from '../i18n';
 import { icon } from '../icons';
 import { dateOf, minuteOf } from '../local-time';
+import { withCall } from '../views/parts';
 import { lineName } from '../words';
 import type { Lists } from './published';
 import { CHECK_WORDS, heardNow, MODE_WORDS, oldData, publishedBy } from './words';
@@ -11,10 +12,6 @@ import { CHECK_WORDS, heardNow, MODE_WORDS, oldData, publishedBy } from './words
 /** What to do now, 1-2-3; the number can be called. */
 export function whatNow(): HTMLElement[] {
   const steps = CHECK_WORDS.steps[currentLanguage()];
-  const withCall = (step: string): Child[] => {
-    const [before, after] = step.split('12320');
-    return after === undefined ? [step] : [before!, h('a', { href: 'tel:12320' }, '12320'), after];
-  };
   return [
     text('h2', CHECK_WORDS.whatNow),
     h('ol', { class: 'steps' }, ...steps.map((step) => h('li', {}, h('span', {}, ...withCall(step))))),

@@ -6,6 +6,7 @@ import { type Child, h, text } from '../dom';
 import { say, typeset } from '../i18n';
 import { icon } from '../icons';
 import { dateOf, minuteOf, nearDay, secondOf } from '../local-time';
+import { lookedCard, lookedLine } from '../looked/view';
 import type { View } from '../view';
 import { keptHere, offUnknown, scannedAt, WORDS } from '../words';
 import { deleteSection } from './delete-me';
@@ -28,6 +29,7 @@ export function diaryView(app: App): View {
       rider.auditContradicted()
         ? h('p', { class: 'care', id: 'audit-contradicted' }, icon('care'), text('span', WORDS.auditForked))
         : null,
+      lookedCard(rider),
       ...waiting.map((entry) =>
         h(
           'div',
@@ -99,6 +101,7 @@ function rideOf(app: App, ride: Ride, now: number): HTMLElement {
       ),
       state,
       ride.code === 'checked-in-late' ? text('p', WORDS.later, 'quiet') : null,
+      lookedLine(ride),
       isOnBoard ? getOffButton(app, ride, 'main', false) : null,
     ),
   );
@@ -119,6 +122,7 @@ function passOf(pass: ShownPass): HTMLElement {
         h('b', { class: 'times' }, minuteOf(pass.at)),
       ),
       text('p', WORDS.shownPassHow, 'quiet'),
+      lookedLine(pass),
     ),
   );
 }

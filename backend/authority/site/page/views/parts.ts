@@ -107,6 +107,12 @@ export function title(words: Words, bilingual = false): HTMLElement {
 export const lockNote = (...children: Child[]): HTMLElement =>
   h('p', { class: 'lock-note' }, icon('lock'), h('span', {}, ...children));
 
+/** A sentence whose hotline can be called. */
+export function withCall(sentence: string): Child[] {
+  const [before, after] = sentence.split('12320');
+  return after === undefined ? [sentence] : [before!, h('a', { href: 'tel:12320' }, '12320'), after];
+}
+
 /** Whose phone this is, and the way out for somebody else. */
 export function whose(digits: string, onNotMe: () => void): HTMLElement {
   return h(
