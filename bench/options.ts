@@ -4,4 +4,6 @@ export type BenchOptions = {
   readonly minutes: number;
   /** A folder in which check-ins of cases are kept once they are laid; absent: laid anew, and removed. */
   readonly laid: string | undefined;
+  /** Check-ins of `trace-peers`, in millions. */
+  readonly millions: number;
 };

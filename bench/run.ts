@@ -15,11 +15,14 @@ import { peerRows } from './peers/rows';
 import { protocolRows } from './protocol';
 import { startRows } from './start/rows';
 import { terminalRows } from './terminal/rows';
+import { tracePeerRows } from './trace/peers/rows';
 import { traceRows } from './trace/rows';
 import { cardCaseRows, phoneCaseRows } from './trace/scale';
 
 /** Of the terminal's load, where nobody says otherwise. */
 const MINUTES = '10';
+/** Of the check-ins that a trace's questions are asked of, ours and its peers' alike. */
+const MILLIONS = '10';
 
 type Groups = Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>>;
 
@@ -28,6 +31,7 @@ const LONG: Groups = {
   'case-10': phoneCaseRows(10),
   'case-30': phoneCaseRows(30),
   'case-card': cardCaseRows,
+  'trace-peers': tracePeerRows,
 };
 
 const USUAL: Groups = {
@@ -53,7 +57,8 @@ const USAGE = `npm run bench                          every usual group, about t
 npm run bench -- protocol ingest       these: ${Object.keys(USUAL).join(', ')}
 npm run bench -- case-10               and those that take long: ${Object.keys(LONG).join(', ')}
 npm run bench -- terminal --minutes 60 the terminal's load, ${MINUTES} minutes where nothing is said
-npm run bench -- case-10 --laid FOLDER  what was laid for a case is kept in a folder, and used again`;
+npm run bench -- case-10 --laid FOLDER  what was laid for a case is kept in a folder, and used again
+npm run bench -- trace-peers --millions 1 what a trace asks, beside PostgreSQL and SQLite; ${MILLIONS} million where nothing is said`;
 
 async function main(): Promise<void> {
   const { values, positionals: wanted } = parseArgs({
@@ -61,23 +66,29 @@ async function main(): Promise<void> {
     options: {
       minutes: { type: 'string', default: MINUTES },
       laid: { type: 'string' },
+      millions: { type: 'string', default: MILLIONS },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(USAGE);
-  const minutes = Number(values.minutes);
-  if (!(Number.isInteger(minutes) && minutes > 0))
-    throw new Error(`--minutes ${values.minutes}: give a whole number`);
+  const minutes = wholeNumber('minutes', values.minutes);
+  const millions = wholeNumber('millions', values.millions);
   const unknown = wanted.filter((name) => !Object.hasOwn(GROUPS, name));
   if (unknown.length > 0)
     throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(GROUPS).join(', ')}`);
   const rows: Row[] = [];
   for (const name of wanted.length > 0 ? wanted : Object.keys(USUAL)) {
     console.error(`${name} …`);
-    rows.push(...(await GROUPS[name]!({ minutes, laid: values.laid })));
+    rows.push(...(await GROUPS[name]!({ minutes, millions, laid: values.laid })));
   }
   console.log(`Node ${process.versions.node}, ${cpus().length} cores, Linux ${release()}\n`);
   console.log(tableOf(rows));
+}
+
+function wholeNumber(option: string, text: string): number {
+  const number = Number(text);
+  if (!(Number.isInteger(number) && number > 0)) throw new Error(`--${option} ${text}: give a whole number`);
+  return number;
 }
 
 main().then(

@@ -18,7 +18,7 @@ export function postgresPrograms(): string | undefined {
   return newest && join(PROGRAMS, newest, 'bin');
 }
 
-/** Makes a cluster in `folder`/postgres and starts it, reached through a socket in it. */
+/** Makes a cluster in `folder`/postgres, unless there is one, and starts it, reached through a socket in it. */
 export async function startPostgres(folder: string): Promise<Postgres> {
   const programs = postgresPrograms();
   if (!programs) throw new Error('PostgreSQL is not installed here (apt install postgresql)');
@@ -27,11 +27,12 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   // Its user passes through to its own.
   chmodSync(folder, 0o711);
   for (const each of [join(folder, 'postgres'), data, sockets]) {
-    mkdirSync(each, { mode: 0o700 });
+    mkdirSync(each, { mode: 0o700, recursive: true });
     if (user.uid !== undefined) chownSync(each, user.uid, user.gid!);
   }
+  const isMade = existsSync(join(data, 'PG_VERSION'));
   const initdb = ['--pgdata', data, '--username', 'bench', '--auth', 'trust', '--encoding', 'UTF8'];
-  execFileSync(join(programs, 'initdb'), initdb, { ...user, cwd: '/', stdio: 'ignore' });
+  if (!isMade) execFileSync(join(programs, 'initdb'), initdb, { ...user, cwd: '/', stdio: 'ignore' });
   const child = spawn(join(programs, 'postgres'), ['-D', data, '-k', sockets, '-c', 'listen_addresses='], {
     ...user,
     cwd: '/',

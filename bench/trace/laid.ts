@@ -24,7 +24,11 @@ import { officersOf } from './officers';
 import type { TraceWorld } from './trace-process';
 
 /** What was laid, and the phones of its index cases. */
-export type Laid = { readonly world: TraceWorld; readonly cases: readonly Identifier[] };
+export type Laid = {
+  readonly folder: string;
+  readonly world: TraceWorld;
+  readonly cases: readonly Identifier[];
+};
 
 const TICKETS_A_DAY = 12;
 
@@ -71,7 +75,7 @@ async function lay(plan: FleetPlan, folder: string): Promise<Laid> {
     terminalKey: fleet.signingKey.public,
     tagKeys: fleet.terminals * fleet.days.length,
   };
-  return { world, cases: fleet.index.map(({ phone }) => ({ kind: 'phone', identifier: phone })) };
+  return { folder, world, cases: fleet.index.map(({ phone }) => ({ kind: 'phone', identifier: phone })) };
 }
 
 async function register(prepared: Prepared, folder: string, riders: readonly FleetRider[]): Promise<void> {

@@ -16,7 +16,7 @@ import {
 import { firstIndex, type RowsBlock, rowsBlock } from './rows-block';
 import { findOrdinals, isAmong, ordered } from './tags-block';
 
-/** Bytes of the file: exactly `length` from `offset`, or fewer where it ends. */
+/** Bytes of the file: exactly `length` from `offset`, or fewer where it ends. The next call may overwrite them. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 /** A vehicle from `from` to `to`, both included (unix ms). */
@@ -50,7 +50,7 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
     if (bytes.length !== length) throw new Malformed('segment', 'ends too early');
     return bytes;
   };
-  const headerBytes = read(0, SEGMENT_HEADER_SIZE);
+  const headerBytes = read(0, SEGMENT_HEADER_SIZE).slice();
   const header = decodeHeader(headerBytes);
   const { version, day, number, counts } = header;
   const directoryName = { day, number, part: 'directory', block: 0, header: headerBytes } as const;

@@ -110,20 +110,22 @@ export const segmentsFolder = (folder: string): string => join(folder, 'segments
 
 /** Holds segments below `folder`; also in a case's own process, which keeps no list of them. */
 export function segmentHolder(folder: string): SegmentFiles['held'] {
+  // Sealed bytes are read here again and again: a case reads hundreds of megabytes, a piece at a time.
+  let scratch = new Uint8Array(0);
   return (segment, key) => {
     // Read in place: a day of a city takes a gigabyte. Tracing runs on the machine's own disk only.
     let descriptor: number | undefined;
     const readAt = (offset: number, length: number): Uint8Array => {
       // Opened by the first read: most questions of a case are answered by the directory alone.
       descriptor ??= openSync(segmentPath(folder, segment), 'r');
-      const buffer = new Uint8Array(length);
+      if (length > scratch.length) scratch = new Uint8Array(length);
       let done = 0;
       while (done < length) {
-        const read = readSync(descriptor, buffer, done, length - done, offset + done);
+        const read = readSync(descriptor, scratch, done, length - done, offset + done);
         if (read === 0) break;
         done += read;
       }
-      return buffer.subarray(0, done);
+      return scratch.subarray(0, done);
     };
     let open: OpenSegment | undefined;
     return {

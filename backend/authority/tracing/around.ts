@@ -62,7 +62,10 @@ function alightingsOf(all: readonly Alighting[]): Alightings {
 }
 
 /** Who boarded up to a shift before may be on board still; who gets off later than all this was there throughout. */
-function spanOf(boarding: Boarding, config: TraceConfig): VehicleSpan {
+export function spanOf(
+  boarding: Pick<Boarding, 'vehicleId' | 'channel' | 'boardedAt' | 'clockErrorMs' | 'trip'>,
+  config: TraceConfig,
+): VehicleSpan {
   const slack = config.clockSlackMinutes * MINUTE_MS;
   const shift = config.longestShiftMinutes * MINUTE_MS;
   const air = Math.max(...Object.values(config.airClearingMinutes)) * MINUTE_MS;
@@ -74,7 +77,8 @@ function spanOf(boarding: Boarding, config: TraceConfig): VehicleSpan {
   };
 }
 
-function touches({ from, to }: VehicleSpan, day: number, dayShift: number): boolean {
+/** Whether some of a span may lie in the segments of a day. */
+export function touches({ from, to }: VehicleSpan, day: number, dayShift: number): boolean {
   const grace = DAY_GRACE_SECONDS * 1000;
   return day >= dayOf(from - grace, dayShift) && day <= dayOf(to + grace, dayShift);
 }

@@ -23,8 +23,10 @@ export function createTagKeys(
   dayKeys: ReadonlyMap<number, HpkeKeyPair>,
   verifierOf: (terminalNumber: number, day: number) => Verifier | undefined,
 ): TagKeys {
-  const name = (terminalNumber: number, day: number) => `${terminalNumber} ${day}`;
-  const ofTerminals = new Map<string, TagKeyItem[]>();
+  /** A city has hundreds of thousands in two weeks, and a case by phone may ask for none of them. */
+  const added: TagKeyItem[] = [];
+  let ofTerminals: ReadonlyMap<number, readonly TagKeyItem[]> | undefined;
+  const name = (terminalNumber: number, day: number) => terminalNumber * 0x1_0000 + day;
   const opened = new Map<TagKeyItem, Uint8Array | undefined>();
 
   const open = (item: TagKeyItem): Uint8Array | undefined => {
@@ -33,11 +35,14 @@ export function createTagKeys(
   };
   return {
     add(items) {
-      const grouped = groupBy(items, ({ terminalNumber, day }) => name(terminalNumber, day));
-      for (const [key, some] of grouped) ofTerminals.set(key, [...(ofTerminals.get(key) ?? []), ...some]);
+      for (const item of items) added.push(item);
+      ofTerminals = undefined;
     },
-    of: (terminalNumber, day) =>
-      (ofTerminals.get(name(terminalNumber, day)) ?? []).map(open).filter((key) => key !== undefined),
+    of(terminalNumber, day) {
+      ofTerminals ??= groupBy(added, (item) => name(item.terminalNumber, item.day));
+      const all = ofTerminals.get(name(terminalNumber, day)) ?? [];
+      return all.map(open).filter((key) => key !== undefined);
+    },
     open,
     get refused() {
       return [...opened.values()].filter((key) => key === undefined).length;
