@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { toHex } from '../../../protocol/bytes';
@@ -44,6 +45,7 @@ export function postgres(folder: string): Contender {
   let server: Postgres | undefined;
   let client: Client | undefined;
   const open = async () => {
+    mkdirSync(folder, { recursive: true });
     server = await startPostgres(folder);
     client = new Client(server.connection);
     await client.connect();

@@ -78,7 +78,8 @@ export function sqlite(path: string): Contender {
     },
     async ofTags(tags) {
       const ask = statement('SELECT * FROM boarding WHERE tag = ?');
-      const rows = [...tags.values()].flat().flatMap((tag) => ask.all(tag) as Row[]);
+      // In an array: a Buffer alone is taken for named parameters.
+      const rows = [...tags.values()].flat().flatMap((tag) => ask.all([Buffer.from(tag)]) as Row[]);
       return rows.map(
         ({ id, vehicle, boarded_at }): Found => ({ id, vehicleId: vehicle, boardedAt: boarded_at }),
       );
