@@ -8,8 +8,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The one content type that this door takes. */
     accepts?: string;
+    /** JSON Schema of what it takes, where that is JSON. */
+    body?: object;
   }
 }
+
+/** The options of a door that takes JSON, by the reader of its body: type, schema and limit. */
+export const takes = ({ schema, maxBytes }: { readonly schema: object; readonly maxBytes: number }) => ({
+  config: { accepts: 'application/json', body: schema },
+  bodyLimit: maxBytes,
+});
 
 /** @param refuse makes the error for another type, with `statusCode` 415 */
 export function takeOneTypeADoor(

@@ -49,10 +49,16 @@ export function checker<S extends TSchema>(what: string, schema: S): (value: unk
   };
 }
 
+/** A reader that says what it takes: what documents, and an HTTP door's limit, are made from. */
+export type Reader<S extends TSchema, Given = Uint8Array> = ((given: Given) => Static<S>) & {
+  readonly schema: S;
+  readonly maxBytes: number;
+};
+
 /** Parses JSON text of at most `maxBytes` and checks it. */
-export function jsonReader<S extends TSchema>(what: string, schema: S, maxBytes: number) {
+export function jsonReader<S extends TSchema>(what: string, schema: S, maxBytes: number): Reader<S> {
   const check = checker(what, schema);
-  return (bytes: Uint8Array): Static<S> => {
+  const read = (bytes: Uint8Array): Static<S> => {
     if (bytes.length > maxBytes)
       throw new Malformed(what, `is ${bytes.length} bytes long, may be ${maxBytes}`);
     let value: unknown;
@@ -63,4 +69,5 @@ export function jsonReader<S extends TSchema>(what: string, schema: S, maxBytes:
     }
     return check(value);
   };
+  return Object.assign(read, { schema, maxBytes });
 }

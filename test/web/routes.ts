@@ -8,6 +8,8 @@ export type Route = {
   readonly url: string;
   /** The content type that its body must have, when it says one. */
   readonly accepts: string | undefined;
+  /** JSON Schema of its body, when it says one. */
+  readonly body?: object;
 };
 
 /** Runs `open` and returns what it made together with its routes; HEAD goes with GET. */
@@ -19,7 +21,10 @@ export async function withRoutes<Opened>(
     const { fastify } = message as { fastify: FastifyInstance };
     fastify.addHook('onRoute', ({ method, url, config }) => {
       for (const each of [method].flat())
-        if (each !== 'HEAD') routes.push({ method: each, url, accepts: config?.accepts });
+        if (each !== 'HEAD') {
+          const body = config?.body;
+          routes.push({ method: each, url, accepts: config?.accepts, ...(body && { body }) });
+        }
     });
   };
   subscribe('fastify.initialization', watch);

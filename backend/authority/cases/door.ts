@@ -2,10 +2,12 @@
  * The case door: HTTP over a unix socket (0600) in the authority's folder, for `npm run trace`, which plays two officers'
  * machines. Not for production: there officers work at their console, with a key each and an audit log.
  */
+
 import { chmodSync, existsSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Type } from 'typebox';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
+import { takes } from '../../../platform/http-one-type';
 import { createHttpServer, type ErrorAnswer } from '../../../platform/http-server';
 import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
@@ -90,7 +92,7 @@ export async function openCaseDoor(ports: {
     const [firstDay, lastDay] = [dayOf('firstDay', query.firstDay), dayOf('lastDay', query.lastDay)];
     return { shares: await shares.sharesOf(firstDay, lastDay) };
   });
-  server.post('/trace', { config: { accepts: 'application/json' } }, async ({ body }) => {
+  server.post('/trace', takes(readRequest), async ({ body }) => {
     const request = caseOf(body instanceof Uint8Array ? body : new Uint8Array(0));
     const { firstDay, lastDay, signatures } = request.release;
     const who = signatures.map(({ officer }) => officer);

@@ -1,7 +1,7 @@
 /** Reading a request's JSON by a schema. */
 import type { FastifyRequest } from 'fastify';
-import { type Static, type TSchema, Type } from 'typebox';
-import { jsonReader } from '../../../protocol/schema';
+import { type TSchema, Type } from 'typebox';
+import { jsonReader, type Reader } from '../../../protocol/schema';
 
 /** Every door that takes a body takes JSON, under this one name. */
 export const JSON_BODY = { config: { accepts: 'application/json' } } as const;
@@ -9,12 +9,12 @@ export const JSON_BODY = { config: { accepts: 'application/json' } } as const;
 const MAX_BODY = 256 * 1024;
 
 /** @param most bytes; where it is more than usual, the door's own limit says so too */
-export function bodyReader<S extends TSchema>(
-  schema: S,
-  most = MAX_BODY,
-): (request: FastifyRequest) => Static<S> {
+export function bodyReader<S extends TSchema>(schema: S, most = MAX_BODY): Reader<S, FastifyRequest> {
   const read = jsonReader('request', schema, most);
-  return ({ body }) => read(body instanceof Uint8Array ? body : new Uint8Array(0));
+  return Object.assign(
+    ({ body }: FastifyRequest) => read(body instanceof Uint8Array ? body : new Uint8Array(0)),
+    { schema, maxBytes: most },
+  );
 }
 
 export const Text = (maxLength: number) => Type.String({ maxLength });

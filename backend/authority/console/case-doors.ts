@@ -1,6 +1,8 @@
 /** Cases: asked for, approved or sent back by another officer, opened by both, closed. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { requestOptions } from '../officers/passkeys';
 import type { Person } from '../officers/policy';
@@ -65,7 +67,7 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     return { case: desk.view(request.params.id) };
   });
 
-  server.post('/api/cases/prepare', JSON_BODY, async (request) => {
+  server.post('/api/cases/prepare', takes(readDraft), async (request) => {
     const person = personOf(office, request, 'officer');
     const { id, release } = desk.prepare(person.id, readDraft(request));
     const caseHash = toBase64url(release.caseHash);
@@ -76,7 +78,7 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     };
   });
 
-  server.post('/api/cases', JSON_BODY, async (request) => {
+  server.post('/api/cases', takes(readSubmit), async (request) => {
     const person = personOf(office, request, 'officer');
     const { id, caseHash, signature, proof } = readSubmit(request);
     await expectProof(office, person, challengeOf('submit', caseHash), proof);
@@ -85,13 +87,13 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     };
   });
 
-  server.post('/api/cases/:id/options', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/options', takes(readWhat), async (request: OneCase) => {
     const person = officer(request);
     const { caseHash } = desk.view(request.params.id);
     return { options: await optionsFor(person, challengeOf(readWhat(request).what, caseHash)) };
   });
 
-  server.post('/api/cases/:id/approve', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/approve', takes(readApprove), async (request: OneCase) => {
     const person = personOf(office, request, 'approver');
     const { id } = request.params;
     const { signature, proof } = readApprove(request);
@@ -99,12 +101,12 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     return { case: await desk.approve(person.id, id, fromBase64url('signature', signature, 64)) };
   });
 
-  server.post('/api/cases/:id/send-back', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/send-back', takes(readWhy), async (request: OneCase) => {
     const { id } = personOf(office, request, 'approver');
     return { case: await desk.sendBack(id, request.params.id, readWhy(request).why) };
   });
 
-  server.post('/api/cases/:id/shares', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/shares', takes(readProof), async (request: OneCase) => {
     const person = officer(request);
     const { id } = request.params;
     await expectProof(office, person, challengeOf('open', desk.view(id).caseHash), readProof(request).proof);
@@ -112,7 +114,7 @@ export const caseDoors = (office: ConsoleOffice) => async (server: FastifyInstan
     return { shares: await desk.sharesFor(person.id, id), case: view };
   });
 
-  server.post('/api/cases/:id/give', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/give', takes(readShares), async (request: OneCase) => {
     const { id } = officer(request);
     const shares = readShares(request).shares.map(({ day, sealed }) => ({
       day,

@@ -1,11 +1,13 @@
 /** A traced case's rides on their way to everybody: what each would say, and those that an officer proposes. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { dayOf, dayStart } from '../../../protocol/days';
 import { keptBack, type PublishableRide, publishableRides } from '../exposures/from-rides';
 import { datedRide } from '../exposures/shelf-state';
 import { sentenceOf } from '../exposures/words';
-import { bodyReader, JSON_BODY, Text } from './body';
+import { bodyReader, Text } from './body';
 import { type ConsoleOffice, personOf } from './office';
 import { ConsoleRefused } from './refused';
 import { FOUND_MORE, foundIn } from './result-versions';
@@ -71,7 +73,7 @@ export const casePublicationDoors = (office: ConsoleOffice) => async (server: Fa
     };
   });
 
-  server.post('/api/cases/:id/publish', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/publish', takes(readRides), async (request: OneCase) => {
     const { id: by } = personOf(office, request, 'officer');
     const { version, rides, source, why } = readRides(request);
     const { result, version: now } = foundIn(office, request.params.id);

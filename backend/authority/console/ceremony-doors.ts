@@ -2,11 +2,13 @@
  * Key ceremonies at the console. Who has no account yet, the first officers and who comes for a lost one, is known by a
  * token that joining by the ceremony's code gives; everybody else by the session.
  */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { toBase64url } from '../../../protocol/bytes';
 import { requestOptions } from '../officers/passkeys';
-import { bodyReader, JSON_BODY, Proof, Text } from './body';
+import { bodyReader, Proof, Text } from './body';
 import { type ConsoleOffice, challengeOf, expectProof, personOf, siteOf, sourceOf } from './office';
 import { ConsoleRefused } from './refused';
 
@@ -69,7 +71,6 @@ const readNothing = bodyReader(Type.Object({}));
 /** In the log of delays, who types codes has this account. */
 const CODES = 'ceremony code';
 const BEARER = /^Bearer ([A-Za-z0-9_-]{43})$/;
-const LARGE = { ...JSON_BODY, bodyLimit: LARGE_BODY };
 
 export const ceremonyDoors = (office: ConsoleOffice) => async (server: FastifyInstance) => {
   const { ceremonies, delays, credentials } = office;
@@ -83,20 +84,20 @@ export const ceremonyDoors = (office: ConsoleOffice) => async (server: FastifyIn
     return view ? { ceremony: view } : {};
   });
 
-  server.post('/api/ceremony/begin', JSON_BODY, async (request) => {
+  server.post('/api/ceremony/begin', takes(readBegin), async (request) => {
     const { kind, lost } = readBegin(request);
     await ceremonies.begin(officer(request).id, kind, lost);
     return {};
   });
 
-  server.post('/api/ceremony/end', JSON_BODY, async (request) => {
+  server.post('/api/ceremony/end', takes(readNothing), async (request) => {
     const who = me(request);
     readNothing(request);
     await ceremonies.end(who);
     return {};
   });
 
-  server.post('/api/ceremony/join', JSON_BODY, async (request) => {
+  server.post('/api/ceremony/join', takes(readJoin), async (request) => {
     const source = sourceOf(request);
     const waitMs = Math.ceil(delays.wait(CODES, source));
     if (waitMs > 0)
@@ -110,27 +111,27 @@ export const ceremonyDoors = (office: ConsoleOffice) => async (server: FastifyIn
     }
   });
 
-  server.post('/api/ceremony/shares', JSON_BODY, async (request) => {
+  server.post('/api/ceremony/shares', takes(readNothing), async (request) => {
     const who = me(request);
     readNothing(request);
     return { shares: await ceremonies.ownShares(who) };
   });
 
-  server.post('/api/ceremony/compose', JSON_BODY, async (request) => {
+  server.post('/api/ceremony/compose', takes(readCompose), async (request) => {
     const who = me(request);
     await ceremonies.compose(who, readCompose(request));
     return { ceremony: await ceremonies.view(who) };
   });
 
   /** For a passkey: the challenge is the record that is signed. */
-  server.post('/api/ceremony/options', JSON_BODY, async (request) => {
+  server.post('/api/ceremony/options', takes(readNothing), async (request) => {
     const { id } = officer(request);
     readNothing(request);
     const challenge = challengeOf('ceremony', toBase64url(ceremonies.recordHash()));
     return { options: await requestOptions(siteOf(office), challenge, credentials.of(id)) };
   });
 
-  server.post('/api/ceremony/sign', JSON_BODY, async (request) => {
+  server.post('/api/ceremony/sign', takes(readSign), async (request) => {
     const newcomer = byToken(request);
     const person = newcomer === undefined ? officer(request) : undefined;
     const { proof, ...signed } = readSign(request);
@@ -143,7 +144,7 @@ export const ceremonyDoors = (office: ConsoleOffice) => async (server: FastifyIn
     return { ceremony: await ceremonies.view(who) };
   });
 
-  server.post('/api/ceremony/finish', LARGE, async (request) => {
+  server.post('/api/ceremony/finish', takes(readFinish), async (request) => {
     const who = me(request);
     await ceremonies.finish(who, readFinish(request));
     return {};

@@ -1,7 +1,9 @@
 /** A person's own passkeys and password. Each is signed by the person's own key: nobody adds one for somebody else. */
+
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { toBase64url } from '../../../protocol/bytes';
 import { creationOptions, verifiedCreation } from '../officers/passkeys';
 import { passwordValue, totpSecretOf } from '../officers/passwords';
@@ -36,7 +38,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return { options };
   });
 
-  server.post('/api/passkeys/check', JSON_BODY, async (request) => {
+  server.post('/api/passkeys/check', takes(readCheck), async (request) => {
     const { id } = personOf(office, request);
     const challenge = asked.get(id) ?? '';
     asked.delete(id);
@@ -49,7 +51,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return offered.get(id)!;
   });
 
-  server.post('/api/passkeys', JSON_BODY, async (request) => {
+  server.post('/api/passkeys', takes(readAdd), async (request) => {
     const { id: person } = personOf(office, request);
     const { id, value, wrapped, signature } = readAdd(request);
     const waiting = offered.get(person);
@@ -61,7 +63,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return {};
   });
 
-  server.post('/api/password/offer', JSON_BODY, async (request) => {
+  server.post('/api/password/offer', takes(readPassword), async (request) => {
     const { id } = personOf(office, request);
     const value = await passwordValue(readPassword(request).password, office.random);
     if (!value) throw new ConsoleRefused(400, 'a password has 12 characters or more');
@@ -69,7 +71,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return { value, totpSecret: toBase64url(totpSecretOf(value)) };
   });
 
-  server.post('/api/password', JSON_BODY, async (request) => {
+  server.post('/api/password', takes(readAdd), async (request) => {
     const { id: person } = personOf(office, request);
     const { id, value, signature } = readAdd(request);
     const waiting = offered.get(`password of ${person}`);
@@ -81,7 +83,7 @@ export const credentialDoors = (office: ConsoleOffice) => async (server: Fastify
     return {};
   });
 
-  server.post('/api/credentials/remove', JSON_BODY, async (request) => {
+  server.post('/api/credentials/remove', takes(readRemove), async (request) => {
     const { id: person } = personOf(office, request);
     const { id } = readRemove(request);
     await audit.append({ action: 'passkey-removed', who: [person] });

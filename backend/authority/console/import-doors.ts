@@ -1,13 +1,15 @@
 /** Files of published cases: read, shown row by row to the officer who brought them, proposed whole. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { checker, OneOf } from '../../../protocol/schema';
 import { countsOf, previewOfReports } from '../exposures/preview';
 import { COORDINATES } from '../reports/fields/coordinates';
 import type { Reading } from '../reports/import-desk';
 import { ENCODINGS } from '../tables/csv';
 import { LIMITS } from '../tables/table';
-import { bodyReader, JSON_BODY, Text } from './body';
+import { bodyReader, Text } from './body';
 import { type ConsoleOffice, personOf } from './office';
 import { ConsoleRefused } from './refused';
 import { sendRejected } from './rejected-file';
@@ -95,7 +97,7 @@ export const importDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return { entries: shownEntries(entriesOf(reading), office.offsetMinutes(), request.query.from) };
   });
 
-  server.post('/api/imports/:id/propose', JSON_BODY, async (request: OneReading) => {
+  server.post('/api/imports/:id/propose', takes(readWhy), async (request: OneReading) => {
     const reading = found(importer(request).id, request.params.id);
     return { draft: await imports.propose(reading, readWhy(request).why) };
   });

@@ -1,10 +1,12 @@
 /** What waits to be public and what is: looked at, approved or sent back by another officer, withdrawn by two. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { countsOf, previewOf } from '../exposures/preview';
 import { sentenceOf } from '../exposures/words';
 import { requestOptions } from '../officers/passkeys';
-import { bodyReader, JSON_BODY, Proof, Text } from './body';
+import { bodyReader, Proof, Text } from './body';
 import { type ConsoleOffice, challengeOf, expectProof, personOf, siteOf } from './office';
 import { ConsoleRefused } from './refused';
 import { shownEntries } from './shown-entries';
@@ -48,7 +50,7 @@ export const publicationDoors = (office: ConsoleOffice) => async (server: Fastif
     return { publication };
   });
 
-  server.post('/api/publications/:id/options', JSON_BODY, async (request: OneDraft) => {
+  server.post('/api/publications/:id/options', takes(readNothing), async (request: OneDraft) => {
     const { id } = personOf(office, request, 'approver');
     readNothing(request);
     const { draft } = found(request.params.id);
@@ -57,7 +59,7 @@ export const publicationDoors = (office: ConsoleOffice) => async (server: Fastif
   });
 
   /** Proven by the approver's passkey or key for exactly this draft. */
-  server.post('/api/publications/:id/approve', JSON_BODY, async (request: OneDraft) => {
+  server.post('/api/publications/:id/approve', takes(readProof), async (request: OneDraft) => {
     const person = personOf(office, request, 'approver');
     const { draft } = found(request.params.id);
     await expectProof(office, person, challengeOf('publish', draft.digest), readProof(request).proof);
@@ -65,7 +67,7 @@ export const publicationDoors = (office: ConsoleOffice) => async (server: Fastif
     return {};
   });
 
-  server.post('/api/publications/:id/send-back', JSON_BODY, async (request: OneDraft) => {
+  server.post('/api/publications/:id/send-back', takes(readWhy), async (request: OneDraft) => {
     const { id } = personOf(office, request, 'approver');
     await shelf.sendBack(request.params.id, id, readWhy(request).why);
     return {};
@@ -84,7 +86,7 @@ export const publicationDoors = (office: ConsoleOffice) => async (server: Fastif
     return { published: shownEntries(all, offset, request.query.from) };
   });
 
-  server.post('/api/published/withdraw', JSON_BODY, async (request) => {
+  server.post('/api/published/withdraw', takes(readWithdrawal), async (request) => {
     const { id } = personOf(office, request, 'officer');
     const { ids, why } = readWithdrawal(request);
     return { draft: await shelf.propose(id, why, { kind: 'withdrawal', ids: [...new Set(ids)] }) };

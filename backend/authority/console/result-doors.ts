@@ -1,9 +1,11 @@
 /** What a case found, while its keys live: its news, the map, outcomes; one contact, one outcome, one export. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { toHex } from '../../../protocol/bytes';
 import { sha256 } from '../../../protocol/hmac';
-import { bodyReader, JSON_BODY, Proof, Text } from './body';
+import { bodyReader, Proof, Text } from './body';
 import { sendNews } from './case-news';
 import { csvFile } from './export/csv';
 import { exportSheets } from './export/sheets';
@@ -89,7 +91,7 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
   });
 
   /** One contact in full, audited before it is shown. */
-  server.post('/api/cases/:id/show', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/show', takes(readShow), async (request: OneCase) => {
     const { id: who } = officer(request);
     const { id } = request.params;
     const { contact } = coRiderAt(id, readShow(request));
@@ -97,7 +99,7 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return { contact: shownContact(contact) };
   });
 
-  server.post('/api/cases/:id/outcome', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/outcome', takes(readOutcome), async (request: OneCase) => {
     const { id: by } = officer(request);
     const { id } = request.params;
     const { outcome, note, ...place } = readOutcome(request);
@@ -112,7 +114,7 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
   });
 
   /** Contacts of chosen co-riders: proven as a decision, found in the days that are open; the news bring them. */
-  server.post('/api/cases/:id/second-degree', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/second-degree', takes(readSecond), async (request: OneCase) => {
     const person = officer(request);
     const { id } = request.params;
     const { coRiders, version, proof } = readSecond(request);
@@ -124,7 +126,7 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
   });
 
   /** One of them in full, audited before it is shown. */
-  server.post('/api/cases/:id/show-second', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/show-second', takes(readShowSecond), async (request: OneCase) => {
     const { id: who } = officer(request);
     const { id } = request.params;
     const { contact: place, version } = readShowSecond(request);
@@ -137,7 +139,7 @@ export const resultDoors = (office: ConsoleOffice) => async (server: FastifyInst
   });
 
   /** A file with every contact: proven as a decision, and the audit log keeps the file's hash. */
-  server.post('/api/cases/:id/export', JSON_BODY, async (request: OneCase, reply) => {
+  server.post('/api/cases/:id/export', takes(readExport), async (request: OneCase, reply) => {
     const person = officer(request);
     const { id } = request.params;
     const { format, language, proof } = readExport(request);

@@ -1,6 +1,8 @@
 /** Messages to co-riders: chosen from an open case's result, approved by another officer, watched, stopped, gone on with. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { requestOptions } from '../officers/passkeys';
 import type { Person } from '../officers/policy';
 import { bodyReader, JSON_BODY, Proof, Text } from './body';
@@ -31,7 +33,7 @@ export const roundDoors = (office: ConsoleOffice) => async (server: FastifyInsta
     return { rounds: rounds.list() };
   });
 
-  server.post('/api/cases/:id/rounds', JSON_BODY, async (request: OneCase) => {
+  server.post('/api/cases/:id/rounds', takes(readChosen), async (request: OneCase) => {
     const person = personOf(office, request, 'officer');
     const { caseHash, id: caseId } = desk.view(request.params.id);
     const { coRiders: chosen, version } = readChosen(request);
@@ -41,7 +43,7 @@ export const roundDoors = (office: ConsoleOffice) => async (server: FastifyInsta
     return { round, options: await optionsFor(person, challengeOf('ask for messages', round.hash)) };
   });
 
-  server.post('/api/rounds/:round/ask', JSON_BODY, async (request: OneRound) => {
+  server.post('/api/rounds/:round/ask', takes(readAsk), async (request: OneRound) => {
     const person = personOf(office, request, 'officer');
     const { round: id } = request.params;
     const { why, proof } = readAsk(request);
@@ -55,7 +57,7 @@ export const roundDoors = (office: ConsoleOffice) => async (server: FastifyInsta
     return { options: await optionsFor(person, challenge) };
   });
 
-  server.post('/api/rounds/:round/approve', JSON_BODY, async (request: OneRound) => {
+  server.post('/api/rounds/:round/approve', takes(readProof), async (request: OneRound) => {
     const person = personOf(office, request, 'approver');
     const { round: id } = request.params;
     const challenge = challengeOf('approve messages', rounds.view(id).hash);
@@ -63,7 +65,7 @@ export const roundDoors = (office: ConsoleOffice) => async (server: FastifyInsta
     return { round: await rounds.approve(person.id, id) };
   });
 
-  server.post('/api/rounds/:round/send-back', JSON_BODY, async (request: OneRound) => {
+  server.post('/api/rounds/:round/send-back', takes(readWhy), async (request: OneRound) => {
     const { id } = personOf(office, request, 'approver');
     return { round: await rounds.sendBack(id, request.params.round, readWhy(request).why) };
   });
@@ -78,7 +80,7 @@ export const roundDoors = (office: ConsoleOffice) => async (server: FastifyInsta
     return { round: await rounds.goOn(id, request.params.round) };
   });
 
-  server.post('/api/rounds/:round/show', JSON_BODY, async (request: OneRound) => {
+  server.post('/api/rounds/:round/show', takes(readShow), async (request: OneRound) => {
     const { id } = officer(request);
     return { contact: await rounds.show(id, request.params.round, readShow(request).i) };
   });

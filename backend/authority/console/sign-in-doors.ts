@@ -1,6 +1,8 @@
 /** Signing in: by passkey, by the own key (a machine's first time), by password and one-time code; and out again. */
+
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { localOffsetMinutes } from '../../../protocol/days';
 import { requestOptions } from '../officers/passkeys';
@@ -73,7 +75,7 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return { challenge, options: await requestOptions(siteOf(office), bytes, []) };
   });
 
-  server.post('/api/sign-in', JSON_BODY, async (request, reply) => {
+  server.post('/api/sign-in', takes(readSignIn), async (request, reply) => {
     const { challenge, person: named, proof } = readSignIn(request);
     const account =
       proof.kind === 'key' ? (named ?? '') : (credentials.find(proof.response.id)?.person ?? '');
@@ -86,7 +88,7 @@ export const signInDoors = (office: ConsoleOffice) => async (server: FastifyInst
     return {};
   });
 
-  server.post('/api/sign-in/password', JSON_BODY, async (request, reply) => {
+  server.post('/api/sign-in/password', takes(readPassword), async (request, reply) => {
     const { person, password, code } = readPassword(request);
     const source = sourceOf(request);
     expectNoWait(person, source);

@@ -1,13 +1,13 @@
 /** The doors for phones that want to be woken: no token, no cookie, one answer whether an address was known or not. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { networkOf } from '../../../platform/network-of';
 import { jsonReader } from '../../../protocol/schema';
 import { MAX_ENDPOINT } from './endpoint';
 import type { Push } from './open';
 
 const MAX_BODY = 1024;
-const JSON_BODY = { config: { accepts: 'application/json' }, bodyLimit: MAX_BODY } as const;
 
 const readEndpoint = jsonReader(
   'request',
@@ -30,12 +30,12 @@ export function pushDoors(ports: {
 
     server.get('/api/push', async () => ({ key: push.publicKey }));
 
-    server.post('/api/push', JSON_BODY, async (request, reply) => {
+    server.post('/api/push', takes(readEndpoint), async (request, reply) => {
       await push.subscribe(endpointIn(request));
       return reply.code(204).send();
     });
 
-    server.post('/api/push/delete', JSON_BODY, async (request, reply) => {
+    server.post('/api/push/delete', takes(readEndpoint), async (request, reply) => {
       await push.unsubscribe(endpointIn(request));
       return reply.code(204).send();
     });

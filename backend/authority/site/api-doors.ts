@@ -1,7 +1,9 @@
 /** The registrar's doors for phones: JSON in, JSON out, a token in a header where one is needed, no cookies. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
+import { takes } from '../../../platform/http-one-type';
 import { networkOf } from '../../../platform/network-of';
 import { fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
@@ -11,7 +13,6 @@ import { TOKEN_SIZE } from '../registrar/profiles';
 import type { HandedTickets, Registrar } from '../registrar/registrar';
 
 const MAX_BODY = 1024;
-const JSON_BODY = { config: { accepts: 'application/json' }, bodyLimit: MAX_BODY } as const;
 
 const Phone = Type.String({ maxLength: 40 });
 const readSms = reader(Type.Object({ phone: Phone }));
@@ -50,24 +51,24 @@ export function apiDoors(ports: {
 
     server.get('/api/time', async () => ({ time: clock.now() }));
 
-    server.post('/api/sms', JSON_BODY, async (request, reply) => {
+    server.post('/api/sms', takes(readSms), async (request, reply) => {
       const { phone } = readSms(bytesOf(request));
       await registrar.sendCode(phone, networkOf(request.ip));
       return reply.code(204).send();
     });
 
-    server.post('/api/register', JSON_BODY, async (request) => {
+    server.post('/api/register', takes(readRegister), async (request) => {
       const { token, ...handed } = await registrar.register(readRegister(bytesOf(request)));
       return { token: toBase64url(token), ...answer(handed) };
     });
 
-    server.post('/api/tickets', JSON_BODY, async (request) => {
+    server.post('/api/tickets', takes(readTickets), async (request) => {
       const token = tokenOf(request);
       const { ahead } = readTickets(bytesOf(request));
       return answer(await registrar.moreTickets(token, ahead ? 'ahead' : 'today'));
     });
 
-    server.post('/api/delete', JSON_BODY, async (request, reply) => {
+    server.post('/api/delete', takes(readNothing), async (request, reply) => {
       const token = tokenOf(request);
       readNothing(bytesOf(request));
       await registrar.remove(token);

@@ -2,10 +2,12 @@
  * The door of the fleet's tools (flows/): HTTP on the loopback, a token, one command to one terminal at a time. Answers that hold a
  * log or a picture of a screen are not told here: the console shows them to people (protocol/topics.ts).
  */
+
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
+import { takes } from '../../../platform/http-one-type';
 import { createHttpServer, type ErrorAnswer, listenOn } from '../../../platform/http-server';
 import type { Log } from '../../../platform/log';
 import { networkOf } from '../../../platform/network-of';
@@ -72,7 +74,7 @@ export async function openCommandDoor(
     throw new NotSignedIn(401, "send the token of the fleet tools' folder: Authorization: Bearer ...");
   });
 
-  server.post('/commands', { config: { accepts: 'application/json' } }, async (request) => {
+  server.post('/commands', takes(readRequest), async (request) => {
     const { terminal, command } = readRequest(bodyOf(request));
     const { kind, args, expiresAt } = command;
     const minutes = Math.ceil((timeOf(expiresAt) - clock.now()) / 60_000);

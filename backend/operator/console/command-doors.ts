@@ -1,6 +1,8 @@
 /** What the console's page asks of commands and of options from afar; who is signed in is asked by `doors.ts` and said in the journals. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { takes } from '../../../platform/http-one-type';
 import { fromBase64url } from '../../../protocol/bytes';
 import { jsonReader } from '../../../protocol/schema';
 import { timeText } from '../../../protocol/time-text';
@@ -24,7 +26,6 @@ const ROLLOUTS_SHOWN = 5;
 /** Of an order's terminals: those that wait for something first. */
 const TERMINALS_SHOWN = 40;
 
-const TAKES_JSON = { config: { accepts: 'application/json' } } as const;
 const Address = Type.Union([
   Type.Object({ to: Type.Literal('terminal'), id: Type.String({ maxLength: 7 }) }),
   Type.Object({ to: Type.Literal('line'), id: Type.String({ maxLength: 64 }) }),
@@ -60,12 +61,12 @@ export function addCommandDoors(
     };
   });
 
-  server.post('/api/orders', TAKES_JSON, async (request) => {
+  server.post('/api/orders', takes(readOrder), async (request) => {
     const who = nameOf(request);
     return { id: await commands.order(readOrder(bodyOf(request)), who) };
   });
 
-  server.post('/api/orders/cancel', TAKES_JSON, async (request) => {
+  server.post('/api/orders/cancel', takes(readId), async (request) => {
     const who = nameOf(request);
     await commands.cancel(readId(bodyOf(request)).id, who);
     return {};
@@ -87,7 +88,7 @@ export function addCommandDoors(
   );
 
   /** One terminal at once; a line or all in waves. */
-  server.post('/api/config', TAKES_JSON, async (request) => {
+  server.post('/api/config', takes(readConfig), async (request) => {
     const who = nameOf(request);
     const { address, change } = readConfig(bodyOf(request));
     checkConfigChange(change);
@@ -105,13 +106,13 @@ export function addCommandDoors(
     return {};
   });
 
-  server.post('/api/rollouts/stop', TAKES_JSON, async (request) => {
+  server.post('/api/rollouts/stop', takes(readId), async (request) => {
     const who = nameOf(request);
     await rollouts.stop(readId(bodyOf(request)).id, who);
     return {};
   });
 
-  server.post('/api/rollouts/go-on', TAKES_JSON, async (request) => {
+  server.post('/api/rollouts/go-on', takes(readId), async (request) => {
     const who = nameOf(request);
     await rollouts.goOn(readId(bodyOf(request)).id, who);
     return {};

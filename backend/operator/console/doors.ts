@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
+import { takes } from '../../../platform/http-one-type';
 import { networkOf } from '../../../platform/network-of';
 import type { Delays } from '../../../platform/sign-in/delays';
 import type { Sessions } from '../../../platform/sign-in/sessions';
@@ -88,7 +89,7 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
     return { time: clock.now(), ...(name !== undefined && { name }) };
   });
 
-  server.post('/api/sign-in', TAKES_JSON, async (request, reply) => {
+  server.post('/api/sign-in', takes(readSignIn), async (request, reply) => {
     const { name, password } = readSignIn(bodyOf(request));
     const source = networkOf(request.ip);
     const waitMs = delays.wait(name, source);
@@ -123,12 +124,12 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
     };
   });
 
-  server.post('/api/codes', TAKES_JSON, async (request) => {
+  server.post('/api/codes', takes(readVehicle), async (request) => {
     const who = nameOf(request);
     return shown(enrolment.makeCode(readVehicle(bodyOf(request)).vehicleId, who));
   });
 
-  server.post('/api/terminals/revoke', TAKES_JSON, async (request) => {
+  server.post('/api/terminals/revoke', takes(readTerminal), async (request) => {
     const who = nameOf(request);
     await enrolment.revoke(readTerminal(bodyOf(request)).terminalId, who);
     return {};
@@ -138,8 +139,7 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
 
   /** Looked at first; taken only when asked to, and only when nothing in it refuses it. */
   const feedDoor = {
-    ...TAKES_JSON,
-    bodyLimit: MAX_FEED_BYTES,
+    ...takes(readFeed),
     // Before a byte of it is read.
     onRequest: async (request: FastifyRequest) => void nameOf(request),
   };

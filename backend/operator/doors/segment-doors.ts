@@ -15,19 +15,17 @@ const MAX_RELEASE_BYTES = 16 * 1024;
 const MAX_LISTED = 1_000;
 
 const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
-const checkRelease = checker(
-  'release',
-  Type.Object({
-    caseHash: Type.String({ maxLength: 64 }),
-    firstDay: Day,
-    lastDay: Day,
-    expires: Type.Integer({ minimum: 0, maximum: 0xffff_ffff_ffff }),
-    signatures: Type.Array(
-      Type.Object({ officer: Type.String({ maxLength: 32 }), signature: Type.String({ maxLength: 96 }) }),
-      { maxItems: 64 },
-    ),
-  }),
-);
+const ReleaseRequest = Type.Object({
+  caseHash: Type.String({ maxLength: 64 }),
+  firstDay: Day,
+  lastDay: Day,
+  expires: Type.Integer({ minimum: 0, maximum: 0xffff_ffff_ffff }),
+  signatures: Type.Array(
+    Type.Object({ officer: Type.String({ maxLength: 32 }), signature: Type.String({ maxLength: 96 }) }),
+    { maxItems: 64 },
+  ),
+});
+const checkRelease = checker('release', ReleaseRequest);
 
 export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
   return async (server: FastifyInstance): Promise<void> => {
@@ -67,13 +65,17 @@ export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
         .send(Buffer.from(file.buffer, file.byteOffset, file.length));
     });
 
-    server.post('/release', { config: { accepts: 'application/json' } }, async ({ body }, reply) => {
-      const result = await releases.release(readRelease(body));
-      if ('fault' in result)
-        return reply.code(403).send({ error: `the release is refused: ${result.fault}` });
-      const segmentKeys = result.segmentKeys.map(({ day, key }) => ({ day, key: toBase64url(key) }));
-      return { segmentKeys, lastSegment: result.lastSegment };
-    });
+    server.post(
+      '/release',
+      { config: { accepts: 'application/json', body: ReleaseRequest } },
+      async ({ body }, reply) => {
+        const result = await releases.release(readRelease(body));
+        if ('fault' in result)
+          return reply.code(403).send({ error: `the release is refused: ${result.fault}` });
+        const segmentKeys = result.segmentKeys.map(({ day, key }) => ({ day, key: toBase64url(key) }));
+        return { segmentKeys, lastSegment: result.lastSegment };
+      },
+    );
 
     server.get('/releases', async () => ({ count: releases.count() }));
   };

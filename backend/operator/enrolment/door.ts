@@ -2,10 +2,12 @@
  * The terminals' door of their own: HTTPS by the operator's certificate. A new terminal enrols with a code and no certificate
  * yet; one that has its certificate renews under it, and fetches its software. A source that guesses waits.
  */
+
 import type { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../../platform/clock';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
+import { takes } from '../../../platform/http-one-type';
 import { createHttpServer, type ErrorAnswer, listenOn } from '../../../platform/http-server';
 import type { Log } from '../../../platform/log';
 import { networkOf } from '../../../platform/network-of';
@@ -61,10 +63,9 @@ export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<
     },
     log,
   });
-  const takesJson = { config: { accepts: 'application/json' } } as const;
   server.get('/', async () => ({ v: 1, at: clock.now() }));
 
-  server.post('/enrol', takesJson, async (request) => {
+  server.post('/enrol', takes(readEnrolmentRequest), async (request) => {
     const asked = readEnrolmentRequest(bodyOf(request));
     const source = networkOf(request.ip);
     const waitMs = delays.wait(EVERYBODY, source);
@@ -86,7 +87,7 @@ export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<
     }
   });
 
-  server.post('/renew', takesJson, async (request) => {
+  server.post('/renew', takes(readRenewalRequest), async (request) => {
     const terminalId = provenName(request);
     if (terminalId === undefined)
       throw new EnrolmentRefused(403, 'show the certificate that is in force, or enrol with a code');
