@@ -28,7 +28,9 @@ describe('interfaces: the documents', function () {
     }
     if (process.env[WRITE]) writeFiles(files);
     assert.deepEqual([...writtenFiles().keys()].sort(), [...files.keys()].sort());
-    for (const [name, text] of files) assert.equal(writtenFiles().get(name), text, `${name} is an older one`);
+    const written = writtenFiles();
+    const old = [...files].filter(([name, text]) => written.get(name) !== text).map(([name]) => name);
+    assert.deepEqual(old, [], 'run npm run interfaces -- --write');
   });
 
   it('name every topic and every message schema of the protocol, as AsyncAPI 3 says', () => {
