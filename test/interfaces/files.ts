@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { withRoutes } from '../web/routes';
 import { SERVERS } from '../web/servers';
 import { asyncApi } from './asyncapi';
+import { grafanaDashboard } from './grafana';
 import { metricsPage } from './metrics-table';
 import { type Described, openApi } from './openapi';
 
@@ -27,6 +28,7 @@ export async function describedServers(): Promise<Described[]> {
 export function interfaceFiles(servers: readonly Described[]): Map<string, string> {
   return new Map([
     ['asyncapi.json', json(asyncApi())],
+    ['grafana.json', json(grafanaDashboard())],
     ['metrics.md', metricsPage()],
     ...servers.map((server) => [nameOf(server), json(openApi(server))] as const),
   ]);
