@@ -38,7 +38,7 @@ const STEPS = `npm run release -- <step> [options]
   offer    drafts the list with the archives of a build (--build, default .coride/build)
   sign     signs the draft with a side's keys (--keys; --build: only what equals this build)
   publish  tries the draft as a terminal would and puts it where they fetch it (operator)
-Then tell terminals to want the version: in waves, from the fleet console's rollout.`;
+Then the fleet console, options of terminals, "software": one terminal at once, all in waves.`;
 
 async function main(): Promise<void> {
   const [step = '', ...argv] = process.argv.slice(2);

@@ -16,6 +16,7 @@ import { OPERATOR_FILES } from './keys/key-files';
 import type { Operator } from './open';
 import { openFigures } from './rollout/figures-file';
 import { openRollouts, type RolloutsOptions } from './rollout/rollouts';
+import { publishedVersions, updateSubject } from './updates/software';
 
 export type OrdersOptions = {
   readonly operator: Pick<Operator, 'registryStore'>;
@@ -72,13 +73,14 @@ export async function openOrders(options: OrdersOptions): Promise<Orders> {
       publish: options.publishRetained,
     });
     opened.add(() => desired.close());
+    const aboutOf = (terminalId: string) => board.of(terminalId).about;
     const kept = await openFigures({ ...ports, path: at(OPERATOR_FILES.rolloutFigures) });
     const rollouts = await openRollouts({
       ...ports,
       ...options.rollouts,
       folder: at(OPERATOR_FILES.rollouts),
       kept,
-      subjects: { config: configSubject(desired, (terminalId) => board.of(terminalId).about) },
+      subjects: { config: configSubject(desired, aboutOf), update: updateSubject(desired, aboutOf) },
       fleet: () =>
         inService().map(({ terminalId, vehicle }) => ({
           terminalId,
@@ -100,7 +102,8 @@ export async function openOrders(options: OrdersOptions): Promise<Orders> {
     });
     opened.add(() => commandDoor.close());
     const { port } = commandDoor;
-    return { commands, rollouts, desired, addressable, port, close: () => opened.close() };
+    const published = () => publishedVersions(disk, at(OPERATOR_FILES.updates));
+    return { commands, rollouts, desired, addressable, published, port, close: () => opened.close() };
   } catch (error) {
     return opened.abandon(error);
   }

@@ -151,8 +151,11 @@ export class DesiredConfig {
   private async adopt(version: number, config: RemoteConfig): Promise<boolean> {
     const { kept } = this;
     const before = kept && { version: kept.version, config: kept.config };
+    // Only the software beside it is new, or nothing: no start is needed for that.
+    const isSame = JSON.stringify(config) === JSON.stringify(kept?.config ?? {});
     try {
-      await this.write({ version, config, starts: 0, proven: false, ...(before ? { before } : {}) });
+      if (isSame) await this.write({ starts: 0, proven: true, ...kept, version, config });
+      else await this.write({ version, config, starts: 0, proven: false, ...(before ? { before } : {}) });
     } catch (error) {
       this.refuse(version, 'the terminal cannot write it to its disk now');
       this.options.log.error('wanted configuration not written', { cause: error as Error });
@@ -160,7 +163,7 @@ export class DesiredConfig {
     }
     this.refusal = undefined;
     this.options.log.info('wanted configuration taken', { version });
-    return true;
+    return !isSame;
   }
 
   private async begin(): Promise<void> {

@@ -106,7 +106,7 @@ async function orders(disk: MemoryDisk) {
   const kept = await openFigures({ ...ports, path: '/op/figures.json' });
   const rollouts = await openRollouts({ ...ports, folder: '/op/rollouts', kept, subjects: {}, fleet });
   for (const close of [commands.close, rollouts.close]) whenTestEnds(close);
-  return { commands, desired, rollouts, addressable: fleet };
+  return { commands, desired, rollouts, addressable: fleet, published: async () => [] };
 }
 
 export const fleetConsole: Server = {

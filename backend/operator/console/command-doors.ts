@@ -10,6 +10,7 @@ import { CommandRefused, type Commands, MINUTES, type OrderView } from '../comma
 import { checkConfigChange, REMOTE_FIELDS, withChange } from '../desired/config-change';
 import type { DesiredStore } from '../desired/desired';
 import type { Rollouts, RolloutView } from '../rollout/rollouts';
+import { SOFTWARE, softwareIn, withSoftware } from '../updates/software';
 import type { ProgressCounts, ShownOrder, ShownRollout } from './shown-orders';
 
 export type CommandOffice = {
@@ -18,6 +19,8 @@ export type CommandOffice = {
   readonly desired: DesiredStore;
   /** Terminals that may be addressed, on a line or all. */
   addressable(lineId?: string): string[];
+  /** Versions of the software that are published, newest first. */
+  published(): Promise<string[]>;
 };
 
 const MAX_BODY = 4 * 1024;
@@ -49,7 +52,7 @@ const readConfig = jsonReader('request', Type.Object({ address: Address, change:
 
 export function addCommandDoors(
   server: FastifyInstance,
-  { commands, rollouts, desired, addressable }: CommandOffice,
+  { commands, rollouts, desired, addressable, published }: CommandOffice,
   nameOf: (request: FastifyRequest) => string,
 ): void {
   server.get('/api/orders', async (request) => {
@@ -57,7 +60,10 @@ export function addCommandDoors(
     return {
       orders: commands.list(ORDERS_SHOWN).map(shownOrder),
       rollouts: rollouts.list(ROLLOUTS_SHOWN).map(shownRollout),
-      options: Object.entries(REMOTE_FIELDS).map(([name, { enum: words, type }]) => ({ name, type, words })),
+      options: [
+        ...Object.entries(REMOTE_FIELDS).map(([name, { enum: words, type }]) => ({ name, type, words })),
+        { name: SOFTWARE, words: await published() },
+      ],
     };
   });
 
@@ -91,18 +97,26 @@ export function addCommandDoors(
   server.post('/api/config', takes(readConfig), async (request) => {
     const who = nameOf(request);
     const { address, change } = readConfig(bodyOf(request));
-    checkConfigChange(change);
+    const software = softwareIn(change, await published());
+    if (software === undefined) checkConfigChange(change);
     if (address.to === 'terminal') {
       if (!addressable().includes(address.id))
         throw new CommandRefused(404, 'there is no such terminal to address');
-      await desired.change([address.id], withChange(change));
+      await desired.change(
+        [address.id],
+        software === undefined ? withChange(change) : withSoftware(software),
+      );
       return {};
     }
     const title = Object.entries(change)
       .map(([name, value]) => `${name} = ${value === null ? '-' : String(value)}`)
       .join(', ');
     const terminalIds = address.to === 'line' ? addressable(address.id) : undefined;
-    await rollouts.begin({ kind: 'config', title, what: change, who, ...(terminalIds && { terminalIds }) });
+    const order =
+      software === undefined
+        ? { kind: 'config', what: change }
+        : { kind: 'update', what: { version: software } };
+    await rollouts.begin({ ...order, title, who, ...(terminalIds && { terminalIds }) });
     return {};
   });
 
