@@ -40,20 +40,24 @@ export function matchRides<Ride extends OwnRide>(
   files: readonly Dated[],
   rangeOf: DateRange,
 ): Match<Ride>[] {
-  const isUnderWay = anyRideWithin(rides);
-  const ridesFor = ridesByName(rides);
+  const byVehicle = byName(rides, ({ vehicle }) => vehicle);
+  const byLine = byName(rides, ({ line }) => line);
   const found: Match<Ride>[] = [];
   for (const { date, exposures } of files) {
     const wholeDate = rangeOf(date);
     for (const exposure of exposures) {
       if (exposure.kind === 'place' || exposure.status === 'withdrawn') continue;
+      // A hundred thousand publications go by here before anything is compiled: one look into one map, and mostly no more.
+      const { vehicle } = exposure;
+      const own = vehicle
+        ? (byVehicle.known.get(vehicle) ?? byVehicle.learn(vehicle))
+        : withoutVehicle(exposure, byVehicle, byLine);
+      if (own.length === 0) continue;
       const isTimed = exposure.from !== undefined;
       const from = exposure.from ?? wholeDate.from;
       const to = isTimed ? (exposure.to ?? from) : wholeDate.to;
-      // Most of a hundred thousand publications fall away by their time, before a text of theirs is looked at.
-      if (!isUnderWay(from, to)) continue;
-      for (const ride of ridesFor(exposure)) {
-        if (ride.from > to || ride.to < from) continue;
+      for (const ride of own) {
+        if (ride.from > to || ride.to < from || (vehicle && !isOfLine(ride, exposure))) continue;
         found.push({
           ride,
           exposure,
@@ -67,82 +71,64 @@ export function matchRides<Ride extends OwnRide>(
   return found.sort((a, b) => b.ride.from - a.ride.from || a.from - b.from);
 }
 
-const SLOT_MS = 900_000;
-/** Some 28 days of quarter-hours; rides that lie further apart are looked at one by one. */
-const MOST_SLOTS = 4096;
+type Trip = RideExposure | TripExposure;
 
-/** Whether any ride may be under way in an interval, by quarter-hours: it may say yes too often, never no. */
-function anyRideWithin(rides: readonly OwnRide[]): (from: number, to: number) => boolean {
-  const first = Math.floor(Math.min(...rides.map(({ from }) => from)) / SLOT_MS);
-  const last = Math.floor(Math.max(...rides.map(({ to }) => to)) / SLOT_MS);
-  const slots = last - first + 1;
-  if (!(slots > 0 && slots <= MOST_SLOTS)) return () => rides.length > 0;
-  const isTaken = new Uint8Array(slots);
-  for (const { from, to } of rides)
-    isTaken.fill(1, Math.floor(from / SLOT_MS) - first, Math.floor(to / SLOT_MS) - first + 1);
-  /** Taken ones before each slot. */
-  const before = new Uint32Array(slots + 1);
-  for (let slot = 0; slot < slots; slot++) before[slot + 1] = before[slot]! + isTaken[slot]!;
-  return (from, to) => {
-    const start = Math.max(Math.floor(from / SLOT_MS) - first, 0);
-    const end = Math.min(Math.floor(to / SLOT_MS) - first + 1, slots);
-    return end > start && before[end]! > before[start]!;
-  };
-}
+/** Rides by a name that they have, in whatever form somebody writes it. */
+type ByName<Ride> = {
+  /** What was asked for so far, as it was written; publications name some thousand lines and vehicles in all. */
+  readonly known: Map<string, readonly Ride[]>;
+  /** The rides of a name that was not asked for yet. */
+  learn(name: string): readonly Ride[];
+};
 
-/** The rides of a publication's vehicle, or, where it knows none, of its line. */
-function ridesByName<Ride extends OwnRide>(rides: readonly Ride[]) {
-  const byVehicle = new Map<string, Ride[]>();
-  const byLine = new Map<string, Ride[]>();
+function byName<Ride>(rides: readonly Ride[], nameOf: (ride: Ride) => string): ByName<Ride> {
+  const byKey = new Map<string, Ride[]>();
   for (const ride of rides) {
-    push(byVehicle, keyOf(ride.vehicle), ride);
-    push(byLine, keyOf(ride.line), ride);
+    const key = keyOf(nameOf(ride));
+    if (key !== '') byKey.set(key, [...(byKey.get(key) ?? []), ride]);
   }
-  // Publications name some thousand lines and vehicles in all: each is brought into form once.
-  const keyOnce = remembered(keyOf);
-  const ofVehicle = remembered((vehicle) => byVehicle.get(keyOf(vehicle)) ?? NONE);
-  const ofLine = remembered((line) => byLine.get(keyOf(line)) ?? NONE);
-  const isOfLine = (ride: Ride, line: string) => ride.line === '' || keyOnce(ride.line) === keyOnce(line);
-
-  return (exposure: RideExposure | TripExposure): readonly Ride[] => {
-    const taxi = exposure.kind === 'trip' && exposure.mode === 'taxi' ? exposure.number : undefined;
-    const vehicle = exposure.vehicle ?? taxi;
-    const line = exposure.kind === 'ride' ? exposure.line : exposure.number;
-    if (vehicle) {
-      const own = ofVehicle(vehicle);
-      return own.length === 0 || !line || taxi ? own : own.filter((ride) => isOfLine(ride, line));
-    }
-    const hasLine = exposure.kind === 'ride' || exposure.mode === 'bus' || exposure.mode === 'metro';
-    return hasLine ? ofLine(line) : NONE;
+  const known = new Map<string, readonly Ride[]>();
+  return {
+    known,
+    learn(name) {
+      const own = byKey.get(keyOf(name)) ?? [];
+      known.set(name, own);
+      return own;
+    },
   };
 }
 
-const NONE: readonly never[] = [];
+/** A taxi is looked for by its plate; others by their line, where their way of travel has one. */
+function withoutVehicle<Ride>(
+  exposure: Trip,
+  byVehicle: ByName<Ride>,
+  byLine: ByName<Ride>,
+): readonly Ride[] {
+  const isTaxi = exposure.kind === 'trip' && exposure.mode === 'taxi';
+  const hasLine = exposure.kind === 'ride' || exposure.mode === 'bus' || exposure.mode === 'metro';
+  if (!isTaxi && !hasLine) return [];
+  const name = exposure.kind === 'ride' ? exposure.line : exposure.number;
+  const rides = isTaxi ? byVehicle : byLine;
+  return rides.known.get(name) ?? rides.learn(name);
+}
 
-/** The same function, which reckons each text once. */
-function remembered<Value>(reckon: (text: string) => Value): (text: string) => Value {
-  const known = new Map<string, Value>();
-  return (text) => {
-    let value = known.get(text);
-    if (value === undefined) {
-      value = reckon(text);
-      known.set(text, value);
-    }
-    return value;
-  };
+/** Whether a ride of the publication's vehicle was of its line too, where both name one; a taxi's number is no line. */
+function isOfLine(ride: OwnRide, exposure: Trip): boolean {
+  if (exposure.kind === 'trip' && exposure.mode === 'taxi') return true;
+  const line = exposure.kind === 'ride' ? exposure.line : exposure.number;
+  return line === '' || ride.line === '' || keyOf(ride.line) === keyOf(line);
 }
 
 /** One form of a number: publications write 168路, 168 路 and １６８路; a plate with or without its dot. */
 export const keyOf = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s·.]/g, '')
-    .replace(/(路|次)$/, '');
+  // Most vehicles are plain numbers; thousands of them are brought into form before anything is compiled.
+  PLAIN.test(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .toUpperCase()
+        .replace(/[\s·.]/g, '')
+        .replace(/(路|次)$/, '');
 
-function push<Ride>(map: Map<string, Ride[]>, key: string, ride: Ride): void {
-  if (key === '') return;
-  const all = map.get(key);
-  if (all) all.push(ride);
-  else map.set(key, [ride]);
-}
+/** In its form already. */
+const PLAIN = /^[0-9A-Z]+$/;

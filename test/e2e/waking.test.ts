@@ -254,7 +254,17 @@ describe('e2e: woken when something is published', function () {
       await screenshot(phone.page, `rider-waking-${name}`);
       assert.equal((await phone.kept())['coride.push'], undefined);
     };
-    await problem(await made.phone({ small: true }), /浏览器不让本页提醒/, 'denied');
+    const small = await made.phone({ small: true });
+    await problem(small, /浏览器不让本页提醒/, 'denied');
+    await small.page.locator('#language').click();
+    await small.page.locator('#wake-on', { hasText: 'Tell me when' }).click();
+    await small.page
+      .locator('.waking .problem', { hasText: 'allow it in its settings' })
+      .scrollIntoViewIfNeeded();
+    await small.page.emulateMedia({ colorScheme: 'dark' });
+    assert.deepEqual(await axeFindings(small.page), []);
+    assert.deepEqual(await sideways(small.page, '.heard'), []);
+    await screenshot(small.page, 'rider-waking-denied-en-dark');
     // This Chromium has none indeed.
     await problem(await sleepingPhone(made, wire), /连不上推送服务/, 'no-service');
     const elsewhere = await sleepingPhone(made, wire, 'https://push.example.org/1');

@@ -162,6 +162,29 @@ describe('an import of published cases', () => {
     );
   });
 
+  it('takes what nobody knew as blank, in whatever column: no vehicle is called 不详', async () => {
+    const { reports, rejected } = await csv(`日期,交通类型,车次,车牌,座位,出发站,时间,场所
+1月12日,公交,168路,不详,不详,沈阳站,不详,
+1月12日,公交,未知,30217,-,,,
+1月12日,火车,G1,,无,N/A,—,
+1月12日,出租车,,不详,,太原街,,
+不详,,,,,,,太原街万达
+`);
+    assert.deepEqual(
+      reports.map(({ report: { kind: _, ...known } }) => known),
+      [
+        { mode: 'bus', date: '2020-01-12', number: '168路', fromStop: '沈阳站' },
+        { mode: 'bus', date: '2020-01-12', number: '', vehicle: '30217' },
+        { mode: 'train', date: '2020-01-12', number: 'G1' },
+        { name: '太原街万达' },
+      ],
+    );
+    assert.deepEqual(
+      rejected.map(({ row, what }) => [row, what.en]),
+      [[5, 'is blank, and so is the vehicle: a trip needs one of them']],
+    );
+  });
+
   it('does not read columns under which persons stand, and says so', async () => {
     const imported = await csv('日期,车次,姓名,电话,备注\n1月12日,168路,张建国,13800246021,x\n');
     assert.deepEqual([imported.persons, imported.ignored], [['姓名', '电话'], ['备注']]);

@@ -9,6 +9,7 @@ import { type Coordinates, readPlace } from './fields/coordinates';
 import { modeOfNumber, normalNumber, readMode, readSeats, splitCell } from './fields/numbers';
 import { hasPlate, personIn } from './fields/persons';
 import { readTimes, type Stretch } from './fields/times';
+import { isUnknown } from './fields/unknown';
 import type { Mode, PlaceReport, Report, Source, TripReport } from './record';
 
 export type RowContext = DateContext & {
@@ -55,7 +56,8 @@ const NEITHER: Words = {
 };
 
 /** @returns the row's reports, or everything that is wrong with it */
-export function readRow(row: Row, context: RowContext): ReadRow | readonly FieldFault[] {
+export function readRow(given: Row, context: RowContext): ReadRow | readonly FieldFault[] {
+  const row = withoutUnknown(given);
   const faults: FieldFault[] = [];
   const take = <T>(field: Field, read: Read<T>): T | undefined => {
     if (read.fault !== undefined) faults.push({ field, what: read.fault });
@@ -75,6 +77,12 @@ export function readRow(row: Row, context: RowContext): ReadRow | readonly Field
   const reports = isTrip ? tripsOf(row, when, take, faults) : placeOf(row, when, context, take, faults);
   return faults.length > 0 ? faults : { reports, source };
 }
+
+/** A cell that says that nobody knew is as good as blank. */
+const withoutUnknown = (row: Row): Row => ({
+  ...row,
+  text: (field) => (isUnknown(row.text(field)) ? '' : row.text(field)),
+});
 
 type Take = <T>(field: Field, read: Read<T>) => T | undefined;
 type When = Stretch & { readonly date?: string };

@@ -222,6 +222,9 @@ describe('the map of case places', function () {
     const city = await pageCity();
     await city.publish(aWeekOfPlaces());
     const { page } = await city.phone({ javaScriptEnabled: false });
+    await page.goto(city.origin);
+    await page.locator('noscript a').click();
+    await page.waitForURL('**/exposures/');
     await page.goto(`${city.origin}/map`);
     await page.locator('noscript a').first().click();
     // Not `innerText`, which leaves out what no browser has laid out yet.

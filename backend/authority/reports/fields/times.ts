@@ -2,11 +2,10 @@
 
 import type { Read } from '../../tables/table';
 import type { TimeOfDay } from '../record';
+import { isUnknown } from './unknown';
 
 export type Stretch = { readonly from?: TimeOfDay; readonly to?: TimeOfDay };
 
-/** What reports write where nobody knew: it is never shown as a time. */
-const UNKNOWN = /^(不详|不明|未知|待查|待核实|无|全天|一天|unknown|n\/?a|-+|—+|\?+)$/i;
 const MOMENT = String.raw`(次日|翌日|第二天|next day )?(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|夜间)?(\d{1,2})(?:[:时点](\d{1,2})?分?|(?=\D|$))(半)?(?::\d{2})?\s*(am|pm)?(?:许|左右|前后)?`;
 const BETWEEN = String.raw`\s*(?:-|–|—|~|～|至|到|to)+\s*`;
 const STRETCH = new RegExp(`^${MOMENT}(?:${BETWEEN}${MOMENT})?$`, 'i');
@@ -17,7 +16,7 @@ export function readTimes(cell: string | number | Date): Read<Stretch> {
   if (cell instanceof Date) return { value: { from: { at: cell.toISOString().slice(11, 16), days: 0 } } };
   if (typeof cell === 'number') return fromFraction(cell);
   const text = cell.normalize('NFKC').trim();
-  if (text === '' || UNKNOWN.test(text)) return { value: {} };
+  if (text === '' || isUnknown(text)) return { value: {} };
   const found = STRETCH.exec(text);
   if (!found)
     return {

@@ -3,7 +3,7 @@ import { codeFromFragment, decodeCode } from '../../../../protocol/boarding-code
 import { Malformed } from '../../../../protocol/errors';
 import type { RelayReply } from '../../../../protocol/relay/reply';
 import type { SentenceCode } from '../../../../protocol/sentences';
-import { newsFor } from './check/news';
+import { rememberedNews } from './check/news';
 import { type Check, createCheck } from './check/state';
 import type { Outcome } from './courier';
 import type { Ride } from './diary';
@@ -82,7 +82,7 @@ export function createApp(rider: Rider, waking: Waking, show: (app: App, moved: 
   const check = createCheck(
     () => show(app, true),
     () => show(app, tab === 'check'),
-    (lists) => newsFor(rider, lists),
+    rememberedNews(rider),
   );
 
   const refuse = (why: RefusedStep['why'], scan: Scan | null, reply: RelayReply | null = null) => {

@@ -9,10 +9,20 @@ import { untold, withdrawnSince } from './telling';
 import { CHECK_WORDS, newsCounted } from './words';
 
 /** Matches never shown, and what was shown once and is withdrawn. */
-export function newsFor(rider: Rider, lists: Lists): number {
+function newsFor(rider: Rider, lists: Lists): number {
   const { matches } = lookUpMine(rider.diary, lists, rider.dayShift() ?? 14_400);
   const told = rider.told();
   return untold(matches, told).length + withdrawnSince(lists.files, told).length;
+}
+
+/** The same, reckoned again only when lists or rides are others: each view that is drawn asks, and there may be 140,000 trips. */
+export function rememberedNews(rider: Rider): (lists: Lists) => number {
+  let last: { readonly lists: Lists; readonly of: string; readonly news: number } | undefined;
+  return (lists) => {
+    const of = JSON.stringify([rider.diary.entries(), rider.told(), rider.dayShift()]);
+    if (last?.lists !== lists || last.of !== of) last = { lists, of, news: newsFor(rider, lists) };
+    return last.news;
+  };
 }
 
 /** @param id of its button */
