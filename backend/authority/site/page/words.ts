@@ -146,8 +146,8 @@ export const WORDS = {
     en: 'What stays, and how long',
   },
   deleteCase: {
-    zh: '正在办理的案件：已经看到您号码的人员，看到本案密钥关闭为止，一般不超过 1 小时；已导出的名单由疾控保管。',
-    en: 'A case under way: officers who have your number already keep it until the keys of that case close, within an hour as a rule; lists that were exported stay with the health authority.',
+    zh: '正在办理的案件：已查到您的，办案人员能看到号码，到密钥关闭为止，一般不超过 1 小时；已导出的名单由疾控保管。',
+    en: 'A case under way that found you already: its officers can see your number until the keys of that case close, within an hour as a rule; lists that were exported stay with the health authority.',
   },
   deleteMessages: {
     zh: '要发给您的通知短信：号码一般最多留 3 天，没送到、要打电话的最多 7 天。',
