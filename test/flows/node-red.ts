@@ -59,10 +59,21 @@ export async function openNodeRed(
   channels: readonly Channel[] = [],
   shipped: readonly string[] = shippedFlows(),
 ): Promise<Opened> {
+  const heard = await openDoor(channels);
+  const folder = join(temporaryFolder(), 'node-red');
+  const ports = { disk: nodeDisk(), random: systemRandom(), log: silentLog() };
+  const user = await openUserFolder({ folder, shipped, ...ports });
+  const login = await readLogin('password', PASSWORD, false);
+  const flows = await openFlows({ port: 0, login, folder: user, door: heard.door });
+  whenTestEnds(() => flows.close());
+  return { ...heard, flows, folder };
+}
+
+/** What nodes reach, on a real broker that is heard. */
+export async function openDoor(channels: readonly Channel[] = [], more: Partial<FlowsDoor> = {}) {
   const broker = await openBroker();
   const clock = shiftedClock();
   const log = silentLog();
-  const random = systemRandom();
   const fleet = new Fleet(OPERATOR, clock, log);
   const tls = (await identities()).of.get(READER_ID)!;
   const following = followFleet({
@@ -71,11 +82,11 @@ export async function openNodeRed(
     broker: { host: 'localhost', port: broker.port, tls },
     network: mqttNetwork(),
     clock,
-    random,
+    random: systemRandom(),
     log,
   });
   whenTestEnds(() => following.close());
-  const outside = { post, mail: () => Promise.reject(new Error('no mail here')) };
+  const { isConnected } = following;
   const door: FlowsDoor = {
     fleet,
     clock,
@@ -83,17 +94,13 @@ export async function openNodeRed(
     channels,
     told: [],
     lookSeconds: 0.2,
-    isConnected: following.isConnected,
-    counts: flowsMetrics(noMetrics, { fleet, isConnected: following.isConnected, now: () => clock.now() }),
-    outside,
+    isConnected,
+    counts: flowsMetrics(noMetrics, { fleet, isConnected, now: () => clock.now() }),
+    outside: { post, mail: () => Promise.reject(new Error('no mail here')) },
+    ...more,
   };
-  const folder = join(temporaryFolder(), 'node-red');
-  const user = await openUserFolder({ folder, shipped, disk: nodeDisk(), random, log });
-  const login = await readLogin('password', PASSWORD, false);
-  const flows = await openFlows({ port: 0, login, folder: user, door });
-  whenTestEnds(() => flows.close());
-  await waitFor('the broker to be heard', following.isConnected);
-  return { flows, broker, fleet, door, clock, folder };
+  await waitFor('the broker to be heard', isConnected);
+  return { broker, fleet, door, clock };
 }
 
 /** A terminal that is online, on a trip of a line, and well. */
