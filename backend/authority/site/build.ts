@@ -36,13 +36,14 @@ export type BuildOptions = {
  *   the city's shapes or background
  */
 export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> {
-  const script = named('/main', 'js', bundle('main.ts', PAGE));
+  const push = { PUSH: String(options.push ?? false) };
+  const script = named('/main', 'js', bundle('main.ts', PAGE, push));
   const style = named('/style', 'css', bundle('style.css', PAGE));
   const files: Plain[] = [
     {
       path: '/',
       type: textType('html'),
-      bytes: pageNaming(script.path, style.path, options),
+      bytes: indexNaming(script.path, style.path, PAGE),
       immutable: false,
     },
     script,
@@ -58,7 +59,7 @@ export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> 
   const later = mapFiles(options.map);
   const worker = options.withoutServiceWorker
     ? bundle('service-worker-off.ts', PAGE)
-    : serviceWorkerFor(files, later, options.push ?? false);
+    : serviceWorkerFor(files, later, push);
   files.push(...later, {
     path: '/service-worker.js',
     type: textType('js'),
@@ -69,21 +70,15 @@ export async function buildSite(options: BuildOptions = {}): Promise<SiteFiles> 
   return new Map(entries);
 }
 
-/** The page says of itself what the city has switched on. */
-function pageNaming(script: string, style: string, { push }: BuildOptions): Buffer {
-  const html = indexNaming(script, style, PAGE);
-  return push ? Buffer.from(html.toString('utf8').replace('<html ', '<html data-push ')) : html;
-}
-
 /** The worker's version is the hash of everything that it keeps: at once, and what it keeps once somebody opened it. */
-function serviceWorkerFor(files: readonly Plain[], later: readonly Plain[], push: boolean): Buffer {
+function serviceWorkerFor(files: readonly Plain[], later: readonly Plain[], push: { PUSH: string }): Buffer {
   const version = digest(Buffer.concat([...files, ...later].map(({ bytes }) => bytes)));
   const pathsOf = (all: readonly Plain[]) => JSON.stringify(all.map(({ path }) => path));
   return bundle('service-worker.ts', PAGE, {
     FILES: pathsOf(files),
     LATER: pathsOf(later),
     VERSION: JSON.stringify(version),
-    PUSH: String(push),
+    ...push,
   });
 }
 

@@ -10,15 +10,19 @@ import { registerServiceWorker } from './service-worker-client';
 import { openStore } from './storage';
 import { viewOf } from './views/view-of';
 import { copyingStore } from './waking/copying-store';
+import { notOffered } from './waking/take-back';
 import { createWaking } from './waking/waking';
+
+/** Whether the city wakes phones: set as the page is built. */
+declare const PUSH: boolean;
 
 const opened = performance.now();
 const fragment = takeFragment();
-const store = copyingStore(openStore());
+const store = PUSH ? copyingStore(openStore()) : openStore();
 chooseLanguage(store);
 const frame = createFrame(store);
 const rider = createRider(store, (key, outcome) => app.settled(key, outcome));
-const waking = createWaking(store);
+const waking = PUSH ? createWaking(store) : notOffered(store);
 const app: App = createApp(rider, waking, show);
 /** A page view that carried a code fetches no tickets; it also waits a little, so that no opening shows by its time. */
 let carriedCode = false;

@@ -21,6 +21,9 @@ import {
   tripsPublished,
 } from './words';
 
+/** Whether the city wakes phones: set as the page is built. */
+declare const PUSH: boolean;
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -47,7 +50,7 @@ export function mineView(app: App, lists: Lists): View {
         h('div', { class: 'finding' }, careTitle(found(shared)), ...matches.flatMap(matchOf)),
         ...whatNow(),
         lockNote(say(CHECK_WORDS.localOnly)),
-        wakingSection(app),
+        PUSH ? wakingSection(app) : null,
         spacer(),
         foot(pick, more),
       ],
@@ -79,7 +82,7 @@ export function mineView(app: App, lists: Lists): View {
       text('h2', CHECK_WORDS.next),
       foot(pick, more),
       lockNote(say(CHECK_WORDS.localOnly)),
-      wakingSection(app),
+      PUSH ? wakingSection(app) : null,
     ],
   };
 }

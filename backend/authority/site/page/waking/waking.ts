@@ -6,13 +6,13 @@
 import { fromBase64url } from '../../../../../protocol/bytes';
 import { ask, bytesOf, post, Refusal, Unreached } from '../doors';
 import type { Store } from '../storage';
-import { dropCopy } from './worker-copy';
+import { takeBack } from './take-back';
 
 /** Why it could not be switched on. */
 export type WakingFault = 'denied' | 'no service' | 'not allowed' | 'unreached';
 
 export type Waking = {
-  /** The city has it, and this browser can. */
+  /** This browser can. */
   readonly offered: boolean;
   readonly isOn: boolean;
   /** Asks the rider's browser for leave. */
@@ -25,7 +25,6 @@ export type Waking = {
 };
 
 export function createWaking(store: Store): Waking {
-  const isOfCity = document.documentElement.dataset.push !== undefined;
   const can =
     'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window && store.lasting;
   const isOn = () => store.read('push') !== null;
@@ -55,13 +54,8 @@ export function createWaking(store: Store): Waking {
   };
 
   const off = async (): Promise<void> => {
-    const endpoint = store.read('push')?.endpoint;
-    store.remove('push');
-    await dropCopy();
+    const endpoint = await takeBack(store);
     if (endpoint === undefined) return;
-    const subscription = await (await registration()).pushManager.getSubscription();
-    await subscription?.unsubscribe();
-    if (!isOfCity) return;
     try {
       await post('/api/push/delete', { endpoint });
     } catch (error) {
@@ -71,7 +65,7 @@ export function createWaking(store: Store): Waking {
   };
 
   return {
-    offered: isOfCity && can,
+    offered: can,
     get isOn() {
       return isOn();
     },
@@ -89,7 +83,7 @@ export function createWaking(store: Store): Waking {
     off,
     async mend() {
       if (!isOn()) return;
-      if (!isOfCity || !can || Notification.permission !== 'granted') return off();
+      if (!can || Notification.permission !== 'granted') return off();
       try {
         await subscribe();
       } catch (error) {
