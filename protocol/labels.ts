@@ -29,6 +29,7 @@ export const LABEL = {
   export: label('export'),
   exposures: label('exposures'),
   accessList: label('access list'),
+  releaseCounts: label('release counts'),
   enrolment: label('enrolment'),
 } as const;
 

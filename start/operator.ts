@@ -166,6 +166,7 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
           port: config.realtimePort,
           store: operator.registryStore,
           board,
+          releaseCounts: operator.publicCounts,
           clock,
           log,
         });

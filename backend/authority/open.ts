@@ -20,6 +20,7 @@ import { runCase } from './cases/run-case';
 import type { AuthorityConfig } from './config';
 import { lineWays } from './console/line-ways';
 import { type ConsolePorts, openOfficersConsole } from './console/open';
+import { followReleaseCounts } from './counts/release-counts';
 import { openShelf } from './exposures/shelf';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
 import { linkTimes, siteTls } from './from-config';
@@ -296,6 +297,15 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
 
   const push = await openPush({ ...ports, config: config.push, folder, shelf });
   if (push) onClose(() => push.close());
+  const releaseCounts = followReleaseCounts({
+    audit,
+    key: keys.audit,
+    bundle,
+    link: followed.link,
+    clock,
+    log,
+  });
+  onClose(() => releaseCounts.close());
   const site = await openSite({
     host: config.host,
     port: config.sitePort,
@@ -309,6 +319,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     audit,
     ...(push && { push }),
     access: { access, key: keys.audit },
+    counts: releaseCounts,
     exposures: {
       shelf,
       key: keys.audit,

@@ -11,6 +11,7 @@ import type { Log } from '../../platform/log';
 import { type Metrics, noMetrics } from '../../platform/metrics/metrics';
 import type { Random } from '../../platform/random';
 import type { Bundle } from '../../protocol/bundle';
+import type { ReleaseCounts } from '../../protocol/release-counts';
 import { openCardOwners } from './card-owners/card-owners';
 import { createCheckInApi } from './check-in-api/check-in-api';
 import { type Doors, openDoors } from './doors/server';
@@ -58,6 +59,8 @@ export interface Operator {
   /** PEM texts, the broker's too. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
   readonly apiPort: number;
+  /** How often days were released, for everybody. */
+  publicCounts(): ReleaseCounts;
   close(): Promise<void>;
 }
 
@@ -113,6 +116,7 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       bundle,
       segments,
       keyring,
+      key: keys.cards,
       clock,
       log,
     });
@@ -180,7 +184,15 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
       log,
     });
     opened.add(() => doors.close());
-    return { accept, registry, registryStore, tls, apiPort: doors.port, close: () => opened.close() };
+    return {
+      accept,
+      registry,
+      registryStore,
+      tls,
+      apiPort: doors.port,
+      publicCounts: () => releases.publicCounts(),
+      close: () => opened.close(),
+    };
   } catch (error) {
     return opened.abandon(error);
   }

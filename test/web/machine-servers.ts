@@ -7,6 +7,8 @@ import { systemClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
 import { openMetricsDoor } from '../../platform/metrics/door';
 import { prometheusMetrics } from '../../platform/metrics/prometheus';
+import { signedCounts } from '../../protocol/release-counts';
+import { generateSigningKey } from '../../protocol/signing';
 import { whenTestEnds } from '../support/cleanup';
 import type { Server } from './servers';
 
@@ -37,7 +39,10 @@ export const realtimeDoor: Server = {
   isHttps: false,
   policy: [],
   bodies: {},
-  cache: [[/\.pb$/, /^public, max-age=10$/]],
+  cache: [
+    [/\.pb$/, /^public, max-age=10$/],
+    [/^\/releases\.json$/, /^public, max-age=3600$/],
+  ],
   open: async () => {
     const { registry: file } = makeCity();
     const clock = systemClock();
@@ -46,6 +51,8 @@ export const realtimeDoor: Server = {
       port: 0,
       store: { current: () => file, registry: createRegistry(file) },
       board: new StatusBoard(silentLog(), () => clock.now()),
+      releaseCounts: () =>
+        signedCounts(generateSigningKey(), 'operator', [], { today: 18_274, dayShift: 14_400 }),
       clock,
       log: silentLog(),
     });

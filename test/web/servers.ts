@@ -90,6 +90,7 @@ const site: Server = {
   },
   cache: [
     [/^\/exposures\//, /^public, max-age=300$/],
+    [/^\/counts\/([a-z]+\.json)?$/, /^public, max-age=300$/],
     [/^\/access\/index\.json$/, /^public, max-age=300$/],
     [/^\/access\/\d{4}-\d\d-\d\d\.bin$/, /^public, max-age=31536000, immutable$/],
     [/\.[0-9a-f]{8,}\.(js|css|json)$/, /^public, max-age=31536000, immutable$/],
@@ -109,6 +110,7 @@ const site: Server = {
       paths: {
         '/*': files,
         '/exposures/*': ['/exposures/', '/exposures/feed.xml', '/exposures/none'],
+        '/counts/*': ['/counts/', '/counts/authority.json', '/counts/none'],
         '/access/*': [ACCESS_INDEX_PATH, ...lists, '/access/none'],
       },
       pages: ['/', '/map', '/exposures/'].map((path) => `http://localhost:${opened.port}${path}`),

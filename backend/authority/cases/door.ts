@@ -12,7 +12,7 @@ import { createHttpServer, type ErrorAnswer } from '../../../platform/http-serve
 import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
 import { accessEntryOf } from '../../../protocol/access-list';
-import { concat, fromBase64url } from '../../../protocol/bytes';
+import { concat, fromBase64url, toBase64url } from '../../../protocol/bytes';
 import { Malformed } from '../../../protocol/errors';
 import { jsonReader } from '../../../protocol/schema';
 import type { AccessLog } from '../access/access-log';
@@ -96,7 +96,8 @@ export async function openCaseDoor(ports: {
     const request = caseOf(body instanceof Uint8Array ? body : new Uint8Array(0));
     const { firstDay, lastDay, signatures } = request.release;
     const who = signatures.map(({ officer }) => officer);
-    const about = `case door, days ${firstDay} to ${lastDay}`;
+    // The case in it: each is one release, as the operator counts them.
+    const about = `case door ${toBase64url(request.caseHash).slice(0, 8)}, days ${firstDay} to ${lastDay}`;
     await audit.append({ action: 'release-asked', who, about });
     await audit.append({ action: 'days-opened', who, about, count: request.dayKeys.length });
     const opened: Uint8Array[] = [];

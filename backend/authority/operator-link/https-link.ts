@@ -11,6 +11,7 @@ import { SEALED_OWNER_SIZE } from '../../../protocol/card-owner';
 import { Malformed } from '../../../protocol/errors';
 import { RELAY_SIZE } from '../../../protocol/relay/bodies';
 import type { SignedRelease } from '../../../protocol/release';
+import { ReleaseCountsSchema } from '../../../protocol/release-counts';
 import { jsonReader } from '../../../protocol/schema';
 import { type ListedSegment, type OperatorLink, OperatorRefused, OperatorSilent } from './link';
 
@@ -70,6 +71,8 @@ const readReleased = jsonReader(
   }),
   MAX_ANSWER,
 );
+
+const readCounts = jsonReader('public counts of releases', ReleaseCountsSchema, MAX_ANSWER);
 
 const readRefusal = jsonReader(
   'refusal',
@@ -158,6 +161,10 @@ export function openHttpsLink(options: LinkOptions): OperatorLink {
         })),
         lastSegment,
       };
+    },
+    async releaseCounts() {
+      const bytes = await asked({ method: 'GET', path: '/releases/counts', maxBytes: MAX_ANSWER });
+      return readCounts(bytes);
     },
     close() {
       relayAgent.destroy();

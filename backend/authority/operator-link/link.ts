@@ -29,6 +29,8 @@ export interface OperatorLink {
   release(signed: SignedRelease): Promise<ReleasedKeys>;
   /** Bindings of cards with a higher number than `after`, sealed to the registrar, in order of arrival. */
   listCardOwners(after: number): Promise<readonly ListedOwner[]>;
+  /** How often it released days, as it signed it; whoever asks checks that (`protocol/release-counts`). */
+  releaseCounts(): Promise<unknown>;
   close(): void;
 }
 

@@ -12,6 +12,8 @@ import { Malformed } from '../../../protocol/errors';
 import type { SentenceCode } from '../../../protocol/sentences';
 import { accessDoors, type PublicAccess } from '../access/doors';
 import { auditDoors, type PublicAudit } from '../audit/public-doors';
+import { countsDoors } from '../counts/doors';
+import type { FollowedCounts } from '../counts/release-counts';
 import { exposureDoors, type PublicExposures } from '../exposures/doors';
 import { createLimiter } from '../limiter';
 import type { OperatorLink } from '../operator-link/link';
@@ -42,6 +44,8 @@ export type SiteOptions = {
   readonly audit?: PublicAudit;
   /** Whose tickets were opened, for whoever looks whether the own ones were. */
   readonly access?: PublicAccess;
+  /** How often days were released, by both sides' counts. */
+  readonly counts?: Pick<FollowedCounts, 'current'>;
   /** What is published of cases. */
   readonly exposures?: PublicExposures;
   /** Waking phones when something is published, where the city switched it on. */
@@ -114,6 +118,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 
   if (push) await server.register(pushDoors({ push, admit: admitApi }));
   if (options.access) await server.register(accessDoors(options.access));
+  if (options.counts) await server.register(countsDoors(options.counts));
   if (options.exposures) await server.register(exposureDoors(options.exposures));
 
   server.get('/revoked-cards', async (_request, reply) => {

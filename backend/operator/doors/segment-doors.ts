@@ -78,6 +78,7 @@ export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
     );
 
     server.get('/releases', async () => ({ count: releases.count() }));
+    server.get('/releases/counts', async () => releases.publicCounts());
   };
 }
 

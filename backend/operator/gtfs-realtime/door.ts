@@ -1,5 +1,6 @@
 /**
- * GTFS-Realtime for everybody: `GET /gtfs-realtime/vehicle-positions.pb`. Made at most every ten seconds whoever asks, and
+ * The operator's door for everybody: GTFS-Realtime, `GET /gtfs-realtime/vehicle-positions.pb`, and how often days were released to
+ * the authority, `GET /releases.json`. The feed is Made at most every ten seconds whoever asks, and
  * kept by caches for as long; meant for a proxy that adds TLS. It knows nothing that a passer-by does not see.
  */
 import { createHash } from 'node:crypto';
@@ -7,12 +8,17 @@ import type { Clock } from '../../../platform/clock';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
 import { createHttpServer, listenOn } from '../../../platform/http-server';
 import type { Log } from '../../../platform/log';
+import { sendFile, tagged } from '../../../platform/pages/static-files';
+import type { ReleaseCounts } from '../../../protocol/release-counts';
 import type { StatusBoard } from '../fleet/status-board';
 import type { RegistryStore } from '../registry/store';
 import { feedMessage, vehiclePositions } from './vehicle-positions';
 
 export const VEHICLE_POSITIONS_PATH = '/gtfs-realtime/vehicle-positions.pb';
+/** Both sides' counts of releases are held against each other by whoever likes (`/counts/` of the authority's site does). */
+export const RELEASE_COUNTS_PATH = '/releases.json';
 const KEPT_S = 10;
+const COUNTS_KEPT_S = 3600;
 const REQUEST_MS = 10_000;
 const PROTOBUF = 'application/x-protobuf';
 
@@ -22,6 +28,8 @@ export async function openRealtimeDoor(options: {
   readonly port: number;
   readonly store: Pick<RegistryStore, 'current' | 'registry'>;
   readonly board: StatusBoard;
+  /** How often days were released to the authority: everybody may see it. */
+  readonly releaseCounts: () => ReleaseCounts;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly log: Log;
 }): Promise<{ readonly port: number; close(): Promise<void> }> {
@@ -55,6 +63,12 @@ export async function openRealtimeDoor(options: {
     reply.header('cache-control', `public, max-age=${KEPT_S}`).header('etag', tag);
     if (request.headers['if-none-match'] === tag) return reply.code(304).send();
     return reply.type(PROTOBUF).send(bytes);
+  });
+  server.get(RELEASE_COUNTS_PATH, async (request, reply) => {
+    const bytes = Buffer.from(JSON.stringify(options.releaseCounts()));
+    const file = tagged({ bytes, type: 'application/json; charset=utf-8', immutable: false });
+    sendFile(request, reply, file, `public, max-age=${COUNTS_KEPT_S}`);
+    return reply;
   });
   return listenOn(server, { host, port });
 }

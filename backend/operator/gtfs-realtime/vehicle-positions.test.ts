@@ -135,6 +135,7 @@ describe('GTFS-Realtime: VehiclePositions', () => {
       port: 0,
       store,
       board,
+      releaseCounts: () => assert.fail('the feed needs no counts'),
       clock,
       log: silentLog(),
     });

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFileAtomic } from '../../../platform/write-file-atomic';
+import { utf8 } from '../../../protocol/bytes';
+import { dateOfDay } from '../../../protocol/days';
 import { openSegment } from '../../../protocol/segment';
 import { type Backend, openBackend, reopenBackend } from '../testing/backend';
 import { BUS, MORNING, TODAY } from '../testing/city';
@@ -100,6 +103,30 @@ describe('releasing segment keys', () => {
     assert.equal(backend.releases.count(), 2);
     await ask();
     assert.equal(backend.releases.count(), 2);
+  });
+
+  it('tells everybody how many a month, through yesterday, signed; what was not counted by day apart', async () => {
+    const months = () => {
+      const counts = backend.releases.publicCounts();
+      return [counts.through, counts.months, counts.undated];
+    };
+    const date = dateOfDay(TODAY, backend.city.bundle.dayShift, 480);
+    const month = date.slice(0, 7);
+    await ask();
+    await ask({ caseHash: new Uint8Array(32).fill(6) });
+    assert.deepEqual(months().slice(1), [[], 0], 'nothing of today: no hour is told');
+    backend.clock.step(86_400_000);
+    await ask();
+    assert.deepEqual(months(), [date, [{ month, releases: 2 }], 0]);
+    await backend.close();
+    backend = await reopenBackend(backend);
+    assert.deepEqual(months(), [date, [{ month, releases: 2 }], 0], 'also over a restart');
+    const path = '/op/data/releases.json';
+    const { released } = JSON.parse(Buffer.from(await backend.disk.read(path)).toString());
+    await backend.close();
+    await writeFileAtomic(backend.disk, path, utf8(JSON.stringify({ v: 1, released })));
+    backend = await reopenBackend(backend);
+    assert.deepEqual(months(), [date, [], 2], 'as an earlier version kept them');
   });
 
   it('hands over nothing that it could not count', async () => {

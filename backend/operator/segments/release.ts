@@ -9,9 +9,12 @@ import type { Log } from '../../../platform/log';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import type { Bundle } from '../../../protocol/bundle';
 import { toBase64url } from '../../../protocol/bytes';
+import { dayOf } from '../../../protocol/days';
 import { encodeJson } from '../../../protocol/messages/state';
 import { releaseFault, type SignedRelease } from '../../../protocol/release';
+import { type ReleaseCounts, signedCounts } from '../../../protocol/release-counts';
 import { jsonReader } from '../../../protocol/schema';
+import type { SigningKey } from '../../../protocol/signing';
 import type { SegmentKeyring } from './keyring';
 import type { Segments } from './segments';
 
@@ -27,12 +30,19 @@ export interface Releases {
   release(signed: SignedRelease): Promise<Released | { readonly fault: string }>;
   /** How many cases were released since the beginning. */
   count(): number;
+  /** The same, month by month through yesterday, signed: for everybody. */
+  publicCounts(): ReleaseCounts;
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const readFile = jsonReader(
   'list of releases',
-  Type.Object({ v: Type.Literal(1), released: Type.Array(Type.String({ maxLength: 64 })) }),
+  Type.Object({
+    v: Type.Literal(1),
+    released: Type.Array(Type.String({ maxLength: 64 })),
+    /** On which day, by the same name; older ones have none. */
+    days: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Integer({ minimum: 0 }))),
+  }),
   MAX_BYTES,
 );
 
@@ -43,19 +53,28 @@ export async function openReleases(options: {
   bundle: () => Bundle;
   segments: Segments;
   keyring: SegmentKeyring;
+  /** Signs the public counts: the key that signs cards, which the bundle names. */
+  key: SigningKey;
   clock: Pick<Clock, 'now'>;
   log: Log;
 }): Promise<Releases> {
-  const { path, disk, bundle, segments, keyring, clock, log } = options;
-  const released = new Set(await readReleased(disk, path));
+  const { path, disk, bundle, segments, keyring, key, clock, log } = options;
+  const read = await readReleased(disk, path);
+  /** The day on which each was first released. */
+  const released = new Map<string, number | undefined>(
+    read.released.map((name) => [name, read.days?.[name]]),
+  );
+  const today = () => dayOf(clock.now(), bundle().dayShift);
   let writing: Promise<unknown> = Promise.resolve();
 
   /** Counted on disk before a key leaves; the same release again (a lost answer) counts once. */
   const countRelease = (name: string): Promise<void> => {
     const counted = writing.then(async () => {
       if (released.has(name)) return;
-      await writeFileAtomic(disk, path, encodeJson({ v: 1, released: [...released, name] }));
-      released.add(name);
+      const next = new Map(released).set(name, today());
+      const days = Object.fromEntries([...next].filter(([, day]) => day !== undefined));
+      await writeFileAtomic(disk, path, encodeJson({ v: 1, released: [...next.keys()], days }));
+      released.set(name, next.get(name));
     });
     writing = counted.catch(() => {
       // Whoever asked hears of the failure; the next one tries again.
@@ -82,14 +101,19 @@ export async function openReleases(options: {
       return { segmentKeys, lastSegment };
     },
     count: () => released.size,
+    publicCounts: () =>
+      signedCounts(key, 'operator', [...released.values()], {
+        today: today(),
+        dayShift: bundle().dayShift,
+      }),
   };
 }
 
-async function readReleased(disk: Disk, path: string): Promise<readonly string[]> {
+async function readReleased(disk: Disk, path: string): Promise<ReturnType<typeof readFile>> {
   try {
-    return readFile(await disk.read(path)).released;
+    return readFile(await disk.read(path));
   } catch (error) {
-    if (isNotFound(error)) return [];
+    if (isNotFound(error)) return { v: 1, released: [] };
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { openJournal } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
 import { openSegment } from '../../../protocol/segment';
-import type { SigningKey } from '../../../protocol/signing';
+import { generateSigningKey, type SigningKey } from '../../../protocol/signing';
 import type { StoredItem } from '../../../protocol/stored-item';
 import { openCardOwners } from '../card-owners/card-owners';
 import { type CheckInApiOptions, createCheckInApi } from '../check-in-api/check-in-api';
@@ -72,6 +72,7 @@ export async function composeBackend({ city, ports, retentionKey, ...options }: 
     bundle,
     segments,
     keyring,
+    key: retentionKey ?? generateSigningKey(),
     ...ports,
   });
   const retention =

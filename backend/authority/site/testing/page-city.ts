@@ -1,5 +1,6 @@
 /** A city for the page's tests: the real site with the real registrar, an operator that answers by protocol/, phones. */
 import { signBundle } from '../../../../protocol/bundle';
+import { signedCounts } from '../../../../protocol/release-counts';
 import { generateSigningKey } from '../../../../protocol/signing';
 import { type OpenedPage, type PhoneOptions, phone } from '../../../../test/support/browser';
 import { whenTestEnds } from '../../../../test/support/cleanup';
@@ -11,7 +12,7 @@ import type { OperatorLink } from '../../operator-link/link';
 import { openPush } from '../../push/open';
 import type { PushService } from '../../push/testing/push-service';
 import { testLogs } from '../../testing/access';
-import { FOLDER, keptLog, NOON, silent, type TestCity, testCity } from '../../testing/city';
+import { FOLDER, keptLog, NOON, SHENYANG, silent, type TestCity, TODAY, testCity } from '../../testing/city';
 import { type TestRegistrar, testRegistrar } from '../../testing/registrar';
 import { buildSite, type SiteFiles } from '../build';
 import type { MapOptions } from '../build/map';
@@ -113,6 +114,11 @@ export async function pageCity({
     audit: shownAudit,
     ...(push && { push }),
     access: { access, key: city.keys.audit },
+    counts: {
+      current: () => ({
+        authority: signedCounts(city.keys.audit, 'authority', [], { today: TODAY, dayShift: SHENYANG }),
+      }),
+    },
     exposures: {
       shelf,
       key: city.keys.audit,
