@@ -23,7 +23,7 @@ import { type ConsolePorts, openOfficersConsole } from './console/open';
 import { followReleaseCounts } from './counts/release-counts';
 import { openShelf } from './exposures/shelf';
 import { type Followed, follow, type LinkAddress, type SignedBundle } from './follow';
-import { linkTimes, siteTls } from './from-config';
+import { DEFAULT_DAY_SHIFT, DEFAULT_RETENTION_DAYS, dateOf, linkTimes, siteTls } from './from-config';
 import { authorityGauges, countedGateway, countedMint, siteAnswers } from './metrics';
 import { followPolicy } from './officers/follow-policy';
 import { openHttpsLink } from './operator-link/https-link';
@@ -52,10 +52,6 @@ import { startVaultRetention } from './vault/retention';
 import { openShareKeyring } from './vault/shares';
 import { openTerminalKeys } from './vault/terminal-keys';
 
-/** Shenyang's, before the first bundle says it: for the months of public counts and the days of the access log. */
-const DEFAULT_DAY_SHIFT = 14_400;
-/** The same: only for what the public list still shows. */
-const DEFAULT_RETENTION_DAYS = 28;
 const DAY_MS = 86_400_000;
 
 export type AuthorityPorts = {
@@ -343,10 +339,6 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     look: () => followed.look(),
   };
 }
-
-/** The local date of a moment, `YYYY-MM-DD`. */
-const dateOf = (unixMs: number, offset: number): string =>
-  new Date(unixMs + offset * 60_000).toISOString().slice(0, 10);
 
 function inForce(followed: Followed): SignedBundle {
   const found = followed.bundle();

@@ -66,7 +66,7 @@ describe('public counts of releases, of both sides', function () {
     assert.match(await shown(), /双方一致[\s\S]*2020-01\s+2\s+2\s[\s\S]*数到 2020-01-12/);
     await screenshot(page, 'counts-agree');
     answer = async () => ofOperator(3);
-    assert.match(await shown(), /对不上：公交公司多 1 次。 ?They differ: The bus company counted 1 more/);
+    assert.match(await shown(), /对不上：公交公司多 1 次。 ?They differ: the bus company counted 1 more/);
     assert.match(await page.locator('tbody').innerText(), /2020-01\s+2\s+3 ≠/);
     await page.setViewportSize({ width: 320, height: 640 });
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -39,7 +39,7 @@ function tableOf({ authority, operator }: Required<BothCounts>): string {
   const all = compared(authority, operator);
   const more = Math.abs(all.authority - all.operator);
   const who =
-    all.operator > all.authority ? ['公交公司', 'The bus company'] : ['疾控', 'The health authority'];
+    all.operator > all.authority ? ['公交公司', 'the bus company'] : ['疾控', 'the health authority'];
   const verdict = all.differ
     ? `<p id="differ"><b>对不上：${who[0]}多 ${more} 次。<span lang="en">They differ: ${who[1]} counted ${more} more.</span></b></p>`
     : `<p id="agree">双方一致。<span lang="en">Both counted the same.</span></p>`;

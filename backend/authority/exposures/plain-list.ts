@@ -14,7 +14,7 @@ export const PLAIN_STYLE_PATH = '/exposures/plain.css';
 export const PLAIN_STYLE = `:root { background: #fff; color: #0f1e2b } a { color: #0b4a8c }
 @media (prefers-color-scheme: dark) { :root { background: #16212b; color: #e9eff5 } a { color: #8cc1f7 } }
 body { max-width: 40em; margin: 0 auto; padding: 1em; font: 1.125em/1.6 "Noto Sans SC", system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; overflow-wrap: anywhere }
-table { border-collapse: collapse } th, td { padding: .25em .75em .25em 0; text-align: left; border-bottom: 1px solid #8aa }
+table { border-collapse: collapse } th, td { padding: .25em .5em .25em 0; text-align: left; border-bottom: 1px solid #8aa; overflow-wrap: normal } th { font-size: .875em }
 h1 { font-size: 1.5em; line-height: 1.3 } h2 { font-size: 1.25em }
 ul { padding-left: 1.25em } li { margin-bottom: .75em; content-visibility: auto; contain-intrinsic-size: auto 7em }
 a { display: inline-block; min-height: 1.6em }
