@@ -21,6 +21,7 @@ import { DEMO_OPERATOR } from './demo-registry';
 import { Exchange } from './exchange';
 import { runPart } from './part';
 import { post } from './post';
+import { registryDoor } from './registry-door';
 
 const Options = option.group({
   folder: option.path({
@@ -34,6 +35,13 @@ const Options = option.group({
   }),
   mqttHost: option.text({ description: 'where the broker is', default: 'localhost' }),
   mqttPort: option.port({ description: 'MQTT over TLS', default: 28883 }),
+  registry: option.optional(
+    option.text({
+      description: "the registry's door for commands; its token lies in <folder>/command-token",
+      example: 'http://127.0.0.1:28092',
+      pattern: 'https?://[^\\s/]+/?',
+    }),
+  ),
   port: option.port({ description: 'editor and dashboard, on loopback', default: 28110 }),
   demo: option.flag({ description: "takes the demo's password when there is none in <folder>/password" }),
   webhook: option.optional(
@@ -42,6 +50,7 @@ const Options = option.group({
 });
 
 const SHIPPED = join(__dirname, '../flows/shipped');
+const TOKEN = 'command-token';
 const CERTIFICATE = ['ca.pem', 'key.pem', 'cert.pem'] as const;
 
 runPart('flows', Options, async ({ config, log, clock, metrics }) => {
@@ -55,6 +64,9 @@ runPart('flows', Options, async ({ config, log, clock, metrics }) => {
     const [first, second, third] = CERTIFICATE.map(read);
     return first && second && third ? ([first, second, third] as const) : undefined;
   });
+  const { registry } = config;
+  const token =
+    registry === undefined ? undefined : await new Exchange(config.folder).waitFor(clock, () => read(TOKEN));
   const fleet = new Fleet(config.operatorId, clock, log);
   const { mqttHost: host, mqttPort: port } = config;
   const following = followFleet({
@@ -77,6 +89,7 @@ runPart('flows', Options, async ({ config, log, clock, metrics }) => {
     told: [],
     lookSeconds: 5,
     isConnected: following.isConnected,
+    ...(registry !== undefined && token !== undefined && { command: registryDoor(registry, token.trim()) }),
     counts: flowsMetrics(metrics, {
       fleet,
       isConnected: following.isConnected,

@@ -18,6 +18,7 @@ export async function cityOn(data: string): Promise<CityOptions> {
     mqttPort,
     enrolPort: await freePort(),
     fleetPort: await freePort(),
+    commandPort: await freePort(),
     realtimePort: 0,
     // Measured is the city itself; Node-RED is no part of a check-in's way.
     flowsPort: 0,

@@ -44,7 +44,8 @@ export function register(red: NodeAPI): void {
       const args = isObject(message.payload) ? message.payload : {};
       // Read as the terminal will: what it would refuse is told here, before it is sent.
       const command = decodeCommand(encodeJson({ v: 1, kind: config.kind, args, expiresAt }));
-      if (!door.command) throw new Error('no registry: start flows with --registry to send commands');
+      if (!door.command)
+        throw new Error('no registry: start:flows needs --registry, the address of its door for commands');
       return door.command(terminal, command);
     };
   });

@@ -68,6 +68,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     mqttPort,
     enrolPort,
     fleetPort,
+    commandPort,
     realtimePort,
     flowsPort,
     screenPort,
@@ -81,6 +82,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     { port: mqttPort, option: '--mqtt-port', what: 'MQTT broker' },
     { port: enrolPort, option: '--enrol-port', what: 'enrolment door' },
     { port: fleetPort, option: '--fleet-port', what: 'fleet console' },
+    { port: commandPort, option: '--command-port', what: "door for Node-RED's commands" },
     ...(realtimePort ? [{ port: realtimePort, option: '--realtime-port', what: 'GTFS-Realtime' }] : []),
     ...(hasFlows ? [{ port: flowsPort, option: '--flows-port', what: 'Node-RED' }] : []),
     ...DEMO_TERMINALS.map((_, i) => ({
@@ -118,7 +120,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
         ...['--enrol-port', `${enrolPort}`, '--console-port', `${fleetPort}`],
         ...['--realtime-port', `${realtimePort}`],
-        ...['--flows', folder('flows'), ...tellMetrics(0)],
+        ...['--command-port', `${commandPort}`, '--flows', folder('flows'), ...tellMetrics(0)],
       ],
     });
     const authority = children.start({
@@ -204,7 +206,7 @@ const metricsPorts = (first: number) =>
   );
 
 function flowsPart(
-  { mqttPort, flowsPort, webhook }: CityOptions,
+  { mqttPort, flowsPort, commandPort, webhook }: CityOptions,
   folder: string,
   metrics: readonly string[],
 ): Part {
@@ -213,6 +215,7 @@ function flowsPart(
     entry: 'start/flows.ts',
     args: [
       ...['--folder', folder, '--mqtt-port', `${mqttPort}`, '--port', `${flowsPort}`, '--demo'],
+      ...['--registry', `http://127.0.0.1:${commandPort}`],
       ...metrics,
       ...(webhook === undefined ? [] : ['--webhook', webhook]),
     ],

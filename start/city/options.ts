@@ -20,6 +20,10 @@ export const CityOptions = option.group({
     description: "the operator's GTFS-Realtime feed; 0: none",
     default: 28093,
   }),
+  commandPort: option.port({
+    description: "the operator's door for Node-RED's commands, on loopback",
+    default: 28092,
+  }),
   consolePort: option.port({ description: "the officers' console", default: 28090 }),
   flowsPort: option.port({
     description: 'Node-RED: alert rules, on loopback; 0: without it',

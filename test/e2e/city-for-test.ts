@@ -69,6 +69,7 @@ export async function cityForTest({
       mqttPort,
       enrolPort: await freePort(),
       fleetPort: await freePort(),
+      commandPort: await freePort(),
       realtimePort: 0,
       flowsPort: whole ? await freePort() : 0,
       screenPort,

@@ -88,6 +88,9 @@ describe('commands from the fleet console', function () {
     assert.match(await newest.innerText(), /operator/);
     await screenshot(board.page, 'command-message-screen');
     await board.page.setViewportSize({ width: 480, height: 800 });
+    await board.page.reload();
+    await board.page.locator('[data-fault="message"] .read').waitFor();
+    assert.ok(await board.page.locator('.vehicle .number').isVisible(), 'the line stays');
     await screenshot(board.page, 'command-message-screen-upright');
     await board.page.setViewportSize({ width: 800, height: 480 });
     const { height, width } = (await board.page.locator('[data-fault="message"] .read').boundingBox())!;
@@ -121,6 +124,7 @@ describe('commands from the fleet console', function () {
     await page.locator('#order-send').press('Enter');
     await waitFor('the restart', () => restarts.length === 1);
     await says('1 完成');
+    await page.locator('#orders-card').scrollIntoViewIfNeeded();
     await screenshot(page, 'commands');
     await newest.locator('button').click();
     await says('已撤回');
@@ -136,7 +140,10 @@ describe('commands from the fleet console', function () {
       await shown.page.locator('#orders > li').first().waitFor();
       assert.deepEqual(await axeFindings(shown.page), [], name);
       assert.deepEqual(await sideways(shown.page, '.scroll'), [], name);
+      await shown.page.locator('#orders').scrollIntoViewIfNeeded();
       await screenshot(shown.page, `commands-${name}`);
+      await shown.page.locator('#options-card').scrollIntoViewIfNeeded();
+      await screenshot(shown.page, `options-${name}`);
     }
     await board.page.close();
   });
@@ -166,6 +173,7 @@ describe('commands from the fleet console', function () {
     await rollout.locator('button', { hasText: '下一批' }).click();
     await rollout.locator('button', { hasText: '确认下一批' }).press('Enter');
     await rollout.locator('.begun').nth(1).waitFor();
+    await rollout.locator('.buttons').scrollIntoViewIfNeeded();
     await screenshot(page, 'rollout');
     assert.deepEqual(await axeFindings(page), []);
     await rollout.locator('button', { hasText: '停止并恢复' }).click();

@@ -58,8 +58,9 @@ export type Opened = {
 export async function openNodeRed(
   channels: readonly Channel[] = [],
   shipped: readonly string[] = shippedFlows(),
+  command?: FlowsDoor['command'],
 ): Promise<Opened> {
-  const heard = await openDoor(channels);
+  const heard = await openDoor(channels, command ? { command } : {});
   const folder = join(temporaryFolder(), 'node-red');
   const ports = { disk: nodeDisk(), random: systemRandom(), log: silentLog() };
   const user = await openUserFolder({ folder, shipped, ...ports });
