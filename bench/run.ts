@@ -11,7 +11,7 @@ import type { BenchOptions } from './options';
 import { pageRows } from './page';
 import { consoleRows } from './pages/console';
 import { pagesRows } from './pages/rows';
-import { peerRows } from './peers/rows';
+import { peerRows, peerRowsOfFew } from './peers/rows';
 import { protocolRows } from './protocol';
 import { startRows } from './start/rows';
 import { terminalRows } from './terminal/rows';
@@ -45,6 +45,7 @@ const USUAL: Groups = {
   flood: floodRows,
   fleet: fleetRows,
   peers: peerRows,
+  'peers-100': peerRowsOfFew,
   city: cityRows,
   case: async (options) => [...(await traceRows()), ...(await phoneCaseRows(1)(options))],
   start: startRows,

@@ -56,10 +56,16 @@ export function onLine<Result>(options: LineOptions, use: (line: Line) => Promis
   });
 }
 
-export function startOperator({ folder, exchange }: Prepared, ports: { apiPort: number; mqttPort: number }) {
+/** @param more further options of the operator's */
+export function startOperator(
+  { folder, exchange }: Prepared,
+  ports: { apiPort: number; mqttPort: number },
+  more: readonly string[] = [],
+) {
   return startPart('start/operator.ts', [
     ...['--folder', join(folder, 'operator'), '--exchange', exchange.folder],
     ...['--terminals', join(folder, 'terminals')],
     ...['--mqtt-port', `${ports.mqttPort}`, '--api-port', `${ports.apiPort}`],
+    ...more,
   ]);
 }

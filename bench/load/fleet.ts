@@ -3,8 +3,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Prepared, ticketOf } from '../prepared';
-import { stopped } from '../process';
+import { cpuTime, stopped } from '../process';
 import type { Sample } from './terminal';
 import type { Order, Report } from './words';
 
@@ -26,6 +27,17 @@ export type RunResult = {
   readonly unstored: number;
   /** Batches that the operator would not store. */
   readonly refused: number;
+};
+
+export type FullLoad = {
+  /** Check-ins that were stored a second while the load lasted. */
+  readonly stored: number;
+  /** From when a batch was sent to its `stored`, ms: those that were stored meanwhile. */
+  readonly tookMs: readonly number[];
+  /** Batches that were sent and not stored a minute after the end, or refused. */
+  readonly missing: number;
+  /** Cores that the load itself took. */
+  readonly ownCores: number;
 };
 
 /** Time to plan and to begin together, ms. */
@@ -88,10 +100,9 @@ export class Fleet {
   }
 
   /** Sends at an even pace that no answer holds up. */
-  async run({ terminals, items, rate, seconds }: RunPlan): Promise<RunResult> {
-    const everyMs = (terminals * items * 1000) / rate;
-    const share = (i: number) => Math.ceil((terminals - i) / this.children.length);
-    await this.all('planned', (i) => ({ kind: 'plan', first: share(i), items, everyMs, seconds }));
+  async run(plan: RunPlan): Promise<RunResult> {
+    const { items, seconds } = plan;
+    await this.plan(plan);
     const at = Date.now() + LEAD_MS;
     const reports = await this.all('done', () => ({ kind: 'run', at }));
     const samples = reports.flatMap((report) => report.samples);
@@ -102,6 +113,38 @@ export class Fleet {
       unstored: reports.reduce((sum, { unstored }) => sum + unstored, 0),
       refused: reports.reduce((sum, { refused }) => sum + refused, 0),
     };
+  }
+
+  /**
+   * Sends as much as is taken: each terminal has its four batches on their way all the time, as far as `rate` (more than
+   * anybody takes) suffices. What was not sent when the time is over is not sent.
+   */
+  async runFull({ terminals, items, rate, seconds }: RunPlan): Promise<FullLoad> {
+    await this.plan({ terminals, items, rate, seconds });
+    const at = Date.now() + LEAD_MS;
+    const until = at + seconds * 1000;
+    const before = this.cpuTime();
+    const done = this.all('done', () => ({ kind: 'run', at, until }));
+    await sleep(until - Date.now());
+    const ownCores = (this.cpuTime() - before) / (seconds * 1000);
+    const reports = await done;
+    const inTime = reports.flatMap(({ samples }) => samples).filter(([due, took]) => due + took <= until);
+    return {
+      stored: (inTime.length * items) / seconds,
+      tookMs: inTime.map(([, , onTheWay]) => onTheWay),
+      missing: reports.reduce((sum, { unstored, refused }) => sum + unstored + refused, 0),
+      ownCores,
+    };
+  }
+
+  private async plan({ terminals, items, rate, seconds }: RunPlan): Promise<void> {
+    const everyMs = (terminals * items * 1000) / rate;
+    const share = (i: number) => Math.ceil((terminals - i) / this.children.length);
+    await this.all('planned', (i) => ({ kind: 'plan', first: share(i), items, everyMs, seconds }));
+  }
+
+  private cpuTime(): number {
+    return this.children.reduce((sum, { pid }) => sum + cpuTime(pid!), 0);
   }
 
   /** The last process's last terminal floods for `ms`; resolves with the packets that its line took. */

@@ -90,12 +90,17 @@ function batchOf({ terminal }: LoadTerminal, batch: number, from: number, items:
   });
 }
 
-async function run(at: number): Promise<void> {
+async function run(at: number, until = Number.POSITIVE_INFINITY): Promise<void> {
   for (const terminal of terminals) terminal.samples.length = 0;
   for (const { terminal, after, make } of planned) {
     const wait = at + after - Date.now();
     if (wait > 1) await sleep(wait);
+    if (Date.now() >= until) break;
     terminal.due(make(at + after));
+  }
+  if (Number.isFinite(until)) {
+    await sleep(until - Date.now());
+    for (const terminal of terminals) terminal.forget();
   }
   const end = Date.now() + PATIENCE_MS;
   const unstored = () => terminals.reduce((sum, terminal) => sum + terminal.unstored, 0);
@@ -111,7 +116,7 @@ process.on('message', (order: Order) => {
     case 'plan':
       return plan(order);
     case 'run':
-      return void run(order.at);
+      return void run(order.at, order.until);
     case 'flood':
       return void flood(terminals.at(-1)!, order.ms).then((messages) => tell({ kind: 'flooded', messages }));
     case 'status':

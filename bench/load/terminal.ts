@@ -17,8 +17,8 @@ import { PacketReader, type Publish, pubackOf, readPublish, readStored } from '.
 /** A batch, made before it is due: `batch` is its number, `due` unix ms. */
 export type Due = { readonly batch: number; readonly due: number; readonly publish: Publish };
 
-/** When a batch was due and how long after that it was stored, ms. */
-export type Sample = readonly [due: number, took: number];
+/** When a batch was due, how long after that it was stored, and how long after it was sent last, ms. */
+export type Sample = readonly [due: number, took: number, onTheWay: number];
 
 /** PROTOCOL.md TOPICS: a terminal has at most so many batches on their way. */
 const UNACKED = 4;
@@ -40,7 +40,7 @@ export class LoadTerminal {
   /** What is written together, in one TLS record, once everything that came together was read. */
   private answers: Buffer[] | undefined;
   private readonly waiting: Due[] = [];
-  private readonly onTheWay = new Map<number, Due>();
+  private readonly onTheWay = new Map<number, { readonly due: Due; readonly sentAt: number }>();
   private stopped = false;
   private ping: NodeJS.Timeout | undefined;
   private readonly way: ConnectionOptions & Pick<TcpNetConnectOpts, 'localAddress'>;
@@ -113,6 +113,11 @@ export class LoadTerminal {
     this.pump();
   }
 
+  /** Forgets what is due and was not sent. */
+  forget(): void {
+    this.waiting.length = 0;
+  }
+
   /** Cuts the line without a word. */
   drop(): void {
     this.socket?.destroy();
@@ -147,14 +152,17 @@ export class LoadTerminal {
     if (!sent) return;
     this.onTheWay.delete(batch);
     if (isRefused) this.refused++;
-    else this.samples.push([sent.due, Date.now() - sent.due]);
+    else {
+      const now = Date.now();
+      this.samples.push([sent.due.due, now - sent.due.due, now - sent.sentAt]);
+    }
     this.pump();
   }
 
   private pump(): void {
     while (this.socket && this.onTheWay.size < UNACKED && this.waiting.length > 0) {
       const next = this.waiting.shift()!;
-      this.onTheWay.set(next.batch, next);
+      this.onTheWay.set(next.batch, { due: next, sentAt: Date.now() });
       this.messageId = (this.messageId % 65_535) + 1;
       const { bytes, idAt } = next.publish;
       bytes.writeUInt16BE(this.messageId, idAt);
@@ -172,7 +180,7 @@ export class LoadTerminal {
     if (this.socket === socket) {
       this.socket = undefined;
       clearInterval(this.ping);
-      this.waiting.unshift(...this.onTheWay.values());
+      this.waiting.unshift(...[...this.onTheWay.values()].map(({ due }) => due));
       this.onTheWay.clear();
       this.onChange();
     }

@@ -7,8 +7,8 @@ export type Order =
   | { kind: 'connect'; terminals: PreparedTerminal[]; mqttPort: number; tickets: string }
   /** Makes the batches of a run ready: `first` of the terminals send `messages` a second each. */
   | { kind: 'plan'; first: number; items: number; everyMs: number; seconds: number }
-  /** Sends what was planned, from `at` (unix ms) on. */
-  | { kind: 'run'; at: number }
+  /** Sends what was planned, from `at` (unix ms) on; with `until`, only what it can send before that. */
+  | { kind: 'run'; at: number; until?: number }
   /** Sends from the last terminal as fast as its line takes it, for `ms`. */
   | { kind: 'flood'; ms: number }
   /** Says from now on how its terminals are, as often as in the field. */

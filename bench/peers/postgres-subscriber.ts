@@ -1,7 +1,8 @@
 /**
  * What a user would put behind Mosquitto: a subscriber that writes every check-in into PostgreSQL and answers when it is
- * committed. Not the simplest one: what arrives while a statement runs goes with the next, on several connections.
- * `node … postgres-subscriber.ts <broker's port> <folder of PostgreSQL's socket>`
+ * committed (`synchronous_commit` is on). `each`: a statement for each message on the pool's ten connections, as its
+ * README shows it. `grouped`, by somebody who has measured: what arrives while statements run goes together with the next.
+ * `node … postgres-subscriber.ts <broker's port> <folder of PostgreSQL's socket> <each | grouped>`
  */
 import { connectAsync } from 'mqtt';
 import { Pool } from 'pg';
@@ -10,7 +11,7 @@ import type { PassItem } from '../../protocol/messages/check-in-batch';
 import { TAG_SIZE, TICKET_HEAD } from '../../protocol/ticket/layout';
 import { CHECK_INS, readBatch, storedAnswer, terminalOf } from './stored-answer';
 
-const CONNECTIONS = 4;
+const CONNECTIONS = { each: 10, grouped: 4 } as const;
 /** Check-ins of a statement at most. */
 const TOGETHER = 2_000;
 
@@ -36,8 +37,9 @@ type Row = { readonly terminal: string; readonly vehicle: string; readonly item:
 type Waiting = { readonly rows: readonly Row[]; readonly batch: number; readonly terminal: string };
 
 async function main(): Promise<void> {
-  const [port, host] = process.argv.slice(2);
-  const pool = new Pool({ host, user: 'bench', database: 'postgres', max: CONNECTIONS });
+  const [port, host, way] = process.argv.slice(2) as [string, string, keyof typeof CONNECTIONS];
+  const most = CONNECTIONS[way];
+  const pool = new Pool({ host, user: 'bench', database: 'postgres', max: most });
   await pool.query(TABLE);
   const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: 'subscriber', clean: false });
   let waiting: Waiting[] = [];
@@ -59,7 +61,8 @@ async function main(): Promise<void> {
   const takeGroup = (): Waiting[] => {
     let rows = 0;
     let end = 0;
-    while (end < waiting.length && rows < TOGETHER) rows += waiting[end++]!.rows.length;
+    while (end < waiting.length && rows < (way === 'each' ? 1 : TOGETHER))
+      rows += waiting[end++]!.rows.length;
     const group = waiting.slice(0, end);
     waiting = waiting.slice(end);
     return group;
@@ -72,7 +75,7 @@ async function main(): Promise<void> {
       item.kind === 'pass' ? [{ terminal, vehicle: ctx.vehicle ?? '', item }] : [],
     );
     waiting.push({ rows, batch, terminal });
-    if (statements < CONNECTIONS) void write();
+    if (statements < most) void write();
   });
   await client.subscribeAsync(CHECK_INS, { qos: 1 });
   process.on('SIGTERM', () => process.exit(0));
