@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { fromHex, toHex } from './bytes';
-import { decodeCbor, encodeCbor } from './cbor';
+import { decodeAnyCbor, decodeCbor, decodeFirstCbor, encodeCbor } from './cbor';
 import { Malformed } from './errors';
+import { readPlainCbor } from './plain-cbor';
 
 describe('CBOR', () => {
   it('is deterministic: keys in the order of RFC 8949 section 4.2.1, shortest integers', () => {
@@ -53,5 +54,70 @@ describe('CBOR', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  /** What a reader makes of bytes: the value and how many bytes follow, or that it refuses them. */
+  const outcome = (read: () => [unknown, Uint8Array]) => {
+    try {
+      const [value, rest] = read();
+      return { value, rest: rest.length };
+    } catch (error) {
+      assert.ok(error instanceof Malformed);
+      return 'refused';
+    }
+  };
+  const isRead = (bytes: Uint8Array) =>
+    assert.deepEqual(
+      outcome(() => decodeFirstCbor('value', bytes, 1e6)),
+      outcome(() => decodeAnyCbor('value', bytes)),
+      toHex(bytes),
+    );
+
+  const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { maxDepth: 5 },
+      fc.maxSafeInteger(),
+      fc.integer({ min: -30, max: 300 }),
+      fc.uint8Array({ maxLength: 30 }),
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.constantFrom(true, false, null, 1.5),
+      fc.array(tie('any'), { maxLength: 4 }),
+      fc.dictionary(fc.string({ maxLength: 4 }), tie('any'), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  })).any;
+
+  it('reads plain messages as cborg does, whole, cut, with bytes changed, and with bytes behind', () => {
+    let plain = 0;
+    const change = fc.record({ at: fc.nat(), to: fc.nat({ max: 255 }), cut: fc.nat() });
+    fc.assert(
+      fc.property(value, change, (each, { at, to, cut }) => {
+        const bytes = encodeCbor(each);
+        if (readPlainCbor(bytes)) plain++;
+        const changed = bytes.slice();
+        changed[at % bytes.length] = to;
+        for (const one of [
+          bytes,
+          changed,
+          bytes.subarray(0, cut % bytes.length),
+          Uint8Array.of(...bytes, to),
+        ])
+          isRead(one);
+      }),
+      { numRuns: 3000 },
+    );
+    assert.ok(plain > 500, `${plain} were plain`);
+  });
+
+  it('reads any bytes as cborg does', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 24 }), isRead), { numRuns: 20_000 });
+    for (const [, hex] of refused) isRead(fromHex(hex));
+  });
+
+  it('gives byte strings of their own', () => {
+    const bytes = encodeCbor([Uint8Array.of(1, 2)]);
+    const [own] = decodeCbor('value', bytes, 10) as [Uint8Array];
+    bytes.fill(9);
+    assert.deepEqual([...own], [1, 2]);
+    assert.equal(own.buffer.byteLength, 2);
   });
 });

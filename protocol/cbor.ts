@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { Malformed } from './errors';
+import { readPlainCbor } from './plain-cbor';
 
 /** What we use of cborg; its own types are only for ES modules. */
 type Cborg = {
@@ -32,6 +33,13 @@ export function decodeCbor(what: string, bytes: Uint8Array, maxBytes: number): u
 /** Decodes the first CBOR item and returns it with the bytes that follow. */
 export function decodeFirstCbor(what: string, bytes: Uint8Array, maxBytes: number): [unknown, Uint8Array] {
   if (bytes.length > maxBytes) throw new Malformed(what, `is ${bytes.length} bytes long, may be ${maxBytes}`);
+  const plain = readPlainCbor(bytes);
+  if (plain) return [plain.value, bytes.subarray(plain.end)];
+  return decodeAnyCbor(what, bytes);
+}
+
+/** The same by cborg alone: all that is not plain, and what tests hold the plain reader against. */
+export function decodeAnyCbor(what: string, bytes: Uint8Array): [unknown, Uint8Array] {
   expectShallow(what, bytes);
   try {
     const [value, rest] = cborg.decodeFirst(bytes, {
