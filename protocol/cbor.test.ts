@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { fromHex, toHex } from './bytes';
-import { decodeAnyCbor, decodeCbor, decodeFirstCbor, encodeCbor } from './cbor';
+import { decodeAnyCbor, decodeCbor, decodeFirstCbor, encodeAnyCbor, encodeCbor } from './cbor';
 import { Malformed } from './errors';
 import { readPlainCbor } from './plain-cbor';
+import { writePlainCbor } from './plain-cbor-writer';
 
 describe('CBOR', () => {
   it('is deterministic: keys in the order of RFC 8949 section 4.2.1, shortest integers', () => {
@@ -106,6 +107,22 @@ describe('CBOR', () => {
       { numRuns: 3000 },
     );
     assert.ok(plain > 500, `${plain} were plain`);
+  });
+
+  it('writes what cborg writes', () => {
+    let plain = 0;
+    fc.assert(
+      fc.property(value, (each) => {
+        if (writePlainCbor(each)) plain++;
+        assert.equal(toHex(encodeCbor(each)), toHex(encodeAnyCbor(each)));
+      }),
+      { numRuns: 3000 },
+    );
+    assert.ok(plain > 500, `${plain} were plain`);
+    const odd = [-0, 1.5, Number.NaN, 2 ** 53, new Uint8Array(20_000), 'x'.repeat(20_000), Buffer.from('ab')];
+    const larger = [Array(20_000).fill(1), { ['k'.repeat(300)]: 1, bb: 2 }, Object.create(null), new Map()];
+    for (const each of [...odd, ...larger]) assert.equal(toHex(encodeCbor(each)), toHex(encodeAnyCbor(each)));
+    assert.throws(() => encodeCbor({ a: () => 1 }));
   });
 
   it('reads any bytes as cborg does', () => {

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { Malformed } from './errors';
 import { readPlainCbor } from './plain-cbor';
+import { writePlainCbor } from './plain-cbor-writer';
 
 /** What we use of cborg; its own types are only for ES modules. */
 type Cborg = {
@@ -20,6 +21,11 @@ const MAX_DEPTH = 8;
 
 /** Encodes deterministically: shortest integers, sorted keys. Bytes must be Uint8Array. */
 export function encodeCbor(value: unknown): Uint8Array {
+  return writePlainCbor(value) ?? encodeAnyCbor(value);
+}
+
+/** The same by cborg alone: all that is not plain, and what tests hold the plain writer against. */
+export function encodeAnyCbor(value: unknown): Uint8Array {
   return cborg.encode(value, cborg.rfc8949EncodeOptions);
 }
 
