@@ -1,6 +1,6 @@
 /** A load process: a share of the terminals, driven by the orders of `fleet.ts`. */
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { ticketCheckInId } from '../../protocol/check-in-id';
 import { encodeCheckInBatch } from '../../protocol/messages/check-in-batch';
 import { TICKET_SIZE } from '../../protocol/ticket/layout';
@@ -15,6 +15,8 @@ import type { Order, Report } from './words';
 const CONNECT_AT_ONCE = 40;
 /** Spreads the terminals' first tickets evenly over the pool, however many terminals send. */
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+/** Batches that are given to their terminals before answers are read again. */
+const AT_A_TURN = 50;
 /** After a run, stored answers are waited for so long. */
 const PATIENCE_MS = 60_000;
 
@@ -90,23 +92,33 @@ function batchOf({ terminal }: LoadTerminal, batch: number, from: number, items:
   });
 }
 
-async function run(at: number, until = Number.POSITIVE_INFINITY): Promise<void> {
+async function run(at: number, until?: number): Promise<void> {
   for (const terminal of terminals) terminal.samples.length = 0;
-  for (const { terminal, after, make } of planned) {
-    const wait = at + after - Date.now();
-    if (wait > 1) await sleep(wait);
-    if (Date.now() >= until) break;
-    terminal.due(make(at + after));
-  }
-  if (Number.isFinite(until)) {
-    await sleep(until - Date.now());
-    for (const terminal of terminals) terminal.forget();
+  if (until === undefined) {
+    for (const { terminal, after, make } of planned) {
+      const wait = at + after - Date.now();
+      if (wait > 1) await sleep(wait);
+      terminal.due(make(at + after));
+    }
+  } else {
+    await sleep(at - Date.now());
+    await sendFull(at, until);
   }
   const end = Date.now() + PATIENCE_MS;
   const unstored = () => terminals.reduce((sum, terminal) => sum + terminal.unstored, 0);
   while (unstored() > 0 && Date.now() < end) await sleep(20);
   const refused = terminals.reduce((sum, terminal) => sum + terminal.refused, 0);
   tell({ kind: 'done', samples: terminals.flatMap(({ samples }) => samples), unstored: unstored(), refused });
+}
+
+/** Everything is due at once: a pace above what the load itself can keep would not let it read its answers. */
+async function sendFull(at: number, until: number): Promise<void> {
+  for (const [i, { terminal, make }] of planned.entries()) {
+    terminal.due(make(at));
+    if (i % AT_A_TURN === 0) await turn();
+  }
+  await sleep(until - Date.now());
+  for (const terminal of terminals) terminal.forget();
 }
 
 process.on('message', (order: Order) => {
