@@ -33,6 +33,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   const isMade = existsSync(join(data, 'PG_VERSION'));
   const initdb = ['--pgdata', data, '--username', 'bench', '--auth', 'trust', '--encoding', 'UTF8'];
   if (!isMade) execFileSync(join(programs, 'initdb'), initdb, { ...user, cwd: '/', stdio: 'ignore' });
+  expectNoneIn(data);
   const child = spawn(join(programs, 'postgres'), ['-D', data, '-k', sockets, '-c', 'listen_addresses='], {
     ...user,
     cwd: '/',
@@ -55,6 +56,15 @@ function whoRunsIt(): { uid?: number; gid?: number } {
     );
   const [, , uid, gid] = line.split(':');
   return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** One that an aborted run left would answer instead, with what it remembers. */
+function expectNoneIn(data: string): void {
+  const note = join(data, 'postmaster.pid');
+  if (!existsSync(note)) return;
+  const pid = readFileSync(note, 'utf8').split('\n')[0]!;
+  if (existsSync(`/proc/${pid}`))
+    throw new Error(`a PostgreSQL of an earlier run works in ${data}: end process ${pid}`);
 }
 
 async function untilReady(connection: ClientConfig): Promise<void> {
