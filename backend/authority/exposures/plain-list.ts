@@ -53,6 +53,7 @@ ${sections.length > 0 ? sections.join('\n') : none}
 <nav aria-label="别的 Others">
 <a href="/#check">查询 <span lang="en">Check</span></a>
 <a href="/map">地图 <span lang="en">Map</span></a>
+<a href="/counts/">开启次数 <span lang="en">Days opened</span></a>
 <a href="/exposures/feed.xml">Atom</a>
 <a href="/exposures/index.json">JSON</a>
 </nav>

@@ -73,7 +73,7 @@ describe('who looked, on the rider’s page', function () {
     assert.equal(await page.locator('#looked-look').count(), 0, 'told once');
 
     await other.open('/#diary');
-    await other.page.locator('#not-looked').waitFor();
+    await other.page.locator('#not-looked a[href="/counts/"]').waitFor();
     assert.equal(await other.page.locator('#looked, .looked-at').count(), 0);
     assert.match(
       await other.page.locator('#not-looked').innerText(),

@@ -24,11 +24,15 @@ export function lookedCard({ diary, whoLooked }: Rider): HTMLElement | null {
       text('p', LOOKED_WORDS.noFinding),
       text('h3', LOOKED_WORDS.whatNow),
       h('ul', {}, ...steps.map((step) => h('li', {}, ...withCall(step)))),
+      h('p', {}, toCounts()),
     );
   }
   if (entries.length === 0 || through === null) return null;
-  return h('p', { class: 'quiet', id: 'not-looked' }, say(notLooked(sayDate(through))));
+  return h('p', { class: 'quiet', id: 'not-looked' }, say(notLooked(sayDate(through))), ' ', toCounts());
 }
+
+/** Where anybody compares what the two sides count. */
+const toCounts = () => h('a', { href: '/counts/' }, say(LOOKED_WORDS.counts));
 
 /** Under a ride or a pass whose ticket was opened. */
 export function lookedLine(entry: DiaryEntry): HTMLElement | null {

@@ -20,6 +20,7 @@ export const LOOKED_WORDS = {
       'It never asks for codes, passwords or money',
     ],
   },
+  counts: { zh: '两边公布的开启次数', en: 'How often days were opened, by both sides' },
   look: { zh: '去看', en: 'Look' },
 } as const satisfies Record<string, Words | { zh: readonly string[]; en: readonly string[] }>;
 
