@@ -5,7 +5,7 @@ import type { SmsGateway } from './registrar/sms-gateway';
 import type { MintPool } from './tickets/mint-pool';
 
 /** Doors that are told apart; `/*`: files of the pages. */
-const DOORS = [
+export const SITE_DOORS = [
   '/api/time',
   '/api/sms',
   '/api/register',
@@ -20,6 +20,8 @@ const DOORS = [
   '/audit/proof',
   '/audit/counts',
   '/exposures/*',
+  '/access/*',
+  '/counts/*',
   '/*',
 ] as const;
 
@@ -28,12 +30,12 @@ export const AUTHORITY_METRICS = {
     'coride_authority_site_answers_total',
     "The site's answers, by door and class of status.",
     {
-      door: DOORS,
+      door: SITE_DOORS,
       status: ['2xx', '3xx', '4xx', '5xx'],
     },
   ),
   answering: histogram('coride_authority_site_answer_seconds', 'From a question to its answer, by door.', {
-    door: DOORS,
+    door: SITE_DOORS,
   }),
   messages: counter(
     'coride_authority_text_messages_total',

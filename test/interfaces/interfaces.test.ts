@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import asyncApiSchema from '@asyncapi/specs/schemas/3.0.0-without-$id.json';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
+import { SITE_DOORS } from '../../backend/authority/metrics';
 import { TERMINAL_LANES, topics } from '../../protocol/topics';
 import { asyncApi, TOPICS } from './asyncapi';
 import { describedServers, interfaceFiles, nameOf, WRITE, writeFiles, writtenFiles } from './files';
@@ -26,6 +27,13 @@ describe('interfaces: the documents', function () {
       const { valid, errors } = await new Validator().validate(structuredClone(document));
       assert.ok(valid, `${nameOf(server)}: ${JSON.stringify(errors)?.slice(0, 600)}`);
     }
+    const site = servers.find(({ name }) => name === 'the site')!;
+    const doors: readonly string[] = SITE_DOORS;
+    assert.deepEqual(
+      site.routes.map(({ url }) => url).filter((url) => !doors.includes(url)),
+      [],
+      'the metrics of the site tell each door apart',
+    );
     if (process.env[WRITE]) writeFiles(files);
     assert.deepEqual([...writtenFiles().keys()].sort(), [...files.keys()].sort());
     const written = writtenFiles();
