@@ -124,7 +124,8 @@ describe('commands from the fleet console', function () {
     await page.locator('#order-send').press('Enter');
     await waitFor('the restart', () => restarts.length === 1);
     await says('1 完成');
-    await page.locator('#orders-card').scrollIntoViewIfNeeded();
+    // By its id: the card is drawn anew while answers come.
+    await page.evaluate(`document.getElementById('orders-card').scrollIntoView()`);
     await screenshot(page, 'commands');
     await newest.locator('button').click();
     await says('已撤回');

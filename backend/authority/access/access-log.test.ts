@@ -6,6 +6,7 @@ import { whenTestEnds } from '../../../test/support/cleanup';
 import { testLogs } from '../testing/access';
 import { FOLDER, keptLog, type TestCity, TODAY, testCity } from '../testing/city';
 import { LEAST_ENTRIES, listLength } from './entries';
+import { ticketsToNote } from './to-note';
 
 const DAY = 86_400_000;
 
@@ -59,6 +60,25 @@ describe('the access log', () => {
       [true, false],
     );
     assert.equal(access.published()[0], list, 'what is public never changes');
+  });
+
+  it('loses no ticket that a case opens while others are written, nor one whose writing failed', async () => {
+    const { access } = await opened();
+    const toNote = ticketsToNote(access);
+    toNote.add(entries(1));
+    const first = toNote.note();
+    toNote.add(entries(2, 3));
+    await first;
+    city.disk.failNext('write', 'EIO');
+    await assert.rejects(toNote.note());
+    await toNote.note();
+    await city.clock.advance(DAY);
+    await access.work();
+    const { bytes } = access.published()[0]!;
+    assert.deepEqual(
+      [1, 2, 3, 4].map((n) => isListed(bytes, notice(n))),
+      [true, true, true, false],
+    );
   });
 
   it('keeps what was noted over a power cut at any operation, and publishes no day in two ways', async () => {

@@ -5,9 +5,10 @@
 import type { Clock } from '../../../platform/clock';
 import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
-import { concat, toBase64url } from '../../../protocol/bytes';
+import { toBase64url } from '../../../protocol/bytes';
 import type { SignedRelease } from '../../../protocol/release';
 import type { AccessLog } from '../access/access-log';
+import { ticketsToNote } from '../access/to-note';
 import type { AuditLog } from '../audit/log';
 import type { CardOwners } from '../registrar/card-owners';
 import type { TraceConfig } from '../tracing/config';
@@ -135,13 +136,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       let room: Room | undefined;
       const about = `case ${id}`;
       const why = stored.reason;
-      /** Of the access log: whose tickets were opened and are not in it yet. */
-      let unnoted: Uint8Array[] = [];
-      const noteOpened = async () => {
-        const entries = unnoted;
-        if (entries.length > 0) await ports.access.note(concat(...entries));
-        unnoted = unnoted.slice(entries.length);
-      };
+      const toNote = ticketsToNote(ports.access);
       /**
        * What could not be audited, or whose riders would not know, is not shown: news wait for each other, for the access
        * log and for their line in the audit log.
@@ -149,7 +144,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       const turns = inTurn();
       const inRoom = (work: (of: Room) => Promise<void>): Promise<void> =>
         turns(async () => {
-          await noteOpened();
+          await toNote.note();
           if (room) await work(room);
         }).catch((error: Error) => log.error('news of a case are not shown', { error }));
       const audited = async (of: Room, opened: number) => {
@@ -174,7 +169,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
               await ports.onOpened(id);
             }),
           onTicketsOpened(entries) {
-            unnoted.push(entries);
+            toNote.add(entries);
             void inRoom(async () => {});
           },
           onNews: (news: TraceNews) =>
@@ -210,7 +205,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       );
       room = {
         ...{ officers, why, child, endsAt, given: [], opened: false, audited: 0, showing: createShowing() },
-        noteOpened: () => turns(noteOpened),
+        noteOpened: () => turns(toNote.note),
       };
       rooms.set(id, room);
     },
