@@ -5,7 +5,7 @@ import { faultsOf } from './fault-names';
 import { inWords } from './report';
 import { type Run, runSeed } from './run';
 
-const SEEDS = 500;
+const SEEDS = 300;
 /** A planted bug is found within so many seeds. */
 const CONTROL_SEEDS = 1_000;
 const ROW = 'all of them, mixed by seed';
