@@ -29,6 +29,18 @@ describe('the bundle that operator and authority follow', () => {
     await exchange.writeJson('root.json', { root: toBase64url(by.public) });
     await exchange.writeBytes('bundle.cbor', signed);
   };
+  /** A part that runs with bundle 7, and what looks again until something is seen. */
+  const following = async () => {
+    const clock = virtualClock();
+    await lay(numbered(7));
+    const followed = await followBundle(exchange, own, clock, log);
+    const sees = (what: string, isSeen: () => boolean) =>
+      waitFor(what, async () => {
+        await clock.advance(2_000);
+        return isSeen();
+      });
+    return { followed, sees };
+  };
   /** As a part does that is started now. */
   const numberAtStart = async () => (await keptBundle(exchange, own, log)())?.bundle.number;
 
@@ -69,14 +81,7 @@ describe('the bundle that operator and authority follow', () => {
   });
 
   it('is followed while the operator runs: newer ones at the next look, older ones never', async () => {
-    const clock = virtualClock();
-    await lay(numbered(7));
-    const followed = await followBundle(exchange, own, clock, log);
-    const sees = (what: string, isSeen: () => boolean) =>
-      waitFor(what, async () => {
-        await clock.advance(2_000);
-        return isSeen();
-      });
+    const { followed, sees } = await following();
     await lay(numbered(8));
     await sees('bundle 8 in force', () => followed.current().number === 8);
     await lay(numbered(6));
@@ -88,14 +93,7 @@ describe('the bundle that operator and authority follow', () => {
   });
 
   it('is followed on after a look that failed, and kept once the disk takes it', async () => {
-    const clock = virtualClock();
-    await lay(numbered(7));
-    const followed = await followBundle(exchange, own, clock, log);
-    const sees = (what: string, isSeen: () => boolean) =>
-      waitFor(what, async () => {
-        await clock.advance(2_000);
-        return isSeen();
-      });
+    const { followed, sees } = await following();
     rmSync(exchange.path('bundle.cbor'));
     mkdirSync(exchange.path('bundle.cbor'));
     await sees('a look that failed', () => warned.length > 0);
