@@ -137,7 +137,6 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
   const online = { online: true, at: new Date(clock.now()).toISOString() };
   await broker.publishRetained(topics.server('ingest'), encodeJson(online));
   const { closeClient, send, publishRetained } = broker;
-  const timestampKey = await readReleaseKey(disk, join(folder, OPERATOR_FILES.updatesTimestamp));
   const fleet = await openFleet({
     operator,
     folder,
@@ -150,7 +149,7 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     host: config.listen,
     enrolPort,
     mqtt: { host: publicHost, port: mqttPort },
-    ...(timestampKey && { timestampKey }),
+    timestampKey: () => readReleaseKey(disk, join(folder, OPERATOR_FILES.updatesTimestamp)),
     console: { page: await buildFleetPage(), host: config.consoleHost, port: config.consolePort },
     clock,
     random: systemRandom(),

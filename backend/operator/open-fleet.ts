@@ -53,7 +53,7 @@ export type FleetOptions = OrdersOptions & {
     readonly origin?: string;
   };
   /** Signs the timestamp of updates; left out, `npm run release -- publish` does alone. */
-  readonly timestampKey?: TufSigner;
+  readonly timestampKey?: () => Promise<TufSigner | undefined>;
   readonly clock: Clock;
   readonly random: Random;
   readonly disk: Disk;

@@ -20,7 +20,8 @@ export const TIMESTAMP_MS = 7 * DAY_MS;
 export type TimestampOptions = {
   /** Where what is published lies. */
   readonly folder: string;
-  readonly key: TufSigner;
+  /** Read at each turn: a release brings the first one, or a new one, while the operator runs. Undefined: none yet. */
+  readonly key: () => Promise<TufSigner | undefined>;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly log: Log;
@@ -36,15 +37,15 @@ export function keepTimestampFresh(options: TimestampOptions): Hourly {
 
 async function renew({ folder, key, disk, clock, log }: TimestampOptions): Promise<void> {
   const path = join(folder, 'timestamp.json');
-  const published = await readPublished(disk, path);
-  if (!published) return;
+  const [published, signer] = [await readPublished(disk, path), await key()];
+  if (!published || !signer) return;
   const { signed } = Metadata.fromJSON(MetadataKind.Timestamp, JSON.parse(fromUtf8(published)));
   const { snapshotMeta, version } = signed;
   if (endOf(signed) - clock.now() > TIMESTAMP_MS - DAY_MS) return;
   const snapshot = await disk.read(join(folder, `${snapshotMeta.version}.snapshot.json`));
   const edition = { version: version + 1, expiresAt: clock.now() + TIMESTAMP_MS };
   const next = makeTimestamp(edition, { version: snapshotMeta.version, bytes: snapshot });
-  signMetadata(next, key);
+  signMetadata(next, signer);
   await writeFileAtomic(disk, path, bytesOf(next));
   log.info('timestamp of updates renewed', { version: edition.version });
 }
