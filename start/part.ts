@@ -77,8 +77,9 @@ export async function runPart<Fields extends TProperties>(
     const { metricsPort } = config;
     const scraped = metricsPort === 0 ? undefined : await prometheusMetrics();
     const metrics = scraped ?? noMetrics;
-    const part = await open({ config, log, clock, metrics, tell, recentLog: () => lines.text() });
+    // Before the part: where the port is not free, nothing was opened yet.
     const door = scraped && (await openMetricsDoor(scraped, metricsPort, log));
+    const part = await open({ config, log, clock, metrics, tell, recentLog: () => lines.text() });
     stopOnSignals(part, log);
     const ready = { ...part.ready, ...(door && { metrics: `http://127.0.0.1:${door.port}${METRICS_PATH}` }) };
     process.send?.({ ready: true, ...ready });
