@@ -16,10 +16,13 @@ export async function checkMetrics(
 ): Promise<void> {
   const terminals = city.terminals.map((_, i) => `terminal-${i + 1}`);
   const vehicles = DEMO_REGISTRY.vehicles.flatMap(({ id, label }) => [id, label]);
-  const names = [...secrets, ...vehicles, ...city.terminals.map(({ terminalId }) => terminalId)];
+  const names = [...vehicles, ...city.terminals.map(({ terminalId }) => terminalId)];
   for (const part of ['operator', 'authority', 'flows', ...terminals]) {
     const text = await scrape(city, part);
-    for (const name of names) assert.ok(!text.includes(name), `${part} tells ${name}`);
+    for (const secret of secrets) assert.ok(!text.includes(secret), `${part} tells ${secret}`);
+    // Five digits of a vehicle stand by chance in some process's bytes of memory.
+    const withoutValues = text.replace(/^([^#].*) \S+$/gm, '$1');
+    for (const name of names) assert.ok(!withoutValues.includes(name), `${part} tells ${name}`);
     const families = readExposition(text);
     assert.deepEqual(undescribed(families, part.replace(/-\d$/, '')), [], part);
     assert.ok(figureOf(families, 'process_resident_memory_bytes') > 0, part);
