@@ -1,10 +1,11 @@
 /** The book of orders: what its journal tells, folded. Knows no clock, disk or network. */
 import { timeOf } from '../../../protocol/time-text';
+import { LIMITS } from './limits';
 import { idsIn, type Order, type OrderEvent, type Progress, type ProgressState } from './order';
 
 /** An answer may be on its way when an order is over, ms. */
 export const GRACE_MS = 30_000;
-/** Orders that are remembered: the journal has them all. */
+/** Orders that are remembered though nothing asks for them any more: the journal has them all. */
 const MOST_ORDERS = 200;
 const LAST_WORDS: readonly ProgressState[] = ['done', 'failed', 'refused', 'expired', 'cancelled'];
 
@@ -29,13 +30,16 @@ export class Book {
     const { at } = event;
     if (event.is === 'answered') {
       const { state, error, result } = event.answer;
-      if (entry.progress.has(event.t))
+      // Two may be written before the first is folded: the last word stays.
+      if (isOpen(entry.progress.get(event.t)))
         entry.progress.set(event.t, { state, at, ...(error && { error }), ...(result && { result }) });
       return;
     }
-    for (const terminalId of idsIn(event.t))
-      if (entry.progress.get(terminalId)?.state === 'waiting')
-        entry.progress.set(terminalId, { state: 'sent', at });
+    for (const terminalId of idsIn(event.t)) {
+      const state = entry.progress.get(terminalId)?.state;
+      // Cancelled: it went while that was written.
+      if (state === 'waiting' || state === 'cancelled') entry.progress.set(terminalId, { state: 'sent', at });
+    }
   }
 
   private begin({ is: _, t, ...order }: Extract<OrderEvent, { is: 'ordered' }>): void {
@@ -44,9 +48,10 @@ export class Book {
       terminalIds.map((terminalId) => [terminalId, { state: 'waiting', at: order.at }]),
     );
     this.entries.set(order.id, { order: { ...order, terminalIds }, progress });
-    for (const oldest of this.entries.keys()) {
+    for (const [id, oldest] of this.entries) {
       if (this.entries.size <= MOST_ORDERS) break;
-      this.entries.delete(oldest);
+      if (isAskedFor(oldest, order.at)) continue;
+      this.entries.delete(id);
     }
   }
 
@@ -97,6 +102,9 @@ export class Book {
   }
 }
 
+/** By a terminal that has not answered, or by the limits. */
+const isAskedFor = ({ order, progress }: Entry, now: number): boolean =>
+  order.at > now - LIMITS.addressedMs || (!isOver(order, now) && [...progress.values()].some(isOpen));
 export const isOver = ({ command }: Order, now: number): boolean => now >= timeOf(command.expiresAt);
 const isOpen = (progress: Progress | undefined): boolean =>
   progress !== undefined && !LAST_WORDS.includes(progress.state);

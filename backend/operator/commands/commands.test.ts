@@ -57,6 +57,7 @@ describe("the operator's commands", () => {
     commands.onReply(T, id, { v: 1, state: 'accepted' });
     await becomes(id, 'accepted');
     commands.onReply(T, id, { v: 1, state: 'failed', error: 'no screen' });
+    commands.onReply(T, id, { v: 1, state: 'accepted' });
     await becomes(id, 'failed');
     commands.onReply(T, id, { v: 1, state: 'done' });
     commands.onReply(idOf(9), id, { v: 1, state: 'done' });
@@ -141,6 +142,17 @@ describe("the operator's commands", () => {
     commands.onOnline(T);
     assert.equal(sent.filter(({ terminalId }) => terminalId === T).length, 0);
     await assert.rejects(commands.cancel(id, 'li'), /nothing is left to cancel/);
+
+    // Its second turn comes while that is written: those were sent, and say so.
+    const all = await commands.order(message({ address: { to: 'all' } }), 'wang');
+    const cancelled = commands.cancel(all, 'li');
+    await clock.advance(100);
+    await cancelled;
+    await waitFor('what was sent meanwhile', () => {
+      const states = [...commands.find(all)!.progress.values()].map(({ state }) => state);
+      const told = sent.filter((each) => each.id === all).length;
+      return told > 0 && states.filter((state) => state === 'sent').length === told;
+    });
     await assert.rejects(commands.cancel('none', 'li'), CommandRefused);
     await commands.close();
   });
@@ -183,6 +195,31 @@ describe("the operator's commands", () => {
     await commands.order(all, 'li');
     await clock.advance(61 * MINUTE);
     await commands.order(all, 'wang');
+    await commands.close();
+  });
+
+  it('of one account that come all at once are counted one by one', async () => {
+    const { commands } = await opened();
+    const asked = Array.from({ length: LIMITS.orders + 5 }, (_, n) =>
+      commands.order(message({ address: { to: 'terminal', id: idOf(n) } }), 'flows'),
+    );
+    const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
+    assert.equal(refused.length, 5);
+    await commands.close();
+  });
+
+  it('are not forgotten before they are over, however many follow', async () => {
+    const { commands, away, clock, sent } = await opened();
+    away.add(T);
+    const first = await commands.order(message({ minutes: 24 * 60 }), 'wang');
+    for (let n = 0; n < 230; n++) {
+      await clock.advance(MINUTE / 2);
+      await commands.order(message({ address: { to: 'terminal', id: idOf(1 + (n % 90)) } }), `${n % 3}`);
+    }
+    assert.equal(commands.list(1_000).length, 200, 'what is over and answered for goes');
+    away.clear();
+    commands.onOnline(T);
+    assert.deepEqual(sent.at(-1), { terminalId: T, id: first, kind: 'message' });
     await commands.close();
   });
 

@@ -4,6 +4,7 @@
  */
 import type { Clock, Timer } from '../../../platform/clock';
 import type { Disk } from '../../../platform/disk';
+import { inTurn } from '../../../platform/in-turn';
 import { openJournal } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
@@ -92,6 +93,8 @@ export async function openCommands(options: CommandsOptions): Promise<Commands> 
   const sendTo = (terminalId: string, { id, command }: Order): boolean =>
     send(terminalId, topics.command(terminalId, id), encodeJson(command));
 
+  /** One after the other: each order is judged by the book with those before it in it. */
+  const inOrder = inTurn();
   /** Orders whose terminals have not all had their turn. */
   const queue: { readonly order: Order; readonly left: string[] }[] = [];
   let timer: Timer | undefined;
@@ -123,30 +126,32 @@ export async function openCommands(options: CommandsOptions): Promise<Commands> 
   };
 
   return {
-    async order(asked, who) {
-      const now = clock.now();
-      const minutes = Math.min(MINUTES.most, Math.max(MINUTES.least, asked.minutes));
-      const expiresAt = timeText(now + minutes * 60_000);
-      const command = decodeCommand(encodeJson({ v: 1, kind: asked.kind, args: asked.args, expiresAt }));
-      const terminalIds = addressed(asked);
-      if (terminalIds.length === 0) throw new CommandRefused(404, 'no terminal has this address');
-      const refusal = refusalOf(book, { who, kind: command.kind, terminalIds, fleet: fleet().length, now });
-      if (refusal !== undefined) throw new CommandRefused(429, refusal);
-      const id = random.uuid();
-      const order = { id, command, address: asked.address, who, at: now };
-      await note({ is: 'ordered', ...order, t: terminalIds.join('') });
-      log.info('command ordered', { kind: command.kind, who, terminals: terminalIds.length });
-      queue.push({ order: { ...order, terminalIds }, left: [...terminalIds] });
-      if (!timer) takeTurn();
-      return id;
-    },
-    async cancel(id, who) {
-      if (!book.order(id)) throw new CommandRefused(404, 'there is no such command');
-      if (book.waiting(id).length === 0)
-        throw new CommandRefused(409, 'it was sent to all its terminals: nothing is left to cancel');
-      await note({ is: 'cancelled', id, who, at: clock.now() });
-      log.info('command cancelled', { who });
-    },
+    order: (asked, who) =>
+      inOrder(async () => {
+        const now = clock.now();
+        const minutes = Math.min(MINUTES.most, Math.max(MINUTES.least, asked.minutes));
+        const expiresAt = timeText(now + minutes * 60_000);
+        const command = decodeCommand(encodeJson({ v: 1, kind: asked.kind, args: asked.args, expiresAt }));
+        const terminalIds = addressed(asked);
+        if (terminalIds.length === 0) throw new CommandRefused(404, 'no terminal has this address');
+        const refusal = refusalOf(book, { who, kind: command.kind, terminalIds, fleet: fleet().length, now });
+        if (refusal !== undefined) throw new CommandRefused(429, refusal);
+        const id = random.uuid();
+        const order = { id, command, address: asked.address, who, at: now };
+        await note({ is: 'ordered', ...order, t: terminalIds.join('') });
+        log.info('command ordered', { kind: command.kind, who, terminals: terminalIds.length });
+        queue.push({ order: { ...order, terminalIds }, left: [...terminalIds] });
+        if (!timer) takeTurn();
+        return id;
+      }),
+    cancel: (id, who) =>
+      inOrder(async () => {
+        if (!book.order(id)) throw new CommandRefused(404, 'there is no such command');
+        if (book.waiting(id).length === 0)
+          throw new CommandRefused(409, 'it was sent to all its terminals: nothing is left to cancel');
+        await note({ is: 'cancelled', id, who, at: clock.now() });
+        log.info('command cancelled', { who });
+      }),
     list: (most) => book.orders().slice(0, most).map(viewOf),
     find: (id) => {
       const order = book.order(id);
