@@ -34,11 +34,13 @@ async function opened(
   const { disk = new MemoryDisk(), clock = virtualClock(NOW), fleetHas = new Set<string>() } = kept;
   const { refused = () => 1 } = kept;
   const failing = new Set<string>();
+  let broken = 0;
   const ports = { disk, clock, random: seededRandom(7), log: silentLog() };
   const figures = await openFigures({ path: '/figures.json', ...ports });
   const calls: string[] = [];
   const subject: Subject = {
     give: async (ids, { id }) => {
+      if (broken-- > 0) throw new Error('the disk is full');
       calls.push(`give ${ids.length}`);
       assert.ok(id);
       for (const each of ids) if (!failing.has(each)) fleetHas.add(each);
@@ -80,7 +82,10 @@ async function opened(
   const begin = () =>
     rollouts.begin({ kind: 'config', title: 'night colours', what: { theme: 'night' }, who: 'wang' });
   const newest = () => rollouts.list(1)[0]!;
-  return { disk, clock, rollouts, calls, fleetHas, failing, ride, begin, newest };
+  const failNextGive = () => {
+    broken = 1;
+  };
+  return { disk, clock, rollouts, calls, fleetHas, failing, failNextGive, ride, begin, newest };
 }
 
 describe('rollouts', () => {
@@ -156,6 +161,27 @@ describe('rollouts', () => {
       /no terminal/,
     );
     await rollouts.close();
+  });
+
+  it('ask again in a minute whom they could not ask, the control group and after a restart too', async () => {
+    const first = await opened();
+    first.failNextGive();
+    await assert.rejects(first.begin(), /disk is full/);
+    assert.deepEqual([first.newest().state, first.fleetHas.size], ['running', 0]);
+    await first.clock.advance(61_000);
+    assert.equal(first.fleetHas.size, 5);
+    const { id } = first.newest();
+    await first.rollouts.goOn(id, 'li');
+    await first.rollouts.goOn(id, 'li');
+    first.failNextGive();
+    await assert.rejects(first.rollouts.goOn(id, 'li'), /disk is full/);
+    assert.deepEqual([first.newest().state, first.fleetHas.size], ['done', 190]);
+    await first.rollouts.close();
+    const { disk, clock, fleetHas } = first;
+    const second = await opened({ disk, clock, fleetHas });
+    await second.clock.advance(0);
+    assert.equal(fleetHas.size, 200);
+    await second.rollouts.close();
   });
 
   it('go on after a restart where they were, with what was counted until then', async () => {

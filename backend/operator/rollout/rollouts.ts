@@ -100,13 +100,18 @@ export async function openRollouts(options: RolloutsOptions): Promise<Rollouts> 
     if (!subject) throw new RolloutRefused(`nothing of the kind ${JSON.stringify(kind)} can be rolled out`);
     return subject;
   };
-  /** What its newest step asks of the terminals: done again after a restart. */
+  /** Whose newest step was not carried out yet. */
+  let owed: string | undefined;
+  /** What its newest step asks of the terminals: done again at the next look, or after a restart, until it is done. */
   const carryOut = async (id: string) => {
+    owed = id;
     const rollout = rollouts.get(id)!;
     const subject = subjectOf(rollout);
-    if (rollout.state !== 'stopping') return subject.give(givenTo(rollout), rollout);
-    await subject.takeBack(givenTo(rollout), rollout);
-    await note({ is: 'taken-back', id, at: clock.now() });
+    if (rollout.state === 'stopping') {
+      await subject.takeBack(givenTo(rollout), rollout);
+      await note({ is: 'taken-back', id, at: clock.now() });
+    } else await subject.give(givenTo(rollout), rollout);
+    owed = undefined;
   };
   const uptakeOf = (rollout: Rollout, terminalIds: readonly string[]) => {
     const subject = subjectOf(rollout);
@@ -133,9 +138,9 @@ export async function openRollouts(options: RolloutsOptions): Promise<Rollouts> 
   /** What the newest look gave: the page asks every two seconds, and a city's figures take 20 ms. */
   let judged: { readonly id: string; readonly wave: number; readonly judgement: Judgement } | undefined;
   const look = async () => {
+    if (owed !== undefined) return carryOut(owed);
     const rollout = underWay();
     if (!rollout) return;
-    if (rollout.state === 'stopping') return carryOut(rollout.id);
     const judgement = judgementOf(rollout);
     const { verdict, reasons } = judgement;
     judged = { id: rollout.id, wave: rollout.wave, judgement };
@@ -157,9 +162,10 @@ export async function openRollouts(options: RolloutsOptions): Promise<Rollouts> 
     });
   };
   again();
-  const begun = underWay();
-  if (begun)
-    turn(() => carryOut(begun.id)).catch((error: Error) =>
+  // One that is done, too: its control group may not have been asked.
+  const newest = [...rollouts.values()].at(-1);
+  if (newest && newest.state !== 'stopped')
+    turn(() => carryOut(newest.id)).catch((error: Error) =>
       log.error('a rollout could not be taken up, tried again in a minute', { cause: error }),
     );
 
