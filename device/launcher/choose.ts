@@ -24,6 +24,7 @@ export interface Choice {
   readonly folder?: string;
   /** It must still show that it is healthy. */
   readonly trial?: Trial;
+  /** As far as it concerns what starts: a trial only where that version is the one. */
   readonly record: BootRecord;
 }
 
@@ -53,7 +54,8 @@ export async function choose(options: ChooseOptions): Promise<Choice> {
     await writeBootRecord(disk, software, next);
   } catch (error) {
     log.error('a start cannot be counted: the new version waits', { cause: error as Error });
-    return chooseGood(options, record);
+    // What runs now is not on trial: nothing that it does counts for or against the one that waits on the disk.
+    return chooseGood(options, withoutTrial(record));
   }
   log.info('version on trial', { version: trial.version, start: counted.starts });
   return { version: trial.version, folder: join(software, trial.slot), trial: counted, record: next };

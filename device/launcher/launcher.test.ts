@@ -143,6 +143,35 @@ describe('the launcher', () => {
     assert.equal((await pick()).version, '1.1.0', 'it is tried once the disk takes it');
   });
 
+  it('holds what runs in its place neither to its proof nor to its crashes, and leaves its trial as it is', async () => {
+    const { disk, record, pick, start } = await board();
+    const before = await record();
+    disk.failNext('rename', 'EROFS');
+    const life = await start();
+    assert.equal(life.choice.version, INSTALLED);
+    await life.live(30);
+    assert.deepEqual(life.killed, [], 'it owes no word that it is well');
+    await life.say('linked');
+    await life.say('well');
+    await life.live(1);
+    life.end(1);
+    await life.over;
+    assert.deepEqual([life.heard, await record()], [[], before]);
+    assert.equal((await pick()).version, '1.1.0', 'it is tried once the disk takes it');
+  });
+
+  it('keeps an update that was laid down while the terminal ran, though it then crashes', async () => {
+    const { disk, record, pick, start } = await board();
+    const laidDown = await record();
+    await writeBootRecord(disk, SOFTWARE, { v: 1, bad: [] });
+    const life = await start();
+    assert.equal(life.choice.version, INSTALLED);
+    await writeBootRecord(disk, SOFTWARE, laidDown);
+    life.end(1);
+    await life.over;
+    assert.equal((await pick()).version, '1.1.0');
+  });
+
   it('starts the version of a package that is newer than the update', async () => {
     const { disk, record } = await board('1.1.0');
     const chosen = await choose({ disk, software: SOFTWARE, installed: '1.2.0', log });

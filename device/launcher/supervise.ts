@@ -131,7 +131,8 @@ export async function supervise(choice: Choice, child: Child, options: Supervise
   timer = clock.setTimer(lookEveryMs, look);
   const code = await child.ended;
   timer.cancel();
-  if (code !== 0) await write(withCrash).catch(failing);
+  // Without a trial the record is not ours to write: an update that was laid down meanwhile stands in it.
+  if (code !== 0 && record.trial) await write(withCrash).catch(failing);
   await writing.idle();
   return code;
 }
