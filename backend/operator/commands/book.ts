@@ -1,7 +1,8 @@
 /** The book of orders: what its journal tells, folded. Knows no clock, disk or network. */
 import { timeOf } from '../../../protocol/time-text';
+import { idsIn } from '../packed-ids';
 import { LIMITS } from './limits';
-import { idsIn, type Order, type OrderEvent, type Progress, type ProgressState } from './order';
+import type { Order, OrderEvent, Progress, ProgressState } from './order';
 
 /** An answer may be on its way when an order is over, ms. */
 export const GRACE_MS = 30_000;

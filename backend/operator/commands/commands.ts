@@ -14,6 +14,7 @@ import type { Reply } from '../../../protocol/messages/reply';
 import { encodeJson } from '../../../protocol/messages/state';
 import { timeText } from '../../../protocol/time-text';
 import { topics } from '../../../protocol/topics';
+import { packedIds } from '../packed-ids';
 import { Book, isOver } from './book';
 import { refusalOf } from './limits';
 import type { Address, Order, OrderEvent, Progress } from './order';
@@ -106,7 +107,7 @@ export async function openCommands(options: CommandsOptions): Promise<Commands> 
     const waiting = new Set(book.waiting(order.id));
     const now = left.splice(0, AT_ONCE).filter((terminalId) => waiting.has(terminalId));
     const sent = isOver(order, clock.now()) ? [] : now.filter((terminalId) => sendTo(terminalId, order));
-    if (sent.length > 0) noteLater({ is: 'sent', id: order.id, t: sent.join(''), at: clock.now() });
+    if (sent.length > 0) noteLater({ is: 'sent', id: order.id, t: packedIds(sent), at: clock.now() });
     if (left.length === 0) queue.shift();
     if (queue.length > 0) timer = clock.setTimer(TURN_MS, takeTurn);
   };
@@ -138,7 +139,7 @@ export async function openCommands(options: CommandsOptions): Promise<Commands> 
         if (refusal !== undefined) throw new CommandRefused(429, refusal);
         const id = random.uuid();
         const order = { id, command, address: asked.address, who, at: now };
-        await note({ is: 'ordered', ...order, t: terminalIds.join('') });
+        await note({ is: 'ordered', ...order, t: packedIds(terminalIds) });
         log.info('command ordered', { kind: command.kind, who, terminals: terminalIds.length });
         queue.push({ order: { ...order, terminalIds }, left: [...terminalIds] });
         if (!timer) takeTurn();

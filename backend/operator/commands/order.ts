@@ -24,7 +24,7 @@ export type Order = {
 
 export type Answer = Pick<Reply, 'state' | 'result' | 'error'>;
 
-/** What happened to an order. `t`: terminals' ids one after the other, for a city's must fit into one entry of the journal. */
+/** What happened to an order. `t`: terminals' ids, packed. */
 export type OrderEvent =
   | ({ readonly is: 'ordered'; readonly t: string } & Omit<Order, 'terminalIds'>)
   | { readonly is: 'sent'; readonly id: string; readonly t: string; readonly at: number }
@@ -60,7 +60,3 @@ export type Progress = {
   readonly error?: string;
   readonly result?: NonNullable<Reply['result']>;
 };
-
-const ID_LENGTH = 7;
-export const idsIn = (text: string): string[] =>
-  Array.from({ length: text.length / ID_LENGTH }, (_, i) => text.slice(i * ID_LENGTH, (i + 1) * ID_LENGTH));

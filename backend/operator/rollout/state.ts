@@ -1,4 +1,5 @@
 /** A rollout as its journal tells it: what was begun, which wave, how it ended. Pure. */
+import { idsIn, packedIds } from '../packed-ids';
 import type { Reason, Rules } from './judge';
 import type { WavePlan } from './waves';
 
@@ -84,15 +85,13 @@ export const givenTo = ({ plan, wave }: Pick<Rollout, 'plan' | 'wave'>): string[
   ...(wave > plan.waves.length ? plan.control : []),
 ];
 
-const ID_LENGTH = 7;
-
-/** As the journal keeps it: a plan's ids one after the other, for with quotes and commas a city's would not fit into an entry. */
+/** As the journal keeps it. */
 export function packed(event: RolloutEvent): string {
   if (event.is !== 'begun') return JSON.stringify(event);
   const { waves, control } = event.plan;
   return JSON.stringify({
     ...event,
-    plan: { waves: waves.map((ids) => ids.join('')), control: control.join('') },
+    plan: { waves: waves.map(packedIds), control: packedIds(control) },
   });
 }
 
@@ -102,6 +101,3 @@ export function unpacked(text: string): RolloutEvent {
   const { waves, control } = event.plan as unknown as { waves: string[]; control: string };
   return { ...event, plan: { waves: waves.map(idsIn), control: idsIn(control) } };
 }
-
-const idsIn = (text: string): string[] =>
-  Array.from({ length: text.length / ID_LENGTH }, (_, i) => text.slice(i * ID_LENGTH, (i + 1) * ID_LENGTH));
