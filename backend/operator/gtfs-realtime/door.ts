@@ -1,14 +1,13 @@
 /**
  * The operator's door for everybody: GTFS-Realtime, `GET /gtfs-realtime/vehicle-positions.pb`, and how often days were released to
- * the authority, `GET /releases.json`. The feed is Made at most every ten seconds whoever asks, and
- * kept by caches for as long; meant for a proxy that adds TLS. It knows nothing that a passer-by does not see.
+ * the authority, `GET /releases.json`. The feed is made at most every ten seconds whoever asks, and kept by caches
+ * for as long; meant for a proxy that adds TLS. It knows nothing that a passer-by does not see.
  */
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../../platform/clock';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
 import { createHttpServer, listenOn } from '../../../platform/http-server';
 import type { Log } from '../../../platform/log';
-import { sendFile, tagged } from '../../../platform/pages/static-files';
+import { sendFile, type TaggedFile, tagged } from '../../../platform/pages/static-files';
 import type { ReleaseCounts } from '../../../protocol/release-counts';
 import type { StatusBoard } from '../fleet/status-board';
 import type { RegistryStore } from '../registry/store';
@@ -46,23 +45,18 @@ export async function openRealtimeDoor(options: {
     },
     log,
   });
-  let made: { readonly bytes: Buffer; readonly tag: string; readonly at: number } | undefined;
+  let made: { readonly feed: TaggedFile; readonly at: number } | undefined;
   const current = () => {
     const at = clock.monotonic();
-    if (made && at - made.at < KEPT_S * 1000) return made;
+    if (made && at - made.at < KEPT_S * 1000) return made.feed;
     const now = clock.now();
-    const bytes = Buffer.from(
-      feedMessage(vehiclePositions(store.current(), store.registry, board, now), now),
-    );
-    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    made = { bytes, tag, at };
-    return made;
+    const bytes = feedMessage(vehiclePositions(store.current(), store.registry, board, now), now);
+    made = { feed: tagged({ bytes, type: PROTOBUF, immutable: false }), at };
+    return made.feed;
   };
   server.get(VEHICLE_POSITIONS_PATH, async (request, reply) => {
-    const { bytes, tag } = current();
-    reply.header('cache-control', `public, max-age=${KEPT_S}`).header('etag', tag);
-    if (request.headers['if-none-match'] === tag) return reply.code(304).send();
-    return reply.type(PROTOBUF).send(bytes);
+    sendFile(request, reply, current(), `public, max-age=${KEPT_S}`);
+    return reply;
   });
   server.get(RELEASE_COUNTS_PATH, async (request, reply) => {
     const bytes = Buffer.from(JSON.stringify(options.releaseCounts()));
