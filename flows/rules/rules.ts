@@ -4,11 +4,12 @@
  */
 import type { FleetFaultId } from '../../protocol/faults';
 import type { Facts } from '../../protocol/messages/alert';
+import { isNewerVersion } from '../../protocol/software-version';
 import { timeOf } from '../../protocol/time-text';
 import { isInService, presenceOf } from '../fleet/terminal';
 import { DAY_MS, type Finding, HOUR_MS, type Look, MINUTE_MS, type Rule } from './rule';
 import { silent } from './silent';
-import { newest, usualVersion } from './versions';
+import { usualVersion } from './versions';
 
 const offline: Rule = ({ terminal, now, limits }) => {
   const { state, trip } = terminal;
@@ -77,9 +78,7 @@ const version: Rule = ({ terminal: { about }, fleet, limits }) => {
   if (!about) return undefined;
   const runs = about.value.version;
   const wanted = limits.version || usualVersion(fleet);
-  return wanted !== undefined && runs !== wanted && newest(runs, wanted) === wanted
-    ? { runs, wanted }
-    : undefined;
+  return wanted !== undefined && isNewerVersion(wanted, runs) ? { runs, wanted } : undefined;
 };
 
 /** Two takeovers would be a reboot and a reconnect; a boot that speaks again after another one is a second device. */
