@@ -22,7 +22,7 @@ import { PacketGuard, PUBACK, siftReads } from './packet-guard';
 import { TokenBucket } from './rate';
 import { Refusals } from './refusals';
 import { keepAlive, Roster } from './roster';
-import { type Accept, boundedStoring } from './storing';
+import { type Accept, boundedStoring, countedStoring } from './storing';
 
 export type { Accept } from './storing';
 
@@ -90,7 +90,7 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
     drainTimeout: limits.drainMs,
   });
 
-  const accept = boundedStoring(options.accept, clock, limits);
+  const accept = countedStoring(boundedStoring(options.accept, clock, limits), clock, metrics);
   const refusals = new Refusals(clock, log, metrics.refused);
   guardHooks(aedes, {
     guards,
@@ -109,13 +109,7 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
       options.onStatus?.(status);
     },
     store: async (terminalId, payload, acknowledge) => {
-      const began = clock.monotonic();
-      const stored = await accept({ terminalId, payload }).catch((error: unknown) => {
-        metrics.batch({ outcome: 'failed' });
-        throw error;
-      });
-      metrics.batch({ outcome: 'stored' });
-      metrics.storing((clock.monotonic() - began) / 1000, {});
+      const stored = await accept({ terminalId, payload });
       acknowledge();
       send(terminalId, topics.stored(terminalId), stored);
     },

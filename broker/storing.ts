@@ -4,6 +4,7 @@
  */
 import type { Clock, Timer } from '../platform/clock';
 import type { Limits } from './limits';
+import type { brokerMetrics } from './metrics';
 
 /**
  * Stores a check-in payload. Resolves with the `stored` answer only when its items are on disk; rejects only when the
@@ -68,6 +69,26 @@ export function boundedStoring(
         },
       );
     });
+  };
+}
+
+/** `accept`, with what becomes of each payload counted, whichever way it came. */
+export function countedStoring(
+  accept: Accept,
+  clock: Pick<Clock, 'monotonic'>,
+  { batch, storing }: Pick<ReturnType<typeof brokerMetrics>, 'batch' | 'storing'>,
+): Accept {
+  return async (message) => {
+    const began = clock.monotonic();
+    try {
+      const stored = await accept(message);
+      batch({ outcome: 'stored' });
+      storing((clock.monotonic() - began) / 1000, {});
+      return stored;
+    } catch (error) {
+      batch({ outcome: 'failed' });
+      throw error;
+    }
   };
 }
 

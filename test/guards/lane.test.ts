@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { GUARDS } from '../../broker/guards';
 import { OTHER, T } from '../../broker/testing/peers';
+import { prometheusMetrics } from '../../platform/metrics/prometheus';
 import { topics } from '../../protocol/topics';
 import { whenTestEnds } from '../support/cleanup';
 import { waitFor } from '../support/wait';
@@ -34,6 +35,28 @@ describe('check-ins past aedes', () => {
       terminal.all('puback').map(({ messageId }) => messageId),
       [1, 2, 3, 4],
     );
+  });
+
+  it('they are counted, stored or failed, as those that go through aedes are', async () => {
+    const metrics = await prometheusMetrics();
+    const isGood = (payload: Uint8Array) => Buffer.from(payload).toString() === 'x';
+    const target = await guarded({
+      metrics,
+      accept: async ({ payload }) => {
+        if (!isGood(payload)) throw new Error('the disk is full');
+        return payload;
+      },
+    });
+    const terminal = await enter(target);
+    terminal.send(...[1, 2, 3].map(checkIn));
+    await waitFor('the answers', () => terminal.all('puback').length === 3);
+    terminal.send(publishPacket(topics.checkIn(T), 'bad', { messageId: 4 }));
+    await waitFor('the end of what was not stored', () => terminal.closed);
+    const lines = (await metrics.text()).split('\n');
+    const told = (name: string) => lines.find((line) => line.startsWith(`coride_broker_${name} `));
+    assert.equal(told('batches_total{outcome="stored"}'), 'coride_broker_batches_total{outcome="stored"} 3');
+    assert.equal(told('batches_total{outcome="failed"}'), 'coride_broker_batches_total{outcome="failed"} 1');
+    assert.equal(told('store_seconds_count'), 'coride_broker_store_seconds_count 3');
   });
 
   it('a check-in that comes byte by byte is stored once, and what is behind it is heard', async () => {
