@@ -172,7 +172,8 @@ export class FollowedJournal implements IndexedJournal {
 
   private async write(records: readonly New[]): Promise<readonly Position[]> {
     this.refuseIfBroken();
-    while (this.recordsOnTheirWay >= MOST_ON_THEIR_WAY) await this.room();
+    // A failure wakes who waits, and makes no room: whoever mends waits for them.
+    while (!this.broken && this.recordsOnTheirWay >= MOST_ON_THEIR_WAY) await this.room();
     this.refuseIfBroken();
     const mine: OnItsWay = { records, state: 'writing' };
     this.onTheirWay.push(mine);

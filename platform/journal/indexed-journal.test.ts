@@ -245,6 +245,22 @@ describe('Indexed journal', () => {
     assert.equal(done, 20_500);
   });
 
+  it('tells those that wait for room, too, when the index fails', async () => {
+    const world = memoryWorld();
+    const journal = await world.open();
+    let fail = () => {};
+    world.index.change = () => new Promise((_, reject) => (fail = () => reject(new Error('IO error'))));
+    await journal.appendAllNew(Array.from({ length: 20_000 }, (_, i) => record(`${i}:`)));
+    const waiting = journal.appendAllNew([record('late:')]);
+    let isSettled = false;
+    const settled = waiting.catch(() => undefined).then(() => (isSettled = true));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isSettled, false);
+    fail();
+    await assert.rejects(waiting, /writing the index failed \(IO error\)/);
+    await settled;
+  });
+
   it('is right after any crash, though the index forgets its last changes or some in the midst', async () => {
     const step = fc.record({
       keys: fc.array(fc.nat(40), { maxLength: 12 }),
