@@ -58,9 +58,6 @@ const EMPTY: BootRecord = { v: 1, bad: [] };
 /** The slot that an update may fill. */
 export const freeSlot = ({ good }: BootRecord): Slot => (good?.slot === 'a' ? 'b' : 'a');
 
-export const isBad = ({ bad }: BootRecord, version: string): boolean =>
-  bad.some((each) => each.version === version);
-
 export function withTrial(record: BootRecord, next: SlotVersion, had: Had): BootRecord {
   return { ...record, trial: { ...next, had, starts: 0, well: false, crashes: 0, unlinkedMinutes: 0 } };
 }
@@ -114,8 +111,19 @@ function isBootRecord(value: unknown): value is BootRecord {
   return (
     v === 1 &&
     Array.isArray(bad) &&
+    bad.every((each) => typeof each?.version === 'string' && typeof each.why === 'string') &&
     (good === undefined || isSlotVersion(good)) &&
-    (trial === undefined || (isSlotVersion(trial) && Number.isSafeInteger((trial as Trial).starts)))
+    (trial === undefined || isTrial(trial))
+  );
+}
+
+/** A count that is none would never reach its limit. */
+function isTrial(value: unknown): value is Trial {
+  if (!isSlotVersion(value)) return false;
+  const { had, well, starts, crashes, unlinkedMinutes } = value as Partial<Trial>;
+  return (
+    [had?.screen, had?.scanner, well].every((each) => typeof each === 'boolean') &&
+    [starts, crashes, unlinkedMinutes].every(Number.isSafeInteger)
   );
 }
 

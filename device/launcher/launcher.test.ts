@@ -182,8 +182,12 @@ describe('the launcher', () => {
   });
 
   it('starts the version of the package where the boot record is damaged, and says so', async () => {
-    const { disk, pick } = await board();
-    for (const text of ['', '{"v":1', '{"v":1,"bad":[],"good":{"slot":"../x"}}', 'null']) {
+    const { disk, record, pick } = await board();
+    const { trial } = await record();
+    const uncounted = JSON.stringify({ v: 1, bad: [], trial: { ...trial, crashes: undefined } });
+    const nameless = JSON.stringify({ v: 1, bad: [null], trial: { ...trial, starts: 3 } });
+    const none = ['', '{"v":1', '{"v":1,"bad":[],"good":{"slot":"../x"}}', 'null'];
+    for (const text of [...none, uncounted, nameless]) {
       await writeFileAtomic(disk, `${SOFTWARE}/boot.json`, utf8(text));
       assert.equal((await pick()).version, INSTALLED, text);
     }
