@@ -55,7 +55,7 @@ export async function install(version: string, options: InstallOptions): Promise
   const slot = freeSlot(record);
   if (record.trial) await writeBootRecord(disk, software, withoutTrial(record));
   const filled = await unpacked(version, slot, { path, bytes: wanted.length }, options);
-  await writeBootRecord(disk, software, withTrial(withoutTrial(record), filled, options.had));
+  await writeBootRecord(disk, software, withTrial(record, filled, options.had));
   await removeDownload(disk, folder);
   log.info('update is laid down, the next start is its first', { version, slot, architecture });
 }

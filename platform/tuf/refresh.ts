@@ -4,7 +4,7 @@
  * the disk itself, neither whole nor synced, and takes the machine's clock for true.
  */
 import { join } from 'node:path';
-import { EqualVersionError, ExpiredMetadataError } from 'tuf-js/dist/error';
+import { EqualVersionError } from 'tuf-js/dist/error';
 import { TrustedMetadataStore } from 'tuf-js/dist/store';
 import { type Disk, isNotFound } from '../disk';
 import { writeFileAtomic } from '../write-file-atomic';
@@ -30,12 +30,7 @@ export interface RefreshOptions {
 /** Metadata that do not prove themselves, with the reason in words. */
 export class MetadataRefused extends Error {
   override readonly name = 'MetadataRefused';
-  constructor(
-    /** The file. */
-    readonly file: string,
-    readonly isExpired: boolean,
-    cause: unknown,
-  ) {
+  constructor(file: string, cause: unknown) {
     super(`${file} does not count: ${(cause as Error).message}`, { cause });
   }
 }
@@ -146,7 +141,7 @@ async function keptFile(disk: Disk, folder: string, name: string): Promise<Uint8
 
 async function needed({ fetch }: RefreshOptions, name: string): Promise<Uint8Array> {
   const bytes = await fetch(name, MAX_METADATA_BYTES);
-  if (!bytes) throw new MetadataRefused(name, false, new Error('the operator has no such file'));
+  if (!bytes) throw new MetadataRefused(name, new Error('the operator has no such file'));
   return bytes;
 }
 
@@ -158,6 +153,6 @@ function proving<Result>(name: string, prove: () => Result): Result {
   try {
     return prove();
   } catch (error) {
-    throw new MetadataRefused(name, error instanceof ExpiredMetadataError, error);
+    throw new MetadataRefused(name, error);
   }
 }
