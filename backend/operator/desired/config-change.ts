@@ -6,6 +6,7 @@ import type { About } from '../../../protocol/messages/about';
 import { RemoteConfigSchema } from '../../../protocol/remote-config';
 import type { Subject } from '../rollout/rollouts';
 import type { DesiredStore, Wish } from './desired';
+import { givenIn } from './given';
 
 /** Options to set, by name; null: as installed again. */
 export type ConfigChange = Readonly<Record<string, unknown>>;
@@ -43,21 +44,18 @@ export function configSubject(
   desired: DesiredStore,
   aboutOf: (terminalId: string) => About | undefined,
 ): Subject {
-  const KIND = 'config';
   return {
-    give: (terminalIds, { id, what }) =>
-      desired.change(terminalIds, (wish) => {
-        // Given before: somebody may have changed it since.
-        if (wish.before?.[KIND]?.rollout === id) return wish;
-        const before = { ...wish.before, [KIND]: { rollout: id, value: wish.config } };
-        return withChange(what as ConfigChange)({ ...wish, before });
-      }),
-    takeBack: (terminalIds, { id }) =>
-      desired.change(terminalIds, (wish) => {
-        const { [KIND]: mine, ...others } = wish.before ?? {};
-        if (mine?.rollout !== id) return wish;
-        return { ...wish, config: mine.value as Wish['config'], before: others };
-      }),
+    ...givenIn(desired, 'config', {
+      found: ({ config }) => config,
+      set: (wish, { what }) => withChange(what as ConfigChange)(wish),
+      restore: (wish, { what }, found) => {
+        const before = found as Wish['config'];
+        const still = Object.entries(what as ConfigChange).filter(
+          ([name, value]) => (wish.config[name] ?? null) === value,
+        );
+        return withChange(Object.fromEntries(still.map(([name]) => [name, before[name] ?? null])))(wish);
+      },
+    }),
     uptake: (terminalId) => {
       const wanted = desired.of(terminalId);
       const about = aboutOf(terminalId);

@@ -106,4 +106,17 @@ describe('how the operator wants terminals to be', () => {
       config: { theme: 'day', lineId: '168' },
     });
   });
+
+  it('keeps at a return what somebody changed since by hand', async () => {
+    const { desired } = await opened();
+    const subject = configSubject(desired, () => undefined);
+    const what = { theme: 'night', language: 'en', lineId: null };
+    const rollout = { id: 'r1', kind: 'config', what } as unknown as Rollout;
+    await desired.change(['aaaaaaa'], withChange({ theme: 'day', lineId: '168' }));
+    await subject.give(['aaaaaaa'], rollout);
+    await desired.change(['aaaaaaa'], withChange({ language: 'zh', vehicleLabel: '30217' }));
+    await subject.takeBack(['aaaaaaa'], rollout);
+    const config = { theme: 'day', language: 'zh', lineId: '168', vehicleLabel: '30217' };
+    assert.deepEqual(desired.of('aaaaaaa')?.config, config);
+  });
 });

@@ -7,6 +7,7 @@ import { Malformed } from '../../../protocol/errors';
 import type { About } from '../../../protocol/messages/about';
 import { isNewerVersion } from '../../../protocol/software-version';
 import type { DesiredStore, Wish } from '../desired/desired';
+import { givenIn } from '../desired/given';
 import type { Subject } from '../rollout/rollouts';
 
 /** Its name among the options that can be wished for; null takes the wish back. */
@@ -53,23 +54,16 @@ export function updateSubject(
   desired: DesiredStore,
   aboutOf: (terminalId: string) => About | undefined,
 ): Subject {
-  const KIND = 'update';
   const versionOf = (what: unknown) => (what as { version: string | null }).version;
+  const wanted = ({ update }: Wish) => update?.version ?? null;
   return {
-    give: (terminalIds, { id, what }) =>
-      desired.change(terminalIds, (wish) => {
-        // Given before: somebody may have changed it since.
-        if (wish.before?.[KIND]?.rollout === id) return wish;
-        const before = { ...wish.before, [KIND]: { rollout: id, value: wish.update?.version ?? null } };
-        return { ...withSoftware(versionOf(what))(wish), before };
-      }),
-    // Who runs it already keeps it, for no terminal goes to a lower version; who does not is not to begin.
-    takeBack: (terminalIds, { id }) =>
-      desired.change(terminalIds, (wish) => {
-        const { [KIND]: mine, ...others } = wish.before ?? {};
-        if (mine?.rollout !== id) return wish;
-        return { ...withSoftware(mine.value as string | null)(wish), before: others };
-      }),
+    ...givenIn(desired, 'update', {
+      found: wanted,
+      set: (wish, { what }) => withSoftware(versionOf(what))(wish),
+      // Who runs it already keeps it, for no terminal goes to a lower version; who does not is not to begin.
+      restore: (wish, { what }, found) =>
+        wanted(wish) === versionOf(what) ? withSoftware(found as string | null)(wish) : wish,
+    }),
     uptake: (terminalId, { what }) => {
       const version = versionOf(what);
       const about = aboutOf(terminalId);
