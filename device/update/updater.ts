@@ -9,7 +9,7 @@ import type { Log } from '../../platform/log';
 import type { Random } from '../../platform/random';
 import { isNewerVersion, SOFTWARE_VERSION } from '../../protocol/software-version';
 import { type Had, readBootRecord } from '../launcher/boot-record';
-import { type FetchFile, removeDownload } from './download';
+import { type Answer, type FetchFile, removeDownload } from './download';
 import { type InstallOptions, install, UpdateRefused } from './install';
 
 export interface UpdaterOptions {
@@ -84,6 +84,7 @@ export class Updater {
 
   private tryIn(ms: number): void {
     if (this.isClosed) return;
+    this.timer?.cancel();
     this.timer = this.options.clock.setTimer(ms, () => {
       const { wanted } = this;
       if (wanted === undefined) return;
@@ -93,25 +94,34 @@ export class Updater {
 
   private async try(version: string): Promise<void> {
     const { waitsFor, random, ready, changed, log } = this.options;
-    if (this.isClosed || version !== this.wanted) return;
+    if (this.isOver(version)) return;
     // Not said: it passes by itself.
     if (waitsFor()) return this.tryIn(LOOK_AGAIN_MS);
     try {
       const never = await this.whyNever(version);
       if (never !== undefined) return this.later(version, never);
-      await install(version, await this.installOptions());
+      await install(version, await this.installOptions(version));
       this.losses = 0;
       this.why = undefined;
+      // Wanted anew meanwhile: it is there already.
+      if (!this.isOver(version)) this.timer?.cancel();
       changed();
       ready();
     } catch (error) {
       log.warn('update not installed', { version, cause: error as Error });
       const why = await this.inWords(error as Error);
+      // Whatever is wanted now has its own moment.
+      if (this.isOver(version)) return;
       this.losses = why === undefined ? this.losses + 1 : 0;
       if (why !== undefined) return this.later(version, why, HOUR_MS / 2 + random.below(HOUR_MS));
       if (this.losses <= ORDINARY_LOSSES) return this.tryIn(GO_ON_MS + random.below(GO_ON_MS));
       this.later(version, `it cannot be fetched: ${(error as Error).message}`, HOUR_MS);
     }
+  }
+
+  /** Nobody waits for this version any more. */
+  private isOver(version: string): boolean {
+    return this.isClosed || version !== this.wanted;
   }
 
   /** Reasons that hold until another version is wanted. */
@@ -133,14 +143,25 @@ export class Updater {
     if (inMs !== undefined) this.tryIn(inMs);
   }
 
-  private async installOptions(): Promise<InstallOptions> {
-    const { disk, software, pinnedRoot, architecture, fetch, now, freeMiB, had, log } = this.options;
+  private async installOptions(version: string): Promise<InstallOptions> {
+    const { disk, software, pinnedRoot, architecture, now, freeMiB, had, log } = this.options;
     return {
-      ...{ disk, software, pinnedRoot, architecture, fetch, log },
+      ...{ disk, software, pinnedRoot, architecture, log },
+      fetch: (name, from) => this.fetchFor(version, name, from),
       now: now(),
       freeMiB: await freeMiB(),
       had: had(),
     };
+  }
+
+  /** Rejects when nobody waits for the version any more: a download takes long, and a stop of a rollout is to reach it. */
+  private async fetchFor(version: string, name: string, from: number): Promise<Answer | undefined> {
+    const checkWanted = () => {
+      if (this.isOver(version)) throw new Error(`version ${version} is no longer wanted`);
+    };
+    checkWanted();
+    const answer = await this.options.fetch(name, from);
+    return answer && { from: answer.from, chunks: checked(answer.chunks, checkWanted) };
   }
 
   /** Undefined: the connection was lost, or something else that another try may mend. */
@@ -154,5 +175,12 @@ export class Updater {
       log.warn('half a download stays on the disk', { cause: cause as Error });
     }
     return 'the disk is full: free some of it';
+  }
+}
+
+async function* checked(chunks: AsyncIterable<Uint8Array>, check: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    check();
+    yield chunk;
   }
 }
