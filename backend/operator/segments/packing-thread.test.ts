@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { seededRandom } from '../../../platform/random';
-import { toHex } from '../../../protocol/bytes';
+import { concat, toHex, uint } from '../../../protocol/bytes';
 import { openSegment } from '../../../protocol/segment';
 import { generateSigningKey } from '../../../protocol/signing';
 import { packItem, type StoredItem } from '../../../protocol/stored-item';
@@ -51,5 +51,29 @@ describe('packing segments on a thread of its own', () => {
     await assert.rejects(packer.pack({ ...given, day: TODAY + 1 }), /is for day/);
     assert.equal((await packer.pack(given)).unproven, 1);
     await packer.close();
+  });
+
+  it('packs a backlog of three segments as one', async () => {
+    const item = { kind: 'alighting', day: TODAY, vehicleId: 'B1', alightedAt: MORNING } as const;
+    const records = Array.from({ length: 150_000 }, (_, n) =>
+      packItem({ ...item, id: concat(uint(n, 4), new Uint8Array(12)) }),
+    );
+    const packer = packingThread();
+    const { file } = await packer.pack({ ...work(0), records });
+    await packer.close();
+    const segment = openSegment((at, length) => file.subarray(at, at + length), file.length, KEY);
+    assert.equal(segment.counts.alightings, records.length);
+  });
+
+  it('leaves nothing behind, however many segments one thread packs', async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error) => warnings.push(warning);
+    process.on('warning', hear);
+    const packer = packingThread();
+    const given = work(1);
+    for (let number = 1; number <= 12; number++) await packer.pack({ ...given, number });
+    await packer.close();
+    process.off('warning', hear);
+    assert.deepEqual(warnings, []);
   });
 });
