@@ -8,6 +8,10 @@ export type UpdateArchitecture = (typeof UPDATE_ARCHITECTURES)[number];
 export const updateTarget = (version: string, architecture: string): string =>
   `coride-terminal-${version}-${architecture}.tar.gz`;
 
+/** The version that a target's name says; undefined: no terminal asks for such a name. */
+export const versionOfTarget = (target: string): string | undefined =>
+  /^coride-terminal-(\d+\.\d+\.\d+)-\w+\.tar\.gz$/.exec(target)?.[1];
+
 /** What may be asked for below `/updates/`; nothing else is a name. */
 export const UPDATE_FILE =
   /^(timestamp\.json|\d{1,9}\.(root|snapshot|targets)\.json|[0-9a-f]{64}\.coride-terminal-[0-9.]{5,17}-(arm64|arm|x64)\.tar\.gz)$/;

@@ -6,7 +6,7 @@ import { bytesOf, makeSnapshot, makeTimestamp } from '../../platform/tuf/make';
 import { refreshTargets } from '../../platform/tuf/refresh';
 import { writeFileAtomic } from '../../platform/write-file-atomic';
 import { UPDATE_FILE } from '../../protocol/update-files';
-import { DAY_MS, listIfThere, newestName, type ReleaseFolders } from './draft';
+import { checkArchives, DAY_MS, listIfThere, newestName, type ReleaseFolders } from './draft';
 import { readReleaseKeys } from './key-files';
 
 const SNAPSHOT_DAYS = 365;
@@ -74,7 +74,7 @@ async function nextTimestamp(disk: Disk, published: string): Promise<number> {
   return signed.version + 2;
 }
 
-/** The very check that each terminal makes, from the first root on. @throws MetadataRefused: nothing was published */
+/** The very check that each terminal makes, from the first root on. @throws MetadataRefused, or Error naming an archive: nothing was published */
 async function tryAsTerminal(
   folders: ReleaseFolders,
   files: Map<string, Uint8Array>,
@@ -85,6 +85,9 @@ async function tryAsTerminal(
   if (!first) throw new Error('there is no first root: npm run release -- root');
   const folder = join(draft, 'tried');
   await disk.removeFolder(folder);
-  await refreshTargets({ disk, folder, pinnedRoot: first, now, fetch: async (name) => files.get(name) });
+  const fetch = async (name: string) => files.get(name);
+  const list = await refreshTargets({ disk, folder, pinnedRoot: first, now, fetch });
+  // It was carried to the authority and back since it was signed.
+  await checkArchives(disk, draft, list);
   await disk.removeFolder(folder);
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { signMetadata, tufKey } from '../../platform/tuf/keys';
 import { sha256Hex } from '../../platform/tuf/make';
 import type { Metadata, Root, Targets } from '../../platform/tuf/models';
+import { isNewerVersion } from '../../protocol/software-version';
+import { versionOfTarget } from '../../protocol/update-files';
 import {
   checkArchives,
   listIfThere,
@@ -54,12 +56,19 @@ async function compare(
 ): Promise<void> {
   await checkArchives(disk, draft, list.signed);
   if (build === undefined) return;
-  for (const path of await listIfThere(disk, build)) {
-    const target = list.signed.targets[path];
-    if (target && sha256Hex(await disk.read(join(build, path))) !== target.hashes.sha256)
-      throw new Error(`${path} is not what this side built itself: nothing was signed`);
+  const own = await listIfThere(disk, build);
+  for (const [path, { hashes }] of Object.entries(list.signed.targets)) {
+    if (own.includes(path)) {
+      if (sha256Hex(await disk.read(join(build, path))) !== hashes.sha256)
+        throw new Error(`${path} is not what this side built itself: nothing was signed`);
+    } else if (!own.some((built) => isOlderTarget(path, built)))
+      throw new Error(`${path} is not in ${build}, what this side built itself: nothing was signed`);
   }
 }
+
+/** Offered before the build: it was compared then, and is shown with its hash. */
+const isOlderTarget = (target: string, built: string): boolean =>
+  isNewerVersion(versionOfTarget(built) ?? '', versionOfTarget(target) ?? '');
 
 const namesKey = ({ signed }: Metadata<Root>, role: Role, key: Uint8Array): boolean =>
   signed.roles[role]!.keyIDs.includes(tufKey(key).keyID);

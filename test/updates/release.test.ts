@@ -112,9 +112,21 @@ describe('a release', () => {
       signDraft(folders, authority, build('1.1.0', '// copies what is typed')),
       /is not what this side built itself: nothing was signed/,
     );
+    await assert.rejects(
+      signDraft(folders, authority, temporaryFolder()),
+      /is not in .*, what this side built itself: nothing was signed/,
+    );
+    await assert.rejects(signDraft(folders, authority, build('1.0.9')), /is not in/, 'an older build');
     assert.deepEqual(readdirSync(folders.published), []);
     const [, both] = await signDraft(folders, authority, build('1.1.0'));
     assert.deepEqual([both?.has, both?.needs], [2, 2]);
+
+    const archive = readdirSync(folders.draft).find((each) => each.endsWith('.tar.gz'))!;
+    const whole = readFileSync(join(folders.draft, archive));
+    writeFileSync(join(folders.draft, archive), whole.subarray(1));
+    await assert.rejects(publishDraft(folders, operator), /is not what the list says/, 'damaged on the way');
+    assert.deepEqual(readdirSync(folders.published), []);
+    writeFileSync(join(folders.draft, archive), whole);
     assert.equal(await publishDraft(folders, operator), 1);
   });
 
