@@ -163,7 +163,17 @@ describe('commands from the fleet console', function () {
       existsSync(join(enrolled.folder, 'desired.json')),
     );
 
+    // What was chosen for one option is no value of another; what is no number is refused, and takes nothing back.
+    await page.locator('#config-name').selectOption('dataBudgetMiB');
+    const budget = page.locator('#config-value[data-of="dataBudgetMiB"]');
+    assert.equal(await budget.inputValue(), '');
+    await budget.fill('much');
+    await page.locator('#config-send').click();
+    await page.locator('[role="alert"]', { hasText: 'found "much", must be a whole number' }).waitFor();
+    await waitFor('the browser to say so', () => errors.length > 0);
+    assert.match(errors.splice(0).join('\n'), /^console: .*400 \(Bad Request\)$/);
     await page.locator('#config-name').selectOption('language');
+    assert.equal(await page.locator('#config-value[data-of="language"]').inputValue(), 'zh');
     await page.locator('#config-value').selectOption('en');
     await page.locator('#config-to').selectOption('all');
     await page.locator('#config-send').click();
@@ -176,6 +186,9 @@ describe('commands from the fleet console', function () {
     await rollout.locator('.begun').nth(1).waitFor();
     await rollout.locator('.buttons').scrollIntoViewIfNeeded();
     await screenshot(page, 'rollout');
+    await page.locator('#language').click();
+    assert.match(await rollout.locator('.waves').innerText(), /Wave 1, 1 terminal: 0 have it/);
+    await page.locator('#language').click();
     assert.deepEqual(await axeFindings(page), []);
     await rollout.locator('button', { hasText: '停止并恢复' }).click();
     await page.locator('#rollouts > li[data-state="stopped"]').waitFor();

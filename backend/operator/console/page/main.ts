@@ -5,7 +5,7 @@ import { h } from './dom';
 import { drawOrders } from './orders';
 import { drawOptions } from './rollout';
 import { mark, openCode, terminalTable } from './table';
-import { changeLanguage, say, tag, W } from './words';
+import { changeLanguage, dateTime, say, tag, W } from './words';
 
 const LOOK_MS = 2_000;
 const header = document.querySelector('header')!;
@@ -67,6 +67,7 @@ function draw(anyway = false): void {
   );
   for (const [id, old] of typed) {
     const field = document.getElementById(id);
+    if (field?.dataset.of !== old.dataset.of) continue;
     if (field instanceof HTMLInputElement && old.type === 'file') field.replaceWith(old);
     else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = old.value;
   }
@@ -157,9 +158,7 @@ function drawFleet(fleet: FleetView): HTMLElement[] {
       h(
         'ul',
         { id: 'changes' },
-        ...fleet.changes.map(({ at, who, what }) =>
-          h('li', {}, `${new Date(at).toLocaleString('zh-CN', { hour12: false })}  ${who}: ${what}`),
-        ),
+        ...fleet.changes.map(({ at, who, what }) => h('li', {}, `${dateTime(at)}  ${who}: ${what}`)),
       ),
     ),
   ];

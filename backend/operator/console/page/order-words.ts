@@ -32,6 +32,7 @@ export const O = {
     en: 'One terminal at once; a line or all in waves of 1 %, 10 %, all, and a control group last. When the riders of a wave fare worse than those of the control group, it stops by itself and gives back what was before; too few riders: it waits',
   },
   option: { zh: '参数', en: 'Option' },
+  choice: { zh: '值', en: 'Value' },
   value: { zh: '值(空 = 按安装时)', en: 'Value (empty: as installed)' },
   asInstalled: { zh: '按安装时', en: 'As installed' },
   change: { zh: '更改', en: 'Change' },
@@ -45,6 +46,7 @@ export const O = {
   stop: { zh: '停止并恢复', en: 'Stop and take back' },
   goOn: { zh: '不等数据,下一批', en: 'Next wave, whatever the figures' },
   goOnSure: { zh: '确认下一批', en: 'Next wave for sure' },
+  keepOption: { zh: '不改了', en: 'Do not change it' },
   keepOn: { zh: '取消', en: 'Keep waiting' },
   measure: { zh: '乘客感受', en: 'What riders feel' },
   ofWave: { zh: '本批', en: 'Wave' },
@@ -63,6 +65,10 @@ export const KINDS: Record<string, Words> = {
   restart: { zh: '重启', en: 'Restart' },
   logs: { zh: '取日志', en: 'Send logs' },
   screenshot: { zh: '取屏幕截图', en: 'Picture of the screen' },
+};
+/** Where no value is not `asInstalled`: no terminal goes to a lower version. */
+export const NO_VALUE: Record<string, Words> = {
+  software: { zh: '不再要求(保持现在的版本)', en: 'None wanted (stays as it is)' },
 };
 export const TIMES: readonly (readonly [minutes: number, Words])[] = [
   [10, { zh: '10 分钟', en: '10 minutes' }],

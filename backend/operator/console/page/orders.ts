@@ -5,7 +5,7 @@ import { addressChoice, addressWords, chosenAddress, countOf, many } from './add
 import type { FleetView } from './api';
 import { h } from './dom';
 import { KINDS, O, STATES, TIMES } from './order-words';
-import { say, tag } from './words';
+import { dateTime, say, tag } from './words';
 
 export type OrderDoors = {
   readonly post: (path: string, body: unknown) => void;
@@ -141,7 +141,7 @@ function drawOrder(order: ShownOrder, doors: OrderDoors): HTMLElement {
   return h(
     'li',
     { 'data-order': id },
-    h('p', {}, h('b', {}, head), ` ${order.who}, ${time(order.at)}`),
+    h('p', {}, h('b', {}, head), ` ${order.who}, ${dateTime(order.at)}`),
     words ? h('p', { class: 'words' }, tag() === 'en' ? words.en : words.zh) : null,
     h('div', { class: 'bar', 'aria-hidden': 'true' }, ...Object.keys(PARTS).map(part), rest),
     h(
@@ -178,11 +178,9 @@ function drawTerminal(
     'li',
     { 'data-state': state },
     h('b', {}, terminalId),
-    ` ${say(STATES[state])} ${time(at)}${error === undefined ? '' : `: ${error}`} `,
+    ` ${say(STATES[state])} ${dateTime(at)}${error === undefined ? '' : `: ${error}`} `,
     result
       ? h('a', { href: `/api/orders/${id}/${terminalId}`, download: true }, `${say(O.save)} (${result})`)
       : null,
   );
 }
-
-const time = (unixMs: number): string => new Date(unixMs).toLocaleTimeString('zh-CN', { hour12: false });

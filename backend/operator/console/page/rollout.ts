@@ -4,9 +4,9 @@ import type { OrdersView, ShownRollout } from '../shown-orders';
 import { addressChoice, chosenAddress, countOf, many } from './addresses';
 import type { FleetView } from './api';
 import { h } from './dom';
-import { MEASURES, O, REASONS, ROLLOUT_STATES, STEPS, VERDICTS } from './order-words';
+import { MEASURES, NO_VALUE, O, REASONS, ROLLOUT_STATES, STEPS, VERDICTS } from './order-words';
 import type { OrderDoors } from './orders';
-import { say } from './words';
+import { dateTime, say } from './words';
 
 let option = 'theme';
 let sure = false;
@@ -47,7 +47,9 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: OrderDoors):
     }
     sure = false;
     const given = value('config-value');
-    const set = given === '' ? null : chosen?.type === 'integer' ? Number(given) : given;
+    // What is no number is sent as it is, and refused in words: NaN would be null, which takes the option back.
+    const isNumber = chosen?.type === 'integer' && !Number.isNaN(Number(given));
+    const set = given === '' ? null : isNumber ? Number(given) : given;
     doors.post('/api/config', { address, change: { [option]: set } });
   };
   const field = (id: string, words: string, control: HTMLElement) =>
@@ -67,16 +69,17 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: OrderDoors):
     ),
     field(
       'config-value',
-      say(O.value),
+      say(chosen?.words ? O.choice : O.value),
       chosen?.words
         ? h(
             'select',
-            { id: 'config-value' },
+            { id: 'config-value', 'data-of': option },
             ...chosen.words.map((word) => h('option', { value: word }, word)),
-            h('option', { value: '' }, say(O.asInstalled)),
+            h('option', { value: '' }, say(NO_VALUE[option] ?? O.asInstalled)),
           )
         : h('input', {
             id: 'config-value',
+            'data-of': option,
             maxlength: '64',
             inputmode: chosen?.type === 'integer' ? 'numeric' : 'text',
           }),
@@ -90,7 +93,7 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: OrderDoors):
         { id: 'config-send', class: sure ? 'danger' : 'main' },
         sure ? `${say(O.changeSure)} ${many(target)}` : say(O.change),
       ),
-      sure ? h('button', { type: 'button', class: 'second', onclick: unsure }, say(O.keep)) : null,
+      sure ? h('button', { type: 'button', class: 'second', onclick: unsure }, say(O.keepOption)) : null,
     ),
   );
 }
@@ -106,7 +109,8 @@ function drawRollout(rollout: ShownRollout, doors: OrderDoors): HTMLElement {
       'ol',
       { class: 'waves' },
       ...groups.map(({ size, has, failed }, i) => {
-        const name = i === groups.length - 1 ? say(O.control) : `${say(O.wave)} ${i + 1} ${say(O.waveAfter)}`;
+        const name =
+          i === groups.length - 1 ? say(O.control) : `${say(O.wave)} ${i + 1} ${say(O.waveAfter)}`.trim();
         const taken = i < wave ? `: ${has} ${say(O.has)}${failed ? `, ${failed} ${say(O.failed)}` : ''}` : '';
         return h('li', { class: i < wave ? 'begun' : '' }, `${name}, ${many(size)}${taken}`);
       }),
@@ -123,8 +127,11 @@ function drawRollout(rollout: ShownRollout, doors: OrderDoors): HTMLElement {
       { class: 'quiet' },
       ...steps.map((step) => {
         const why = step.reasons?.map((reason) => say(REASONS[reason])).join(', ');
-        const at = new Date(step.at).toLocaleString('zh-CN', { hour12: false });
-        return h('li', {}, `${at}  ${step.who}: ${say(STEPS[step.is])}${why ? `, ${why}` : ''}`);
+        return h(
+          'li',
+          {},
+          `${dateTime(step.at)}  ${step.who}: ${say(STEPS[step.is])}${why ? `, ${why}` : ''}`,
+        );
       }),
     ),
   );

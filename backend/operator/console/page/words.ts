@@ -64,6 +64,9 @@ export const W = {
 
 let language: keyof Words = navigator.language.startsWith('zh') ? 'zh' : 'en';
 export const say = (words: Words): string => words[language];
+/** Day and time, of unix ms or an ISO text. */
+export const dateTime = (at: number | string): string =>
+  new Date(at).toLocaleString('zh-CN', { hour12: false });
 export const tag = (): string => (language === 'zh' ? 'zh-CN' : 'en');
 export function changeLanguage(): void {
   language = language === 'zh' ? 'en' : 'zh';
