@@ -2,7 +2,6 @@
 
 /** Architectures as Node names them on the boards that packages are made for, and this machine's for tests. */
 export const UPDATE_ARCHITECTURES = ['arm64', 'arm', 'x64'] as const;
-export type UpdateArchitecture = (typeof UPDATE_ARCHITECTURES)[number];
 
 /** The archive's name among the targets; its bytes lie under `<sha256>.<name>` (consistent snapshots). */
 export const updateTarget = (version: string, architecture: string): string =>

@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../write-file-atomic';
 import { MetadataKind, type Targets } from './models';
 
 /** Longest metadata that are taken, bytes. */
-export const MAX_METADATA_BYTES = 512 * 1024;
+const MAX_METADATA_BYTES = 512 * 1024;
 /** Roots that may follow on one another in one go. */
 const MOST_ROOTS = 64;
 
