@@ -215,6 +215,8 @@ describe('commands from the fleet console', function () {
       400,
     );
     assert.equal((await ask(right, { terminal: 'aaaaaaa', command })).status, 404);
+    const over = { ...command, expiresAt: new Date(ground.clock.now() - 1).toISOString() };
+    assert.equal((await ask(right, { terminal: enrolled.terminalId, command: over })).status, 400);
     const answer = await ask(right);
     assert.equal(answer.status, 200);
     const { id } = (await answer.json()) as { id: string };

@@ -78,6 +78,7 @@ export async function openCommandDoor(
     const { terminal, command } = readRequest(bodyOf(request));
     const { kind, args, expiresAt } = command;
     const minutes = Math.ceil((timeOf(expiresAt) - clock.now()) / 60_000);
+    if (minutes <= 0) throw new Malformed('expiresAt', `is over: ${expiresAt}`);
     const address = { to: 'terminal', id: terminal } as const;
     return { id: await commands.order({ kind, args, address, minutes }, READER_ID) };
   });
