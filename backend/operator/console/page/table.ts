@@ -20,7 +20,7 @@ const MARKS: Record<FleetPresence, string> = {
   offline:
     'M3 3h18v18h-18zM7 8.500l3.500 3.500l-3.500 3.500l1.500 1.500l3.500-3.500l3.500 3.500l1.500-1.500l-3.500-3.500l3.500-3.500l-1.500-1.500l-3.500 3.500l-3.500-3.500z',
   never: 'M3 10.500h18v3h-18z',
-  revoked: 'M12 2a10 10 0 1 1 0 20a10 10 0 1 1 0-20zM5 10.500h14v3h-14z',
+  revoked: 'M12 2a10 10 0 1 1 0 20a10 10 0 1 1 0-20zM5 10.500v3h14v-3z',
 };
 
 export const mark = (presence: FleetPresence): Child[] => [
