@@ -56,16 +56,21 @@ export function onLine<Result>(options: LineOptions, use: (line: Line) => Promis
   });
 }
 
+/** Doors of the operator that nobody knocks at here: on any free port, for a city may run on the usual ones. */
+const OTHER_PORTS = ['enrol', 'console', 'command', 'realtime', 'metrics'];
+
 /** @param more further options of the operator's */
-export function startOperator(
+export async function startOperator(
   { folder, exchange }: Prepared,
   ports: { apiPort: number; mqttPort: number },
   more: readonly string[] = [],
-) {
+): Promise<PartProcess> {
+  const others = OTHER_PORTS.map(async (door) => [`--${door}-port`, `${await freePort()}`]);
   return startPart('start/operator.ts', [
     ...['--folder', join(folder, 'operator'), '--exchange', exchange.folder],
     ...['--terminals', join(folder, 'terminals')],
     ...['--mqtt-port', `${ports.mqttPort}`, '--api-port', `${ports.apiPort}`],
+    ...(await Promise.all(others)).flat(),
     ...more,
   ]);
 }
