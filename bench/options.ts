@@ -6,4 +6,10 @@ export type BenchOptions = {
   readonly laid: string | undefined;
   /** Check-ins of `trace-peers`, in millions. */
   readonly millions: number;
+  /** Shapes of load of `peers`, such as `2000x20`; absent: the group's own. */
+  readonly shape: string | undefined;
+  /** Terminals that are connected to each in `peers` and `overrun`. */
+  readonly connected: number;
+  /** Rounds of both. */
+  readonly rounds: number;
 };

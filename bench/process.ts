@@ -1,7 +1,7 @@
 /** Real processes: starting one from its TypeScript source, what it costs, stopping it. Figures are Linux's, from /proc. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -80,12 +80,12 @@ const TICK_MS = 10;
 const LOOK_MS = 300;
 const LOOKS = 100;
 
-/** Waits until a process has little left to do (below a tenth of a core), half a minute at most. */
+/** Waits until a process and its children have little left to do (below a tenth of a core), half a minute at most. */
 export async function untilIdle(pid: number): Promise<void> {
-  let before = cpuTime(pid);
+  let before = cpuTimeOfAll([pid]);
   for (let look = 0; look < LOOKS; look++) {
     await sleep(LOOK_MS);
-    const now = cpuTime(pid);
+    const now = cpuTimeOfAll([pid]);
     if (now - before < LOOK_MS / 10) return;
     before = now;
   }
@@ -93,6 +93,46 @@ export async function untilIdle(pid: number): Promise<void> {
 
 /** User and system time of a process, ms (proc_pid_stat(5), fields 14 and 15, in ticks of 10 ms). */
 export function cpuTime(pid: number): number {
-  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13);
+  const [user, system] = statOf(pid).slice(11, 13);
   return (Number(user) + Number(system)) * TICK_MS;
+}
+
+/** That of processes and of their children that run: PostgreSQL works in one a connection. What ended is not in it. */
+export function cpuTimeOfAll(pids: readonly number[]): number {
+  return families(pids).reduce((sum, pid) => sum + (orGone(() => cpuTime(pid)) ?? 0), 0);
+}
+
+/** Resident memory of processes and their children, MiB; what several share counts in each. */
+export function residentMemoryOfAll(pids: readonly number[]): number {
+  return families(pids).reduce((sum, pid) => sum + (orGone(() => residentMemory(pid)) ?? 0), 0);
+}
+
+/** These processes and whatever descends from them. */
+function families(pids: readonly number[]): number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => [Number(name), orGone(() => Number(statOf(Number(name))[1]))] as const);
+  const found = new Set(pids);
+  // Children mostly have higher numbers than their parents, but numbers come round again.
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    for (const [pid, parent] of parents) if (parent !== undefined && found.has(parent)) found.add(pid);
+  }
+  return [...found];
+}
+
+/** proc_pid_stat(5) from field 3 on: the second is a name in brackets, which may hold anything. */
+function statOf(pid: number): string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return text.slice(text.lastIndexOf(') ') + 2).split(' ');
+}
+
+/** Undefined where the process that is read of ended meanwhile. */
+function orGone<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
 }

@@ -11,6 +11,7 @@ import type { BenchOptions } from './options';
 import { pageRows } from './page';
 import { consoleRows } from './pages/console';
 import { pagesRows } from './pages/rows';
+import { overrunRows } from './peers/overrun';
 import { peerRows, peerRowsOfFew } from './peers/rows';
 import { protocolRows } from './protocol';
 import { startRows } from './start/rows';
@@ -23,6 +24,10 @@ import { cardCaseRows, phoneCaseRows } from './trace/scale';
 const MINUTES = '10';
 /** Of the check-ins that a trace's questions are asked of, ours and its peers' alike. */
 const MILLIONS = '10';
+/** Terminals that are connected to each, ours and its peers alike, whoever sends. */
+const CONNECTED = '2000';
+/** Of everybody beside their peers, in turn. */
+const ROUNDS = '3';
 
 type Groups = Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>>;
 
@@ -46,6 +51,7 @@ const USUAL: Groups = {
   fleet: fleetRows,
   peers: peerRows,
   'peers-100': peerRowsOfFew,
+  overrun: overrunRows,
   city: cityRows,
   case: async (options) => [...(await traceRows()), ...(await phoneCaseRows(1)(options))],
   start: startRows,
@@ -59,7 +65,8 @@ npm run bench -- protocol ingest       these: ${Object.keys(USUAL).join(', ')}
 npm run bench -- case-10               and those that take long: ${Object.keys(LONG).join(', ')}
 npm run bench -- terminal --minutes 60 the terminal's load, ${MINUTES} minutes where nothing is said
 npm run bench -- case-10 --laid FOLDER  what was laid for a case is kept in a folder, and used again
-npm run bench -- trace-peers --millions 1 what a trace asks, beside PostgreSQL and SQLite; ${MILLIONS} million where nothing is said`;
+npm run bench -- trace-peers --millions 1 what a trace asks, beside PostgreSQL and SQLite; ${MILLIONS} million where nothing is said
+npm run bench -- peers --shape 2000x20 --rounds 3  one shape of full load: terminals that send x check-ins a message`;
 
 async function main(): Promise<void> {
   const { values, positionals: wanted } = parseArgs({
@@ -68,19 +75,25 @@ async function main(): Promise<void> {
       minutes: { type: 'string', default: MINUTES },
       laid: { type: 'string' },
       millions: { type: 'string', default: MILLIONS },
+      shape: { type: 'string' },
+      connected: { type: 'string', default: CONNECTED },
+      rounds: { type: 'string', default: ROUNDS },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(USAGE);
   const minutes = wholeNumber('minutes', values.minutes);
   const millions = wholeNumber('millions', values.millions);
+  const rounds = wholeNumber('rounds', values.rounds);
+  const connected = wholeNumber('connected', values.connected);
+  const { laid, shape } = values;
   const unknown = wanted.filter((name) => !Object.hasOwn(GROUPS, name));
   if (unknown.length > 0)
     throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(GROUPS).join(', ')}`);
   const rows: Row[] = [];
   for (const name of wanted.length > 0 ? wanted : Object.keys(USUAL)) {
     console.error(`${name} …`);
-    rows.push(...(await GROUPS[name]!({ minutes, millions, laid: values.laid })));
+    rows.push(...(await GROUPS[name]!({ minutes, millions, laid, shape, connected, rounds })));
   }
   console.log(`Node ${process.versions.node}, ${cpus().length} cores, Linux ${release()}\n`);
   console.log(tableOf(rows));

@@ -5,9 +5,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Prepared, ticketOf } from '../prepared';
-import { cpuTime, stopped } from '../process';
+import { cpuTime, cpuTimeOfAll, stopped } from '../process';
 import type { Sample } from './terminal';
-import type { Order, Report } from './words';
+import { type Order, PROTOCOL_WINDOW, type Report, type Window } from './words';
 
 export type RunPlan = {
   /** How many of the terminals send. */
@@ -17,6 +17,13 @@ export type RunPlan = {
   /** Check-ins a second of all together, evenly spread. */
   readonly rate: number;
   readonly seconds: number;
+  /** What a terminal may have on its way; the protocol's where nothing is said. */
+  readonly window?: Window;
+};
+
+export type FullPlan = RunPlan & {
+  /** Seconds of the same load before anything is counted: longer than a batch is on its way. */
+  readonly warmUpSeconds: number;
 };
 
 export type RunResult = {
@@ -27,17 +34,25 @@ export type RunResult = {
   readonly unstored: number;
   /** Batches that the operator would not store. */
   readonly refused: number;
+  /** Batches that got their PUBACK, and those of them that are not stored a minute after the end; 0 unless PUBACK makes room. */
+  readonly acknowledged: number;
+  readonly lost: number;
 };
 
 export type FullLoad = {
-  /** Check-ins that were stored a second while the load lasted. */
+  /** Check-ins that were stored a second while it was counted. */
   readonly stored: number;
-  /** From when a batch was sent to its `stored`, ms: those that were stored meanwhile. */
+  /** All check-ins that were stored, before and after that, too. */
+  readonly storedInAll: number;
+  /** From when a batch was sent to its `stored`, ms: those that were stored while it was counted. */
   readonly tookMs: readonly number[];
   /** Batches that were sent and not stored a minute after the end, or refused. */
   readonly missing: number;
-  /** Cores that the load itself took. */
+  /** True where everything that was asked for was sent: the load was not full. */
+  readonly ranOut: boolean;
+  /** Cores that the load itself took, and those that were loaded. */
   readonly ownCores: number;
+  readonly serverCores: number;
 };
 
 /** Time to plan and to begin together, ms. */
@@ -68,7 +83,8 @@ export class Fleet {
     options: { readonly processes: number; readonly mqttPort: number; readonly tickets: string },
   ): Promise<Fleet> {
     const { processes, mqttPort, tickets } = options;
-    const execArgv = ['-r', 'ts-node/register/transpile-only'];
+    // Young batches die young: a nursery of 16 MB (V8's own) would be swept a hundred times a second.
+    const execArgv = ['--max-semi-space-size=64', '-r', 'ts-node/register/transpile-only'];
     const children = Array.from({ length: processes }, () =>
       fork(join(__dirname, 'process.ts'), [], { execArgv, serialization: 'advanced' }),
     );
@@ -107,40 +123,60 @@ export class Fleet {
     const reports = await this.all('done', () => ({ kind: 'run', at }));
     const samples = reports.flatMap((report) => report.samples);
     const last = samples.reduce((latest, [due, took]) => Math.max(latest, due + took), at + 1);
+    const sum = (counts: readonly number[]) => counts.reduce((all, each) => all + each, 0);
     return {
       samples,
       stored: (samples.length * items * 1000) / Math.max(last - at, seconds * 1000),
-      unstored: reports.reduce((sum, { unstored }) => sum + unstored, 0),
-      refused: reports.reduce((sum, { refused }) => sum + refused, 0),
+      unstored: sum(reports.map(({ unstored }) => unstored)),
+      refused: sum(reports.map(({ refused }) => refused)),
+      acknowledged: sum(reports.map(({ acknowledged }) => acknowledged)),
+      lost: sum(reports.map(({ lost }) => lost)),
     };
   }
 
   /**
-   * Sends as much as is taken: each terminal has its four batches on their way all the time, as far as `rate` (more than
-   * anybody takes) suffices. What was not sent when the time is over is not sent.
+   * Sends as much as is taken: each terminal has its window full all the time, as far as `rate` (more than is taken)
+   * suffices. What was not sent when the time is over is not sent.
+   * @param servers processes of those that are loaded
    */
-  async runFull({ terminals, items, rate, seconds }: RunPlan): Promise<FullLoad> {
-    await this.plan({ terminals, items, rate, seconds });
+  async runFull(plan: FullPlan, servers: readonly number[]): Promise<FullLoad> {
+    const { items, seconds, warmUpSeconds } = plan;
+    const planned = await this.plan({ ...plan, seconds: warmUpSeconds + seconds });
     const at = Date.now() + LEAD_MS;
-    const until = at + seconds * 1000;
-    const before = this.cpuTime();
+    const from = at + warmUpSeconds * 1000;
+    const until = from + seconds * 1000;
     const done = this.all('done', () => ({ kind: 'run', at, until }));
+    await sleep(from - Date.now());
+    const before = [this.cpuTime(), cpuTimeOfAll(servers)] as const;
+    const began = performance.now();
     await sleep(until - Date.now());
-    const ownCores = (this.cpuTime() - before) / (seconds * 1000);
+    const lasted = performance.now() - began;
+    const ownCores = (this.cpuTime() - before[0]) / lasted;
+    const serverCores = (cpuTimeOfAll(servers) - before[1]) / lasted;
     const reports = await done;
-    const inTime = reports.flatMap(({ samples }) => samples).filter(([due, took]) => due + took <= until);
+    const samples = reports.flatMap((report) => report.samples);
+    const counted = storedWithin(samples, from, until);
     return {
-      stored: (inTime.length * items) / seconds,
-      tookMs: inTime.map(([, , onTheWay]) => onTheWay),
+      stored: (counted.length * items) / seconds,
+      storedInAll: samples.length * items,
+      tookMs: counted.map(([, , onTheWay]) => onTheWay),
       missing: reports.reduce((sum, { unstored, refused }) => sum + unstored + refused, 0),
+      ranOut: samples.length >= planned,
       ownCores,
+      serverCores,
     };
   }
 
-  private async plan({ terminals, items, rate, seconds }: RunPlan): Promise<void> {
+  /** Resolves with how many batches there are. */
+  private async plan({ terminals, items, rate, seconds, window }: RunPlan): Promise<number> {
     const everyMs = (terminals * items * 1000) / rate;
+    const each = Math.floor((seconds * 1000) / everyMs);
     const share = (i: number) => Math.ceil((terminals - i) / this.children.length);
-    await this.all('planned', (i) => ({ kind: 'plan', first: share(i), items, everyMs, seconds }));
+    await this.all('planned', (i) => ({
+      kind: 'plan',
+      ...{ first: share(i), items, everyMs, each, window: window ?? PROTOCOL_WINDOW },
+    }));
+    return each * terminals;
   }
 
   private cpuTime(): number {
@@ -195,6 +231,11 @@ export class Fleet {
       from.once('exit', ended);
     });
   }
+}
+
+/** Samples of batches whose `stored` came then: `from` <= it < `until`, unix ms. */
+export function storedWithin(samples: readonly Sample[], from: number, until: number): Sample[] {
+  return samples.filter(([due, took]) => due + took >= from && due + took < until);
 }
 
 /** Writes real tickets of today: passes are proven when their segment closes, which takes its time here as in the field. */

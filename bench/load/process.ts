@@ -49,9 +49,10 @@ async function connect(order: Extract<Order, { kind: 'connect' }>): Promise<void
 }
 
 /** Batches are made before the run: what they cost is not the operator's. Their terminals begin spread over the pace. */
-function plan({ first, items, everyMs, seconds }: Extract<Order, { kind: 'plan' }>): void {
+function plan(order: Extract<Order, { kind: 'plan' }>): void {
+  const { first, items, everyMs, each, window } = order;
+  for (const terminal of terminals) terminal.begin(window);
   planned = [];
-  const each = Math.floor((seconds * 1000) / everyMs);
   const from = used;
   used += each * items;
   if (used > pool()) throw new Error('the terminals have used every ticket: make more');
@@ -93,7 +94,6 @@ function batchOf({ terminal }: LoadTerminal, batch: number, from: number, items:
 }
 
 async function run(at: number, until?: number): Promise<void> {
-  for (const terminal of terminals) terminal.samples.length = 0;
   if (until === undefined) {
     for (const { terminal, after, make } of planned) {
       const wait = at + after - Date.now();
@@ -105,10 +105,18 @@ async function run(at: number, until?: number): Promise<void> {
     await sendFull(at, until);
   }
   const end = Date.now() + PATIENCE_MS;
-  const unstored = () => terminals.reduce((sum, terminal) => sum + terminal.unstored, 0);
+  const sum = (of: (terminal: LoadTerminal) => number) =>
+    terminals.reduce((all, terminal) => all + of(terminal), 0);
+  const unstored = () => sum((terminal) => terminal.unstored);
   while (unstored() > 0 && Date.now() < end) await sleep(20);
-  const refused = terminals.reduce((sum, terminal) => sum + terminal.refused, 0);
-  tell({ kind: 'done', samples: terminals.flatMap(({ samples }) => samples), unstored: unstored(), refused });
+  tell({
+    kind: 'done',
+    samples: terminals.flatMap(({ samples }) => samples),
+    unstored: unstored(),
+    refused: sum(({ refused }) => refused),
+    acknowledged: sum(({ acknowledged }) => acknowledged),
+    lost: sum(({ acknowledgedOnly }) => acknowledgedOnly),
+  });
 }
 
 /** Everything is due at once: a pace above what the load itself can keep would not let it read its answers. */

@@ -13,6 +13,7 @@ import { encodeJson } from '../../protocol/messages/state';
 import { topics } from '../../protocol/topics';
 import { DEMO_OPERATOR } from '../../start/demo-registry';
 import { PacketReader, type Publish, pubackOf, readPublish, readStored } from './wire';
+import { PROTOCOL_WINDOW, type Window } from './words';
 
 /** A batch, made before it is due: `batch` is its number, `due` unix ms. */
 export type Due = { readonly batch: number; readonly due: number; readonly publish: Publish };
@@ -20,30 +21,38 @@ export type Due = { readonly batch: number; readonly due: number; readonly publi
 /** When a batch was due, how long after that it was stored, and how long after it was sent last, ms. */
 export type Sample = readonly [due: number, took: number, onTheWay: number];
 
-/** PROTOCOL.md TOPICS: a terminal has at most so many batches on their way. */
-const UNACKED = 4;
 const KEEP_ALIVE_S = 60;
 /** Ms between two pings of a terminal that has nothing to send: in half a minute more the broker would end its session. */
 const PING_MS = 40_000;
 const ADDRESSES = 10;
-const [CONNACK, SUBACK, PUBLISH] = [2, 9, 3];
+const [CONNACK, PUBLISH, PUBACK, SUBACK] = [2, 3, 4, 9];
+/** What every connection's bytes are read into, one after another: no memory of its own for each read. */
+const READ_INTO = Buffer.alloc(64 * 1024);
 /** Ms between two tries to come back; the field spreads them over minutes, which is not what is measured. */
 const RETRY_MS = [200, 1_200] as const;
 
+type Way = ConnectionOptions & Pick<TcpNetConnectOpts, 'localAddress' | 'onread'>;
+
 export class LoadTerminal {
-  readonly samples: Sample[] = [];
+  samples: Sample[] = [];
   /** Batches that the operator would not store. */
   refused = 0;
+  /** Batches that got their PUBACK, where that is what makes room. */
+  acknowledged = 0;
   private socket: TLSSocket | undefined;
   private session = 0;
   private messageId = 0;
   /** What is written together, in one TLS record, once everything that came together was read. */
   private answers: Buffer[] | undefined;
+  private window = PROTOCOL_WINDOW;
   private readonly waiting: Due[] = [];
+  /** By number of the batch, until it is stored. */
   private readonly onTheWay = new Map<number, { readonly due: Due; readonly sentAt: number }>();
+  /** Batches by message id until their PUBACK, where that is what makes room. */
+  private readonly unacknowledged = new Map<number, number>();
   private stopped = false;
   private ping: NodeJS.Timeout | undefined;
-  private readonly way: ConnectionOptions & Pick<TcpNetConnectOpts, 'localAddress'>;
+  private readonly way: Way;
 
   constructor(
     readonly terminal: PreparedTerminal,
@@ -75,18 +84,37 @@ export class LoadTerminal {
     return this.waiting.length + this.onTheWay.size;
   }
 
+  /** Batches that got their PUBACK and are not stored. */
+  get acknowledgedOnly(): number {
+    return this.window.freedBy === 'PUBACK' ? this.onTheWay.size - this.unacknowledged.size : 0;
+  }
+
+  /** Begins a run: nothing is known of those before. */
+  begin(window: Window): void {
+    this.window = window;
+    this.samples = [];
+    this.refused = 0;
+    this.acknowledged = 0;
+    this.waiting.length = 0;
+    this.onTheWay.clear();
+    this.unacknowledged.clear();
+  }
+
   /** Connects, and comes back by itself after every loss until `stop`. */
   connect(): void {
     const { terminalId } = this.terminal;
-    const socket = tlsConnect(this.way);
-    socket.setNoDelay(true);
     const reader = new PacketReader((first, body) => this.take(first, body, socket));
-    socket.on('data', (bytes: Buffer) => {
+    const read = (count: number, into: Uint8Array) => {
       this.answers = [];
-      reader.read(bytes);
-      if (this.answers.length > 0) socket.write(Buffer.concat(this.answers));
+      reader.read(into as Buffer, count);
+      if (this.answers.length > 0)
+        socket.write(this.answers.length === 1 ? this.answers[0]! : Buffer.concat(this.answers));
       this.answers = undefined;
-    });
+      return true;
+    };
+    const way: Way = { ...this.way, onread: { buffer: READ_INTO, callback: read } };
+    const socket = tlsConnect(way);
+    socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.lost(socket));
     socket.on('secureConnect', () => {
@@ -143,6 +171,9 @@ export class LoadTerminal {
       const { messageId, payload } = readPublish(first, body);
       this.write(pubackOf(messageId));
       this.stored(payload);
+    } else if (type === PUBACK && this.unacknowledged.delete(body.readUInt16BE(0))) {
+      this.acknowledged++;
+      this.pump();
     }
   }
 
@@ -160,12 +191,15 @@ export class LoadTerminal {
   }
 
   private pump(): void {
-    while (this.socket && this.onTheWay.size < UNACKED && this.waiting.length > 0) {
+    const { size, freedBy } = this.window;
+    const taken = freedBy === 'PUBACK' ? this.unacknowledged : this.onTheWay;
+    while (this.socket && taken.size < size && this.waiting.length > 0) {
       const next = this.waiting.shift()!;
       this.onTheWay.set(next.batch, { due: next, sentAt: Date.now() });
       this.messageId = (this.messageId % 65_535) + 1;
       const { bytes, idAt } = next.publish;
       bytes.writeUInt16BE(this.messageId, idAt);
+      if (freedBy === 'PUBACK') this.unacknowledged.set(this.messageId, next.batch);
       this.write(bytes);
     }
   }
@@ -175,13 +209,16 @@ export class LoadTerminal {
     else this.socket?.write(bytes);
   }
 
-  /** What was on its way goes again, with the same ids, as a terminal's outbox does. */
+  /** What was on its way goes again, with the same ids, as a terminal's outbox does; what PUBACK freed does not. */
   private lost(socket: TLSSocket): void {
     if (this.socket === socket) {
       this.socket = undefined;
       clearInterval(this.ping);
-      this.waiting.unshift(...[...this.onTheWay.values()].map(({ due }) => due));
-      this.onTheWay.clear();
+      const { freedBy } = this.window;
+      const again = [...(freedBy === 'PUBACK' ? this.unacknowledged.values() : this.onTheWay.keys())];
+      this.waiting.unshift(...again.flatMap((batch) => this.onTheWay.get(batch)?.due ?? []));
+      for (const batch of again) this.onTheWay.delete(batch);
+      this.unacknowledged.clear();
       this.onChange();
     }
     const [least, most] = RETRY_MS;

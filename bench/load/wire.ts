@@ -30,13 +30,17 @@ export function readPublish(first: number, body: Buffer): { messageId: number; p
   return { messageId: hasId ? body.readUInt16BE(at) : 0, payload: body.subarray(hasId ? at + 2 : at) };
 }
 
-/** Hands over whole packets: first byte and body. */
+const NOTHING = Buffer.alloc(0);
+
+/** Hands over whole packets: first byte and body, which lies in the memory that was read into. */
 export class PacketReader {
-  private rest: Buffer = Buffer.alloc(0);
+  private rest: Buffer = NOTHING;
 
   constructor(private readonly take: (first: number, body: Buffer) => void) {}
 
-  read(chunk: Buffer): void {
+  /** Takes the first `count` bytes of `memory`, which is others' again afterwards. */
+  read(memory: Buffer, count: number): void {
+    const chunk = memory.subarray(0, count);
     const bytes = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
     let at = 0;
     for (;;) {
@@ -53,7 +57,7 @@ export class PacketReader {
       this.take(bytes[at]!, bytes.subarray(body, body + length));
       at = body + length;
     }
-    this.rest = bytes.subarray(at);
+    this.rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : NOTHING;
   }
 }
 

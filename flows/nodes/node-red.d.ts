@@ -52,6 +52,7 @@ declare module 'node-red' {
     readonly httpNode: Express;
     start(): Promise<void>;
     stop(): Promise<void>;
+    readonly events: import('node:events').EventEmitter;
     readonly runtime: {
       readonly nodes: {
         getNodeList(
