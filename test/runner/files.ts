@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Tests of one top folder, run in one process. */
+/** Tests that run in one process: those of a top folder, or of one of its rooms that takes long. */
 export interface TestGroup {
+  /** The folder, relative to the project; a top folder is without its {@link LONG} rooms. */
   folder: string;
   /** What the folder is, in the words of its README's first line; empty without one. */
   about: string;
@@ -10,7 +11,22 @@ export interface TestGroup {
   files: string[];
 }
 
-/** What stands on nothing first: its failures explain those that follow. */
+/**
+ * Rooms that take long, longest first. Each has a process of its own and they begin before all others, so that the last
+ * to end are short ones and no processor waits for one long room. A room that is not here goes with its top folder.
+ */
+export const LONG = [
+  'test/e2e',
+  'device/screen',
+  'backend/authority/site',
+  'backend/authority/console',
+  'test/simulation',
+  'test/faults',
+  'test/privacy',
+  'test/attackers',
+];
+
+/** Of the others, what stands on nothing first: its failures explain those that follow. */
 const ORDER = [
   'protocol',
   'platform',
@@ -25,7 +41,7 @@ const ORDER = [
 ];
 
 /**
- * Finds the test files, grouped by top folder.
+ * Finds the test files, grouped by top folder and {@link LONG} room, in the order in which they begin.
  * @param root the project's folder
  * @param paths folders and files to keep to, relative to the root; empty for everything
  */
@@ -33,12 +49,21 @@ export function findTests(root: string, paths: string[]): TestGroup[] {
   const groups = new Map<string, string[]>();
   for (const entry of readdirSync(root, { withFileTypes: true })) {
     if (!entry.isDirectory() || isForeign(entry.name)) continue;
-    const files = filesBelow(root, entry.name).filter((file) => isChosen(file, paths));
-    if (files.length > 0) groups.set(entry.name, files.sort());
+    for (const file of filesBelow(root, entry.name)
+      .filter((each) => isChosen(each, paths))
+      .sort()) {
+      const folder = LONG.find((room) => file.startsWith(`${room}/`)) ?? entry.name;
+      groups.set(folder, [...(groups.get(folder) ?? []), file]);
+    }
   }
   return [...groups]
     .map(([folder, files]) => ({ folder, about: aboutOf(root, folder), files }))
-    .sort((a, b) => rank(a.folder) - rank(b.folder) || a.folder.localeCompare(b.folder));
+    .sort((a, b) => inOrder([...LONG, ...ORDER], a.folder, b.folder));
+}
+
+/** Compares types, style and top folders by what stands on what, as the table at the end of a run has them. */
+export function byFoundation(a: string, b: string): number {
+  return inOrder(['types', 'style', ...ORDER], a, b);
 }
 
 /** Of `# broker/: MQTT behind guards` what follows the colon. */
@@ -66,7 +91,8 @@ function isChosen(file: string, paths: string[]): boolean {
   );
 }
 
-function rank(folder: string): number {
-  const place = ORDER.indexOf(folder);
-  return place < 0 ? ORDER.length : place;
+/** Compares by place in the order; what is not in it comes last, by name. */
+function inOrder(order: string[], a: string, b: string): number {
+  const place = (folder: string) => (order.includes(folder) ? order.indexOf(folder) : order.length);
+  return place(a) - place(b) || a.localeCompare(b);
 }

@@ -1,35 +1,47 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { TestGroup } from './files';
+import { LANE } from './lanes';
 import { NOTHING, type Report, type Result } from './result';
 
+/** How the process of a group of tests runs. */
+export interface GroupRun {
+  /** The project's folder. */
+  root: string;
+  /** Further options of mocha. */
+  forMocha: string[];
+  /** Which of the lanes that run beside each other, from 0. */
+  lane: number;
+  /** Takes all that the process said, when it has ended; null where its words go where ours go, as they come. */
+  write: ((text: string) => void) | null;
+}
+
 /**
- * Runs the tests of one folder in a process of its own, whose words go where ours go.
- * @param root the project's folder
- * @param group which tests
- * @param forMocha further options of mocha
+ * Runs a group of tests in a process of its own.
  * @returns what came of them; a process that died or did not end by itself counts as one more failure
  */
-export function runGroup(root: string, group: TestGroup, forMocha: string[]): Promise<Result> {
-  const args = ['--reporter', join(__dirname, 'reporter.ts'), ...forMocha, ...group.files];
-  const mocha = fork(join(root, 'node_modules/mocha/bin/mocha.js'), args, { cwd: root });
+export function runGroup(group: TestGroup, { root, forMocha, lane, write }: GroupRun): Promise<Result> {
+  const color = write && process.stdout.isTTY ? ['--color'] : [];
+  const args = ['--reporter', join(__dirname, 'reporter.ts'), ...color, ...forMocha, ...group.files];
+  const mocha = fork(join(root, 'node_modules/mocha/bin/mocha.js'), args, {
+    cwd: root,
+    env: { ...process.env, [LANE]: String(lane) },
+    stdio: write ? ['inherit', 'pipe', 'pipe', 'ipc'] : 'inherit',
+  });
+  const said: Buffer[] = [];
+  for (const stream of [mocha.stdout, mocha.stderr]) stream?.on('data', (words: Buffer) => said.push(words));
   let result: Result | undefined;
   let stuck: string[] | undefined;
   mocha.on('message', (report: Report) => {
     if (report.kind === 'result') result = report.result;
     else stuck = report.resources;
   });
-  let stopped: NodeJS.Signals | undefined;
-  const stop = (signal: NodeJS.Signals) => {
-    stopped = signal;
-    mocha.kill(signal);
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  begins(mocha);
   return new Promise((resolve) => {
     mocha.on('close', (code, signal) => {
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-      if (stopped) process.exit(128 + constants.signals[stopped]);
+      write?.(Buffer.concat(said).toString());
+      if (!ends(mocha)) return;
       const { failures, failed, ...counts } = result ?? NOTHING;
       const trouble = troubleOf(signal ? `signal ${signal}` : `exit code ${code}`, result, stuck);
       const names = trouble ? [...failures, trouble] : failures;
@@ -42,6 +54,30 @@ export function runGroup(root: string, group: TestGroup, forMocha: string[]): Pr
       });
     });
   });
+}
+
+const running = new Set<ChildProcess>();
+let stopped: NodeJS.Signals | undefined;
+
+/** As long as tests run, who stops this process stops them first. */
+function begins(mocha: ChildProcess): void {
+  if (running.size === 0) process.on('SIGINT', stop).on('SIGTERM', stop);
+  running.add(mocha);
+}
+
+/** @returns false where the run is being stopped; this process ends with the last of its tests' processes */
+function ends(mocha: ChildProcess): boolean {
+  running.delete(mocha);
+  if (running.size === 0) {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    if (stopped) process.exit(128 + constants.signals[stopped]);
+  }
+  return !stopped;
+}
+
+function stop(signal: NodeJS.Signals): void {
+  stopped = signal;
+  for (const mocha of running) mocha.kill(signal);
 }
 
 function troubleOf(end: string, result?: Result, stuck?: string[]): string | null {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { MOST_LANES, usualLanes } from './lanes';
 
 /** What a run of the tests was asked for. */
 export interface RunOptions {
@@ -9,6 +10,8 @@ export interface RunOptions {
   paths: string[];
   /** Options for mocha, as they were given. */
   forMocha: string[];
+  /** How many processes of tests run at once. */
+  atOnce: number;
   /** Where screenshots are kept; null for nowhere. */
   screenshots: string | null;
 }
@@ -17,18 +20,28 @@ export interface RunOptions {
 export class OptionError extends Error {}
 
 /**
- * Reads the command line of `npm test -- …`: names of folders or test files choose tests; `--check`, `--format` and
- * `--screenshots <folder>` are ours; every other option goes on to mocha, such as `-g <words>`.
+ * Reads the command line of `npm test -- …`: names of folders or test files choose tests; `--check`, `--format`,
+ * `--at-once <number>` and `--screenshots <folder>` are ours; every other option goes on to mocha, such as `-g <words>`.
  * @param args the command line without the program
  * @param root the project's folder
  * @throws OptionError naming the first argument that is neither
  */
 export function readOptions(args: string[], root: string): RunOptions {
-  const options: RunOptions = { kind: 'all', paths: [], forMocha: [], screenshots: null };
+  const options: RunOptions = {
+    kind: 'all',
+    paths: [],
+    forMocha: [],
+    atOnce: usualLanes(),
+    screenshots: null,
+  };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     if (arg === '--check' || arg === '--format') {
       options.kind = arg === '--check' ? 'check' : 'format';
+    } else if (arg === '--at-once') {
+      options.atOnce = Number(args[++i]);
+      if (!(Number.isInteger(options.atOnce) && options.atOnce >= 1 && options.atOnce <= MOST_LANES))
+        throw new OptionError(`--at-once wants how many processes run tests at once, 1 to ${MOST_LANES}`);
     } else if (arg === '--screenshots') {
       const folder = args[++i];
       if (!folder) throw new OptionError('--screenshots wants the folder that keeps the pictures');

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../support/folders';
+import { findTests, LONG } from './files';
 
 const ROOT = join(__dirname, '../..');
 const CONFIG = {
@@ -41,10 +42,8 @@ describe('test/runner: npm test', function () {
       '== what was checked',
       '== skipped here',
     ];
-    assert.deepEqual(
-      lines.filter((line) => line.startsWith('==')),
-      parts,
-    );
+    // Those that run at once end in any order.
+    assert.deepEqual(lines.filter((line) => line.startsWith('==')).sort(), parts.sort());
     assert.ok(lines.some((line) => /^alpha: 1 passed, 0 failed, 1 skipped, \d+\.\d s$/.test(line)));
     assert.equal(lines.at(-1), '4 passed, 0 failed, 1 skipped');
   });
@@ -118,6 +117,41 @@ describe('test/runner: npm test', function () {
       '1 passed, 0 failed, 0 skipped',
     );
     assert.equal(await last('--check'), '2 passed, 0 failed, 0 skipped');
+  });
+
+  it('runs two folders at once, and tells what each said in one piece; one after the other where that is asked', async () => {
+    const meets = (
+      mine: string,
+      other: string,
+      looks: number,
+    ) => `const { existsSync, writeFileSync } = require("fs");
+      it("meets ${other}", async () => {
+        writeFileSync("${mine}.here", "");
+        console.log("${mine} waits");
+        for (let i = 0; i < ${looks} && !existsSync("${other}.here"); i++) await new Promise((r) => setTimeout(r, 50));
+        if (!existsSync("${other}.here")) throw new Error("${other} never came");
+        console.log("${mine} goes");
+      });`;
+    const files = (looks: number) => ({
+      'alpha/a.test.ts': meets('alpha', 'beta', looks),
+      'beta/b.test.ts': meets('beta', 'alpha', looks),
+    });
+    const together = await run(files(300), ['alpha', 'beta', '--at-once', '2']);
+    assert.equal(together.lines.at(-1), '2 passed, 0 failed, 0 skipped', together.text);
+    for (const name of ['alpha', 'beta'])
+      assert.match(together.text, new RegExp(`\n== ${name}\n\\s+${name} waits\n${name} goes\n`));
+    const alone = await run(files(2), ['alpha', 'beta', '--at-once', '1']);
+    assert.ok(alone.lines.includes('failed: alpha: meets beta'), 'control: alpha ends before beta begins');
+  });
+
+  it('gives the rooms that take long a process of their own', () => {
+    const groups = findTests(ROOT, []);
+    assert.deepEqual(
+      groups.slice(0, LONG.length).map(({ folder }) => folder),
+      LONG,
+    );
+    const files = groups.flatMap((group) => group.files);
+    assert.equal(new Set(files).size, files.length);
   });
 
   it('fails when nothing was chosen, and says so', async () => {

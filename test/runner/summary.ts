@@ -1,7 +1,9 @@
+import { byFoundation } from './files';
 import { inSeconds, type Result, sum } from './result';
 
-/** A part of the run: types, style, or the tests of one top folder. */
+/** A part of the run: types, style, or the tests of one process. */
 export interface Part {
+  /** Types and style by their name, tests by their folder. */
   name: string;
   result: Result;
   /** Of its whole process, in ms. */
@@ -13,12 +15,12 @@ const SLOWEST = 12;
 const WORTH_A_LINE = 1_000;
 
 /**
- * What a stranger reads at the end of a run, before the failures: each part with its count and time, folders of several
- * rooms (`backend/operator`, `test/architecture`) by room; the slowest files; what was skipped and why.
+ * What a stranger reads at the end of a run, before the failures: each top folder with its count and time, folders of
+ * several rooms (`backend/operator`, `test/architecture`) by room; the slowest files; what was skipped and why.
+ * @param ms the time of the whole run; that of its parts, several at once, sums to more
  */
-export function summary(parts: Part[]): string {
+export function summary(parts: Part[], ms: number): string {
   const total = sum(parts.map(({ result }) => result));
-  const ms = parts.reduce((all, part) => all + part.ms, 0);
   const slowest = total.files
     .filter((file) => file.ms >= WORTH_A_LINE)
     .sort((a, b) => b.ms - a.ms)
@@ -27,7 +29,7 @@ export function summary(parts: Part[]): string {
     '',
     '== what was checked',
     row('', 'passed', 'failed', 'skipped', 'time'),
-    ...parts.flatMap((part) => [lineOf(part.name, part.result, part.ms), ...roomsOf(part)]),
+    ...byTopFolder(parts).flatMap((part) => [lineOf(part.name, part.result, part.ms), ...roomsOf(part)]),
     lineOf('in all', total, ms),
   ];
   if (slowest.length > 0) lines.push('', '== slowest files');
@@ -35,6 +37,21 @@ export function summary(parts: Part[]): string {
     lines.push(`${inSeconds(time).padStart(9)}  ${path}, ${passed + failed} tests`);
   if (total.skips.length > 0) lines.push('', '== skipped here', ...total.skips);
   return `${lines.join('\n')}\n`;
+}
+
+/** The processes of one top folder as one part; types and style come first, then what stands on nothing. */
+function byTopFolder(parts: Part[]): Part[] {
+  const tops = new Map<string, Part>();
+  for (const { name, result, ms } of parts) {
+    const [top = name] = name.split('/');
+    const known = tops.get(top);
+    tops.set(top, {
+      name: top,
+      result: sum([...(known ? [known.result] : []), result]),
+      ms: ms + (known?.ms ?? 0),
+    });
+  }
+  return [...tops.values()].sort((a, b) => byFoundation(a.name, b.name));
 }
 
 /** The lines of a folder's rooms, when it has more than one. */
