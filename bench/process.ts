@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fromSource } from '../platform/from-source';
 
 export const ROOT = resolve(__dirname, '..');
 
@@ -17,11 +18,9 @@ export type PartProcess = {
   kill(): Promise<void>;
 };
 
-const BY_TS_NODE = ['-r', 'ts-node/register/transpile-only'];
-
 /** Starts a part (`start/*.ts`) and waits until it is ready; rejects when it ends before. */
 export function startPart(entry: string, args: readonly string[]): Promise<PartProcess> {
-  const child = spawn(process.execPath, [...BY_TS_NODE, entry, ...args], {
+  const child = spawn(process.execPath, [...fromSource(), entry, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -67,7 +66,7 @@ export function dirtiedBytes(pid: number): number {
 /** What a process by ts-node holds before it loads anything of ours, MiB: the TypeScript compiler, mostly. */
 export async function emptyProcessMemory(): Promise<number> {
   const print = 'console.log(process.memoryUsage.rss())';
-  const child = spawn(process.execPath, [...BY_TS_NODE, '-e', print], {
+  const child = spawn(process.execPath, [...fromSource(), '-e', print], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -35,7 +35,7 @@ describe('The machine as a disk', () => {
   describe('its lock', () => {
     /** A process that took the lock, and then lives on or is gone without releasing it. */
     const script = (folder: string, after: string) =>
-      `require('ts-node/register/transpile-only');
+      `require(${JSON.stringify(join(__dirname, 'from-source.cjs'))});
        require(${JSON.stringify(join(__dirname, 'node-disk.ts'))}).nodeDisk()
          .lock(${JSON.stringify(folder)}).then(() => { ${after} });`;
 

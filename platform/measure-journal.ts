@@ -9,7 +9,7 @@ import { seededRandom, systemRandom } from './random';
 
 /**
  * Prints appends a second of journal and indexed journal, and how long opening takes:
- * `node -r ts-node/register/transpile-only platform/measure-journal.ts [folder]`
+ * `node -r ./platform/from-source.cjs platform/measure-journal.ts [folder]`
  */
 const RECORD_BYTES = 300;
 const ROUNDS: readonly [writers: number, records: number][] = [

@@ -42,8 +42,7 @@ async function main() {
     if (error instanceof InstallError) stop(error.message);
     throw error;
   }
-  process.env.TS_NODE_PROJECT = join(root, 'tsconfig.json');
-  createRequire(join(root, 'package.json'))('ts-node/register/transpile-only');
+  createRequire(join(root, 'package.json'))('./platform/from-source.cjs');
   process.argv.splice(1, 2, entry);
   Module.runMain();
 }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fromSource } from '../../platform/from-source';
 import { type Prepared, ticketOf } from '../prepared';
 import { cpuTime, cpuTimeOfAll, stopped } from '../process';
 import type { Sample } from './terminal';
@@ -84,7 +85,7 @@ export class Fleet {
   ): Promise<Fleet> {
     const { processes, mqttPort, tickets } = options;
     // Young batches die young: a nursery of 16 MB (V8's own) would be swept a hundred times a second.
-    const execArgv = ['--max-semi-space-size=64', '-r', 'ts-node/register/transpile-only'];
+    const execArgv = ['--max-semi-space-size=64', ...fromSource()];
     const children = Array.from({ length: processes }, () =>
       fork(join(__dirname, 'process.ts'), [], { execArgv, serialization: 'advanced' }),
     );

@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { TraceStage } from '../../backend/authority/tracing/trace';
+import { fromSource } from '../../platform/from-source';
 import type { Identifier } from '../../protocol/sealed-subject';
 import { quantile, type Row } from '../measure';
 import type { BenchOptions } from '../options';
@@ -82,8 +83,10 @@ async function measured(
 }
 
 async function traced(birth: TraceBirth): Promise<TraceAnswer> {
-  const execArgv = ['-r', 'ts-node/register/transpile-only'];
-  const child = fork(join(__dirname, 'trace-process.ts'), [], { execArgv, serialization: 'advanced' });
+  const child = fork(join(__dirname, 'trace-process.ts'), [], {
+    execArgv: fromSource(),
+    serialization: 'advanced',
+  });
   child.send(birth);
   return new Promise((resolve, reject) => {
     child.once('message', (answer: TraceAnswer) => resolve(answer));

@@ -4,8 +4,9 @@
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { programBeside } from '../../platform/from-source';
 import type { Log } from '../../platform/log';
 import type { Display, Look } from '../ports/display';
 import type { Seen, Taken } from './look-at-screen';
@@ -61,13 +62,11 @@ export function kioskDisplay({ profile, unit, log, lookWithinMs = LOOK_WITHIN_MS
 
 /** Runs the child beside this file, as source or as built. */
 async function askChild(what: string, profile: string, timeout: number): Promise<string> {
-  const extension = extname(__filename);
-  const loader = extension === '.ts' ? ['-r', 'ts-node/register/transpile-only'] : [];
-  const program = join(__dirname, `look-at-screen${extension}`);
+  const { file, execArgv } = programBeside(__filename, 'look-at-screen');
   const { stdout } = await run(
     process.execPath,
     // Node 20 has a WebSocket, but behind this flag.
-    ['--experimental-websocket', '--no-warnings', ...loader, program, what, profile],
+    ['--experimental-websocket', '--no-warnings', ...execArgv, file, what, profile],
     { timeout, killSignal: 'SIGKILL', maxBuffer: MOST_OUTPUT },
   );
   return stdout;

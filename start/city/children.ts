@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fromSource } from '../../platform/from-source';
 
 export type Part = {
   readonly name: string;
@@ -65,7 +66,7 @@ export class Children {
 
   private launch(part: Part, starts: number): Promise<Record<string, unknown>> {
     const log = createWriteStream(join(this.logs, `${part.name}.log`), { flags: 'a', mode: 0o600 });
-    const args = ['-r', 'ts-node/register/transpile-only', part.entry, ...part.args];
+    const args = [...fromSource(), part.entry, ...part.args];
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { ...process.env, ...this.options.env },

@@ -54,14 +54,13 @@ const timer = setInterval(() => {
 
 const FILES = {
   '.npmrc': 'ignore-scripts=true\nfund=false\naudit=false\nupdate-notifier=false\n',
-  'tsconfig.json': '{}',
+  'platform/from-source.cjs': "require('ts-node');",
   'packages/ts-node/package.json': JSON.stringify({
     name: 'ts-node',
     version: '1.0.0',
     scripts: { postinstall: 'echo ran > ../../canary' },
-    exports: { './register/transpile-only': './register.js' },
   }),
-  'packages/ts-node/register.js': "require.extensions['.ts'] = require.extensions['.js'];",
+  'packages/ts-node/index.js': "require.extensions['.ts'] = require.extensions['.js'];",
   'packages/built/package.json': JSON.stringify({
     name: 'built',
     version: '1.0.0',

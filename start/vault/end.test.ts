@@ -12,6 +12,7 @@ import { OPERATOR_FILES } from '../../backend/operator/keys/key-files';
 import { prepareOperator } from '../../backend/operator/keys/prepare';
 import { openSegmentKeyring } from '../../backend/operator/segments/keyring';
 import { systemClock } from '../../platform/clock';
+import { fromSource } from '../../platform/from-source';
 import { silentLog } from '../../platform/log';
 import { nodeDisk } from '../../platform/node-disk';
 import { systemRandom } from '../../platform/random';
@@ -28,11 +29,7 @@ import { Exchange } from '../exchange';
 const WHY = 'no case for 42 days';
 const ROOT = resolve(__dirname, '../..');
 const vault = (...argv: string[]) =>
-  promisify(execFile)(
-    process.execPath,
-    ['-r', 'ts-node/register/transpile-only', 'start/vault.ts', ...argv],
-    { cwd: ROOT },
-  );
+  promisify(execFile)(process.execPath, [...fromSource(), 'start/vault.ts', ...argv], { cwd: ROOT });
 
 describe('npm run vault -- end', function () {
   this.timeout(120_000);

@@ -13,8 +13,8 @@ import {
 import { inLines, projectFiles } from './sources';
 
 const ROOT = join(__dirname, '../..');
-const CODE = /\.(ts|mjs|css|html)$/;
-const TEXT = /(^|\/)(\.[a-z]+|[^/]+\.(ts|mjs|js|json|css|html|md|sh|txt|csv|yml|cbor\.json)|run)$/;
+const CODE = /\.(ts|mjs|cjs|css|html)$/;
+const TEXT = /(^|\/)(\.[a-z]+|[^/]+\.(ts|mjs|cjs|js|json|css|html|md|sh|txt|csv|yml|cbor\.json)|run)$/;
 
 describe('test/architecture: files', () => {
   it('of code have at most 350 lines', () => {
@@ -31,7 +31,7 @@ describe('test/architecture: files', () => {
   });
 
   it('throw no error away without a word', () => {
-    assert.equal(inLines(silentCatches(projectFiles(/\.(ts|mjs)$/))), '');
+    assert.equal(inLines(silentCatches(projectFiles(/\.([cm]?[jt]s)$/))), '');
   });
 
   it('name no host of a package registry', () => {

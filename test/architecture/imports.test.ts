@@ -8,7 +8,7 @@ const code = (path: string, text: string) => ({ path, text });
 
 describe('test/architecture: imports', () => {
   it('run one way', () => {
-    const sources = projectFiles(/\.(ts|mjs)$/);
+    const sources = projectFiles(/\.(ts|mjs|cjs)$/);
     assert.ok(sources.some(({ path }) => path.startsWith('protocol/')));
     assert.equal(inLines(importsAgainstTheGrain(sources)), '');
   });
@@ -18,7 +18,7 @@ describe('test/architecture: imports', () => {
     const { dependencies, optionalDependencies } = JSON.parse(description) as Record<string, object>;
     // onoff is taken where its C++ part was built; node-pty is optional too, but for tests.
     const names = [...Object.keys(dependencies!), ...Object.keys(optionalDependencies!)];
-    const sources = projectFiles(/\.(ts|mjs)$/);
+    const sources = projectFiles(/\.(ts|mjs|cjs)$/);
     assert.equal(
       inLines(
         importsOfTestThings(

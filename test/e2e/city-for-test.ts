@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { TraceResult } from '../../backend/authority/tracing/trace';
+import { fromSource } from '../../platform/from-source';
 import type { Identifier } from '../../protocol/sealed-subject';
 import { type City, openCity } from '../../start/city/city';
 import { whenTestEnds } from '../support/cleanup';
@@ -129,11 +130,8 @@ export async function cityForTest({
 function run(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((done, failed) => {
     const options = { cwd: ROOT, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
-    execFile(
-      process.execPath,
-      ['-r', 'ts-node/register/transpile-only', ...args],
-      options,
-      (error, out, err) => (error ? failed(new Error(err || error.message)) : done(out)),
+    execFile(process.execPath, [...fromSource(), ...args], options, (error, out, err) =>
+      error ? failed(new Error(err || error.message)) : done(out),
     );
   });
 }

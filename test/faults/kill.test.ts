@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import { systemClock } from '../../platform/clock';
+import { fromSource } from '../../platform/from-source';
 import { nodeDisk } from '../../platform/node-disk';
 import { type Random, seededRandom } from '../../platform/random';
 import { ticketCheckInId } from '../../protocol/check-in-id';
@@ -194,7 +195,7 @@ describe('kill -9', function () {
 
   it('takes no check-in and no registration that somebody was told of; it does where the answer comes before the write (control)', async function () {
     const plant = join(temporaryFolder(), 'planted');
-    const planted = `-r ts-node/register/transpile-only -r ${join(__dirname, 'planted-late-writes.ts')}`;
+    const planted = `${fromSource().join(' ')} -r ${join(__dirname, 'planted-late-writes.ts')}`;
     const scene = await openScene(this, Math.ceil(checkIns / CHECK_INS_OF_A_RIDER) + 1, {
       CORIDE_PLANTED: plant,
       NODE_OPTIONS: planted,

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Context } from 'mocha';
+import { fromSource } from '../../platform/from-source';
 import { toBase64url } from '../../protocol/bytes';
 import { ticketCheckInId } from '../../protocol/check-in-id';
 import { encodePass } from '../../protocol/pass';
@@ -47,11 +48,11 @@ async function terminalProcess(test: Context, ground: Ground) {
       CORIDE_SYNC_FAULT: fault,
       CORIDE_CLOCK_FILE: join(own, 'clock'),
     };
-    const child = spawn(
-      process.execPath,
-      ['-r', 'ts-node/register/transpile-only', 'start/terminal.ts', ...args],
-      { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-    );
+    const child = spawn(process.execPath, [...fromSource(), 'start/terminal.ts', ...args], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const ended = once(child, 'exit');
     whenTestEnds(async () => {
       child.kill('SIGKILL');

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants } from 'node:os';
+import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestGroup } from './files';
 import { LANE } from './lanes';
@@ -24,13 +25,13 @@ export interface GroupRun {
 export function runGroup(group: TestGroup, { root, forMocha, lane, write }: GroupRun): Promise<Result> {
   const color = write && process.stdout.isTTY ? ['--color'] : [];
   const args = ['--reporter', join(__dirname, 'reporter.ts'), ...color, ...forMocha, ...group.files];
+  // A file and no pipe: a pipe would be open for as long as anything that a test started and left lives.
+  const said = write && openNameless(join(tmpdir(), `coride-said-${process.pid}-${lane}`));
   const mocha = fork(join(root, 'node_modules/mocha/bin/mocha.js'), args, {
     cwd: root,
     env: { ...process.env, [LANE]: String(lane) },
-    stdio: write ? ['inherit', 'pipe', 'pipe', 'ipc'] : 'inherit',
+    stdio: said === null ? 'inherit' : ['inherit', said, said, 'ipc'],
   });
-  const said: Buffer[] = [];
-  for (const stream of [mocha.stdout, mocha.stderr]) stream?.on('data', (words: Buffer) => said.push(words));
   let result: Result | undefined;
   let stuck: string[] | undefined;
   mocha.on('message', (report: Report) => {
@@ -40,7 +41,7 @@ export function runGroup(group: TestGroup, { root, forMocha, lane, write }: Grou
   begins(mocha);
   return new Promise((resolve) => {
     mocha.on('close', (code, signal) => {
-      write?.(Buffer.concat(said).toString());
+      if (said !== null) write?.(readWhole(said));
       if (!ends(mocha)) return;
       const { failures, failed, ...counts } = result ?? NOTHING;
       const trouble = troubleOf(signal ? `signal ${signal}` : `exit code ${code}`, result, stuck);
@@ -54,6 +55,21 @@ export function runGroup(group: TestGroup, { root, forMocha, lane, write }: Grou
       });
     });
   });
+}
+
+/** A file that is gone when nobody has it open. */
+function openNameless(path: string): number {
+  const file = openSync(path, 'wx+', 0o600);
+  rmSync(path);
+  return file;
+}
+
+/** All that was written to an open file, which is closed. */
+function readWhole(file: number): string {
+  const text = Buffer.alloc(fstatSync(file).size);
+  readSync(file, text, 0, text.length, 0);
+  closeSync(file);
+  return text.toString();
 }
 
 const running = new Set<ChildProcess>();

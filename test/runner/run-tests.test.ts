@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fromSource } from '../../platform/from-source';
 import { temporaryFolder } from '../support/folders';
 import { findTests, LONG } from './files';
 
@@ -19,7 +20,7 @@ const COMMON = {
 }
 `,
   '.mocharc.json': JSON.stringify({
-    require: ['ts-node/register/transpile-only', join(ROOT, 'test/support/hooks.ts')],
+    require: [join(ROOT, 'platform/from-source.cjs'), join(ROOT, 'test/support/hooks.ts')],
     extension: ['ts'],
   }),
 };
@@ -211,7 +212,7 @@ function run(files: Record<string, string>, args: string[] = []): Promise<Ended>
     args: process.argv.slice(1),
     write: (text) => process.stdout.write(text),
   }).then((code) => { process.exitCode = code; });`;
-  const node = ['-r', 'ts-node/register/transpile-only', '-e', script, '--', ...args];
+  const node = [...fromSource(), '-e', script, '--', ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, node, { cwd: ROOT }, (error, stdout, stderr) => {
       const text = stdout + stderr;

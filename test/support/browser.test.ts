@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import QRCode from 'qrcode';
+import { fromSource } from '../../platform/from-source';
 import { launchBrowser, phone, terminalScreen } from './browser';
 import { whenTestEnds } from './cleanup';
 import { temporaryFolder } from './folders';
@@ -107,7 +108,7 @@ describe('test/support: a real browser', function () {
     const script =
       "require('./test/support/chromium').findChromium().catch((error) => console.log(error.message))";
     const env = { ...process.env, CORIDE_CHROMIUM: '/nowhere/chromium' };
-    const args = ['-r', 'ts-node/register/transpile-only', '-e', script];
+    const args = [...fromSource(), '-e', script];
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       cwd: join(__dirname, '../..'),
       env,

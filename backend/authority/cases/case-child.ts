@@ -1,6 +1,6 @@
 /** A case's own process, seen from the vault: born, fed, asked, and ended. The vault sees no share and no day key. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { programBeside } from '../../../platform/from-source';
 import type { Log } from '../../../platform/log';
 import type { SecondDegree } from '../tracing/second-degree';
 import type { TraceNews } from '../tracing/trace';
@@ -126,11 +126,9 @@ export async function bearCase(birth: CaseBirth, vault: CaseVault, log: Log): Pr
   };
 }
 
-/** From source under ts-node, or compiled; without the vault's environment. */
+/** Without the vault's environment. */
 function start(): ChildProcess {
-  const isSource = __filename.endsWith('.ts');
-  const file = join(__dirname, `case-process.${isSource ? 'ts' : 'js'}`);
-  const execArgv = isSource ? ['-r', 'ts-node/register/transpile-only'] : [];
+  const { file, execArgv } = programBeside(__filename, 'case-process');
   return fork(file, [], {
     execArgv,
     env: {},

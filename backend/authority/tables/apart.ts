@@ -3,8 +3,8 @@
  * can end the vault's process, or hold up the phones at the site (FAULTS.md section 1, number 43).
  */
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import type { Clock } from '../../../platform/clock';
+import { fromSource } from '../../../platform/from-source';
 import { FileRefused } from './table';
 
 export const CHILD_LIMITS = { memoryMb: 96, ms: 20_000 } as const;
@@ -27,12 +27,9 @@ export const readApart =
 function inChild(path: string, request: object, clock: Pick<Clock, 'setTimer'>): Promise<FromChild> {
   return new Promise((resolve, reject) => {
     const child = fork(path, {
-      execArgv: [
-        `--max-old-space-size=${CHILD_LIMITS.memoryMb}`,
-        ...['-r', 'ts-node/register/transpile-only'],
-      ],
+      execArgv: [`--max-old-space-size=${CHILD_LIMITS.memoryMb}`, ...fromSource()],
       // Nothing of this process's own: no secret of its environment, no socket.
-      env: { PATH: '', TS_NODE_PROJECT: join(__dirname, '../../../tsconfig.json') },
+      env: { PATH: '' },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

@@ -1,6 +1,6 @@
 /** The mint's worker thread, seen from the site: jobs one after another, a bounded queue, a new thread when one dies. */
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { programBeside } from '../../../platform/from-source';
 import type { Log } from '../../../platform/log';
 import { Refused } from '../refused';
 import type { Minted, MintJob } from './mint';
@@ -75,10 +75,7 @@ export function openMintPool(log: Log): MintPool {
   };
 }
 
-/** Runs from source under ts-node, or compiled. */
 function startWorker(): Worker {
-  const fromSource = __filename.endsWith('.ts');
-  const file = join(__dirname, `mint-worker.${fromSource ? 'ts' : 'js'}`);
-  const execArgv = fromSource ? ['--require', 'ts-node/register/transpile-only'] : [];
+  const { file, execArgv } = programBeside(__filename, 'mint-worker');
   return new Worker(file, { execArgv, env: {} });
 }

@@ -1,6 +1,6 @@
 /** Opens sealed parts in a worker thread for each core, for one case; the threads end with it, and what they opened too. */
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { programBeside } from '../../../platform/from-source';
 import { type Opening, type OpeningAnswers, type OpeningJob, openingHere } from './opening';
 
 /** Items in a job: 5 to 15 ms of work, so that progress moves and no thread waits long at the end. */
@@ -71,10 +71,7 @@ function answerOf(worker: Worker, job: OpeningJob): Promise<OpeningAnswers> {
   });
 }
 
-/** Runs from source under ts-node, or compiled. */
 function startWorker(): Worker {
-  const fromSource = __filename.endsWith('.ts');
-  const file = join(__dirname, `opening-worker.${fromSource ? 'ts' : 'js'}`);
-  const execArgv = fromSource ? ['--require', 'ts-node/register/transpile-only'] : [];
+  const { file, execArgv } = programBeside(__filename, 'opening-worker');
   return new Worker(file, { execArgv, env: {} });
 }

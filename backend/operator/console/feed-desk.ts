@@ -1,7 +1,7 @@
 /** A feed into the registry: read on a thread of its own, for ingest shares this process and a city's feed takes seconds. */
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../platform/clock';
+import { programBeside } from '../../../platform/from-source';
 import { localDate } from '../../../protocol/gtfs';
 import type { FeedImport } from '../registry/import-feed';
 import type { RegistryFile } from '../registry/schema';
@@ -52,10 +52,7 @@ const answer = ({ file, findings }: FeedImport, taken: boolean): FeedAnswer => (
 });
 
 function readApart(work: FeedWork): Promise<FeedImport> {
-  // Runs from source under ts-node, or compiled.
-  const fromSource = __filename.endsWith('.ts');
-  const file = join(__dirname, `feed-worker.${fromSource ? 'ts' : 'js'}`);
-  const execArgv = fromSource ? ['--require', 'ts-node/register/transpile-only'] : [];
+  const { file, execArgv } = programBeside(__filename, 'feed-worker');
   const worker = new Worker(file, { execArgv, env: {}, workerData: work });
   return new Promise<FeedImport>((resolve, reject) => {
     worker.once('message', resolve);

@@ -3,8 +3,8 @@
  * event loop for 0.7. Started at the first segment, and again when it died.
  */
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { programBeside } from '../../../platform/from-source';
 import type { Packer, PackingWork } from './packing';
 import type { PackingAnswer, PackingRequest } from './packing-worker';
 
@@ -68,11 +68,8 @@ async function ask(worker: Worker, { records, key, ...rest }: PackingWork): Prom
   }
 }
 
-/** Runs from source under ts-node, or compiled. */
 function startWorker(): Worker {
-  const fromSource = __filename.endsWith('.ts');
-  const file = join(__dirname, `packing-worker.${fromSource ? 'ts' : 'js'}`);
-  const execArgv = fromSource ? ['--require', 'ts-node/register/transpile-only'] : [];
+  const { file, execArgv } = programBeside(__filename, 'packing-worker');
   const worker = new Worker(file, { execArgv, env: {} });
   // A process that has nothing else to do may end.
   worker.unref();

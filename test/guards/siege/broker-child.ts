@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { identities, OPERATOR } from '../../../broker/testing/peers';
+import { fromSource } from '../../../platform/from-source';
 import { whenTestEnds } from '../../support/cleanup';
 import type { Figures, Start } from './messages';
 
@@ -18,7 +19,7 @@ export type BrokerChild = {
 /** Starts it; rejects when it ends before it listens. It ends with the test. */
 export async function openBrokerChild(kind: Start['kind'], folder: string, port = 0): Promise<BrokerChild> {
   const child = fork(join(__dirname, 'broker-process.ts'), {
-    execArgv: ['-r', 'ts-node/register/transpile-only'],
+    execArgv: fromSource(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let words = '';
