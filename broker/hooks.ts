@@ -58,6 +58,7 @@ export function guardHooks(aedes: Aedes, parts: HookParts): void {
       return;
     }
     roster.admit(visit, verdict.session);
+    guards.hearEverything(client);
     // Kept as long as the connection, and retained after it.
     if (packet.will) packet.will.payload = guards.copyRetained(bytesOf(packet.will.payload));
     done(null, true);
