@@ -22,6 +22,7 @@ import type { Room, TerminalIdentity, TerminalPorts } from './compose/room';
 import { openScreen } from './compose/shown';
 import { openBudget, openStatus } from './compose/status';
 import { openTime } from './compose/time';
+import { toldTrip } from './compose/told-trip';
 import { openUpdates } from './compose/updates';
 import { openUsb } from './compose/usb';
 import type { TerminalOptions } from './config';
@@ -149,7 +150,12 @@ async function compose(
       buzzer: buzzer.present,
       notices: remote?.notices.current() ?? [],
     });
-  shown.show = () => screen?.push(state());
+  const tellTrip = toldTrip(room, people.trips, (trip) => telemetry.trip(trip));
+  tellTrip();
+  shown.show = () => {
+    screen?.push(state());
+    tellTrip();
+  };
   let lastOutcomeAt = Number.NEGATIVE_INFINITY;
   const tell = (outcome: DeskOutcome) => {
     boardings.take(outcome, time.now());
