@@ -47,6 +47,7 @@ const Options = option.group({
   webhook: option.optional(
     option.text({ description: 'every alert goes there as JSON, beside what flows name' }),
   ),
+  lookSeconds: option.number({ description: 'how often the rules look', default: 5, minimum: 0.1 }),
 });
 
 const SHIPPED = join(__dirname, '../flows/shipped');
@@ -87,7 +88,7 @@ runPart('flows', Options, async ({ config, log, clock, metrics }) => {
     log,
     channels,
     told: [],
-    lookSeconds: 5,
+    lookSeconds: config.lookSeconds,
     isConnected: following.isConnected,
     ...(registry !== undefined && token !== undefined && { command: registryDoor(registry, token.trim()) }),
     counts: flowsMetrics(metrics, {

@@ -53,6 +53,11 @@ const Options = option.group({
   }),
   apiPort: option.port({ description: 'check-in API and segments, HTTPS for the authority', default: 28443 }),
   mqttPort: option.port({ description: 'MQTT over TLS for terminals', default: 28883 }),
+  publicMqttPort: option.optional(
+    option.port({
+      description: 'where terminals find it, when a forwarder or tunnel stands before mqttPort',
+    }),
+  ),
   enrolPort: option.port({ description: 'HTTPS for terminals: enrolment and renewal', default: 28444 }),
   consoleHost: option.text({ description: 'address of the fleet console', default: '127.0.0.1' }),
   consolePort: option.port({ description: 'fleet console, for browsers on this machine', default: 28091 }),
@@ -75,6 +80,7 @@ const Options = option.group({
 
 runPart('operator', Options, async ({ config, log, clock, metrics }) => {
   const { folder, publicHost, apiPort, mqttPort, enrolPort } = config;
+  const publicMqttPort = config.publicMqttPort ?? mqttPort;
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
   await prepareOperator({
@@ -84,7 +90,7 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     registryDraft: DEMO_REGISTRY,
     host: publicHost,
     apiPort,
-    mqttPort,
+    mqttPort: publicMqttPort,
     enrolPort,
     log,
   });
@@ -148,7 +154,7 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     commandPort: config.commandPort,
     host: config.listen,
     enrolPort,
-    mqtt: { host: publicHost, port: mqttPort },
+    mqtt: { host: publicHost, port: publicMqttPort },
     timestampKey: () => readReleaseKey(disk, join(folder, OPERATOR_FILES.updatesTimestamp)),
     console: { page: await buildFleetPage(), host: config.consoleHost, port: config.consolePort },
     clock,

@@ -119,6 +119,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ...['--folder', folder('operator'), ...exchange, '--terminals', folder('terminals')],
         ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
         ...['--enrol-port', `${enrolPort}`, '--console-port', `${fleetPort}`],
+        ...(doors.terminalsMqttPort ? ['--public-mqtt-port', `${doors.terminalsMqttPort}`] : []),
         ...['--realtime-port', `${realtimePort}`],
         ...['--command-port', `${commandPort}`, '--flows', folder('flows'), ...tellMetrics(0)],
       ],

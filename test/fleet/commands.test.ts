@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
 import { noBuzzer } from '../../device/ports/buzzer';
 import { openTerminal } from '../../device/terminal';
 import { handScanner, OPTIONS, root, signedBundle } from '../../device/terminal.fixture';
@@ -16,6 +15,7 @@ import { sideways } from '../support/reflow';
 import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
 import { type FleetGround, openFleetGround } from './ground';
+import { signIn } from './pages';
 
 /** A whole terminal on the folder that it enrolled into. */
 async function openBoard(ground: FleetGround, enrolled: { folder: string; terminalId: string }) {
@@ -50,14 +50,6 @@ async function openBoard(ground: FleetGround, enrolled: { folder: string; termin
   whenTestEnds(() => terminal.close());
   await waitFor('the terminal to be online', () => terminal.online);
   return { terminal, restarts };
-}
-
-async function signIn(page: Page, { fleet, password }: FleetGround): Promise<void> {
-  await page.goto(`${fleet.console.origin}/`);
-  await page.locator('#name').fill('operator');
-  await page.locator('#password').fill(password);
-  await page.locator('#password').press('Enter');
-  await page.locator('#orders-card').waitFor();
 }
 
 describe('commands from the fleet console', function () {

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { openEnrolScreen } from '../../device/enrolment/screen';
 import { axeFindings } from '../support/axe';
 import { officerScreen, phone, terminalScreen } from '../support/browser';
@@ -11,20 +10,13 @@ import { sideways } from '../support/reflow';
 import { screenshot } from '../support/screenshots';
 import { sharedData } from '../support/shared-data';
 import { waitFor } from '../support/wait';
-import { type FleetGround, openFleetGround } from './ground';
+import { openFleetGround } from './ground';
+import { makeCode, signIn, typeCode } from './pages';
 
 const SHENYANG = join(__dirname, '../../simulators/feeds/shenyang');
 const NAMES = ['agency', 'stops', 'routes', 'trips', 'stop_times', 'calendar', 'calendar_dates', 'shapes'];
 const filesOf = (folder: string) =>
   NAMES.map((name) => join(folder, `${name}.txt`)).filter((path) => existsSync(path));
-
-async function signIn(page: Page, { fleet, password }: FleetGround): Promise<void> {
-  await page.goto(`${fleet.console.origin}/`);
-  await page.locator('#name').fill('operator');
-  await page.locator('#password').fill(password);
-  await page.locator('#password').press('Enter');
-  await page.locator('#terminals').waitFor();
-}
 
 describe('the fleet console', function () {
   this.timeout(120_000);
@@ -33,9 +25,7 @@ describe('the fleet console', function () {
     const ground = await openFleetGround();
     const { page, errors } = await officerScreen();
     await signIn(page, ground);
-    await page.locator('#vehicle').selectOption('T0931');
-    await page.locator('#make-code').click();
-    const code = (await page.locator('#codes .big').first().innerText()).replaceAll(' ', '');
+    const code = await makeCode(page, 'T0931');
 
     const terminal = ground.newTerminal();
     const screen = await openEnrolScreen({
@@ -50,8 +40,7 @@ describe('the fleet console', function () {
     await board.page.goto(screen.url);
     await board.page.locator('#enrol .keys').waitFor();
     await screenshot(board.page, 'fleet-enrol-terminal');
-    for (const key of '00000000') await board.page.locator(`#enrol [data-key="${key}"]`).click();
-    await board.page.locator('#enrol-send').click();
+    await typeCode(board.page, '00000000');
     await board.page.locator('#enrol .note.bad').waitFor();
     for (const [width, height] of [
       [480, 800],
@@ -65,8 +54,7 @@ describe('the fleet console', function () {
       await screenshot(board.page, `fleet-enrol-${width}`);
     }
     assert.deepEqual(await axeFindings(board.page), []);
-    for (const key of code) await board.page.locator(`#enrol [data-key="${key}"]`).click();
-    await board.page.locator('#enrol-send').click();
+    await typeCode(board.page, code);
     const { terminalId } = await screen.enrolled;
 
     const session = await ground.connect(terminal.folder);

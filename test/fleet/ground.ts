@@ -10,22 +10,19 @@ import { openFleet } from '../../backend/operator/open-fleet';
 import { isShutOut } from '../../backend/operator/registry/registry';
 import { openRegistryStore } from '../../backend/operator/registry/store';
 import { startBroker } from '../../broker/broker';
-import { enrol, IDENTITY_FILE } from '../../device/enrolment/enrol';
+import { enrol } from '../../device/enrolment/enrol';
 import { shiftedClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
-import { mqttNetwork } from '../../platform/mqtt-network';
 import type { Session } from '../../platform/network';
 import { nodeDisk } from '../../platform/node-disk';
 import { systemRandom } from '../../platform/random';
 import { fromUtf8 } from '../../protocol/bytes';
-import { readIdentity } from '../../protocol/enrolment';
-import { encodeJson } from '../../protocol/messages/state';
-import { topics } from '../../protocol/topics';
 import { askOperatorAt } from '../../start/ask-operator';
 import { DEMO_OPERATOR, DEMO_REGISTRY } from '../../start/demo-registry';
 import { whenTestEnds } from '../support/cleanup';
 import { temporaryFolder } from '../support/folders';
 import { freePort } from '../support/ports';
+import { connectAs } from './terminal-session';
 
 /** Built once for all tests. */
 let page: ReturnType<typeof buildFleetPage> | undefined;
@@ -127,23 +124,6 @@ export async function openFleetGround(options: { isRevoked?: (terminalId: string
       return { ...terminal, ...answer };
     },
     /** Connects as the terminal whose identity lies in a folder; rejects when the broker does not let it in. */
-    connect: async (terminalFolder: string): Promise<Session> => {
-      const read = async (name: string) => fromUtf8(await disk.read(join(terminalFolder, name)));
-      const { terminalId } = readIdentity(await disk.read(join(terminalFolder, IDENTITY_FILE)));
-      const topic = topics.terminal(DEMO_OPERATOR, terminalId, 'state');
-      const number = ++sessions;
-      const state = (text: 'lost' | 'online') => encodeJson({ v: 1, state: text, session: number });
-      const session = await mqttNetwork().connect({
-        host: 'localhost',
-        port: mqttPort,
-        tls: { ca: await read('ca.pem'), cert: await read('cert.pem'), key: await read('key.pem') },
-        clientId: terminalId,
-        keepAlive: 60,
-        will: { topic, payload: state('lost'), qos: 1, retain: true },
-      });
-      whenTestEnds(() => session.close());
-      await session.publish(topic, state('online'), { qos: 1, retain: true });
-      return session;
-    },
+    connect: (terminalFolder: string): Promise<Session> => connectAs(terminalFolder, ++sessions),
   };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { T } from '../../broker/testing/peers';
 import { waitFor } from '../support/wait';
-import { openNodeRed, openWebhook, PASSWORD, terminalOnTrip } from './node-red';
+import { openWebhook } from '../support/webhook';
+import { openNodeRed, PASSWORD, terminalOnTrip } from './node-red';
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,6 @@
 /** Node-RED in the test's own process, on a real broker with real certificates; terminals are foreign MQTT clients. */
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Broker } from '../../broker/broker';
 import {
@@ -118,22 +116,4 @@ export async function terminalOnTrip(broker: Broker, terminalId: string, session
   await say('trip', examples.trip);
   await say('position', examples.position);
   return { client, say };
-}
-
-/** A real HTTP server that keeps the JSON that it was sent. */
-export async function openWebhook(): Promise<{ readonly url: string; readonly bodies: unknown[] }> {
-  const bodies: unknown[] = [];
-  const server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (piece) => {
-      text += String(piece);
-    });
-    request.on('end', () => {
-      bodies.push(JSON.parse(text));
-      response.end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  whenTestEnds(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`, bodies };
 }

@@ -15,7 +15,8 @@ import type { Command } from '../../protocol/messages/command';
 import examples from '../../protocol/vectors/status-messages.json';
 import { whenTestEnds } from '../support/cleanup';
 import { waitFor } from '../support/wait';
-import { openDoor, openWebhook, shippedFlows, terminalOnTrip } from './node-red';
+import { openWebhook } from '../support/webhook';
+import { openDoor, shippedFlows, terminalOnTrip } from './node-red';
 
 const NODES = join(__dirname, '../../flows/nodes');
 

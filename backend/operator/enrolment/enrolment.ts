@@ -49,6 +49,12 @@ export type Enrolment = {
   revoke(terminalId: string, who: string): Promise<void>;
 };
 
+/**
+ * A rider's boarding is dated by the first moment of the code, as the terminal's clock has it: the code that a terminal shows right
+ * after its enrolment is older than that, by a step and what the clocks differ.
+ */
+const CODES_BEFORE_MS = 60_000;
+
 const WRONG = 'this code does not count: it is wrong, used or over; ask for a new one';
 
 export function createEnrolment(ports: EnrolmentPorts): Enrolment {
@@ -66,7 +72,7 @@ export function createEnrolment(ports: EnrolmentPorts): Enrolment {
       codeKey: request.codeKey,
       signingKey: request.signingKey,
       enrolledAt: now,
-      assignments: [{ vehicleId, from: now }],
+      assignments: [{ vehicleId, from: now - CODES_BEFORE_MS }],
     };
     await store.change({ who, what: `terminal ${terminalId} enrolled for vehicle ${vehicleId}` }, (file) => ({
       ...file,
