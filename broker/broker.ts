@@ -21,7 +21,8 @@ import { Outstanding } from './outstanding';
 import { PacketGuard, PUBACK, siftReads } from './packet-guard';
 import { TokenBucket } from './rate';
 import { Refusals } from './refusals';
-import { keepAlive, Roster } from './roster';
+import { Room } from './room';
+import { keepAlive, nextMessageId, Roster } from './roster';
 import { type Accept, boundedStoring, countedStoring } from './storing';
 
 export type { Accept } from './storing';
@@ -90,7 +91,8 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
     drainTimeout: limits.drainMs,
   });
 
-  const accept = countedStoring(boundedStoring(options.accept, clock, limits), clock, metrics);
+  const room = new Room(limits.storingBytes, clock);
+  const accept = countedStoring(boundedStoring(options.accept, clock, limits, room), clock, metrics);
   const refusals = new Refusals(clock, log, metrics.refused);
   guardHooks(aedes, {
     guards,
@@ -137,6 +139,7 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
     const lane = laneOf(socket, commonName, bucket);
     socket.once('close', () => {
       sockets.delete(socket);
+      lane.close();
       bucket.stop();
       roster.leave(socket);
     });
@@ -146,7 +149,7 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
       socket.destroy();
     });
     // The fleet's tools have no check-ins.
-    if (commonName !== READER_ID) siftReads(socket, (chunk) => lane.sift(chunk));
+    if (commonName !== READER_ID) siftReads(socket, (next) => lane.read(next));
     aedes.handle(socket);
   };
   const laneOf = (socket: TLSSocket, terminalId: string, bucket: TokenBucket): CheckInLane => {
@@ -158,12 +161,15 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
         const client = clientNow();
         return client !== undefined && guards.isOpen(client);
       },
+      room,
+      onRoom: () => socket.emit('readable'),
       mayCome: () => bucket.takeTurn(),
       store: (payload) => accept({ terminalId, payload }),
       onTaken: () => {
         const client = clientNow();
         if (client) keepAlive(client);
       },
+      nextMessageId: () => nextMessageId(clientNow()),
       write: (bytes) => {
         if (!writeDirect(socket, bytes, limits.unreadBytes))
           refusals.note(`${terminalId}: it does not read what it is sent`);

@@ -2,16 +2,17 @@
  * The short way of check-ins, past aedes: a terminal's plain check-in goes from the bytes that its connection brings
  * straight to the store, and PUBACK and `stored` of all that are stored together leave in one write, which is one TLS
  * record. aedes would look for subscribers of every check-in (there are none) and write each answer by itself: most of
- * what a check-in cost (bench/README.md). Whatever is not plain goes to aedes and its hooks, with all their guards.
+ * what a check-in cost (bench/README.md). Whatever is not plain goes to aedes and its hooks, with all their guards. While
+ * the store has no room a check-in waits, and what its connection brings behind it.
  */
 import { MAX_CHECK_IN_BYTES, topics } from '../protocol/topics';
-import { PacketSieve } from './packet-sieve';
+import { PacketSieve, type Taking } from './packet-sieve';
+import type { Room } from './room';
 
 /** First bytes of fixed headers (MQTT 3.1.1 section 2.2): PUBLISH with QoS 1, not retained; the same, sent again. */
 const PUBLISH = 0x32;
 const PUBLISH_AGAIN = 0x3a;
 const PUBACK = 0x40;
-const MESSAGE_IDS = 0xffff;
 /** Check-ins of one terminal that are being stored: four times what the protocol lets it have, then aedes slows it. */
 const AT_ONCE = 16;
 
@@ -19,12 +20,17 @@ export type LaneOptions = {
   readonly terminalId: string;
   /** True from CONNACK to the end. */
   isOpen(): boolean;
+  readonly room: Pick<Room, 'isFull' | 'wait' | 'forget'>;
+  /** There is room again: whoever reads the connection must read on. */
+  onRoom(): void;
   /** Takes a message's turn; false when it must wait for one. */
   mayCome(): boolean;
   /** Resolves with the payload of `stored` when the check-in is on disk. */
   store(payload: Uint8Array): Promise<Uint8Array>;
   /** Hears of every packet that aedes does not see. */
   onTaken(): void;
+  /** A message id for the terminal's next message, of the one counter for all that it is sent. */
+  nextMessageId(): number;
   /** Writes answers to the terminal. */
   write(bytes: Buffer): void;
   /** A check-in was not stored: it gets no PUBACK. */
@@ -34,9 +40,11 @@ export type LaneOptions = {
 /** The lane of one connection. */
 export class CheckInLane {
   private beingStored = 0;
-  private messageId = 0;
   private unanswered = 0;
   private answers: Buffer[] = [];
+  private waitsForRoom = false;
+  /** Something of what was read waited for room. */
+  private hasRest = false;
   private readonly topic: Buffer;
   private readonly storedTopic: Buffer;
   private readonly sieve: PacketSieve;
@@ -51,9 +59,21 @@ export class CheckInLane {
     );
   }
 
-  /** What aedes is to read of a chunk; null when nothing is left. */
-  sift(chunk: Buffer): Buffer | null {
-    return this.sieve.sift(chunk);
+  /** What aedes is to read now, first of what waited for room, then of `next`; null when nothing is left, or all waits. */
+  read(next: () => Buffer | null): Buffer | null {
+    if (this.waitsForRoom) return null;
+    if (this.hasRest) {
+      this.hasRest = false;
+      const passed = this.sieve.sift();
+      if (passed !== null || this.waitsForRoom) return passed;
+    }
+    const chunk = next();
+    return chunk === null ? null : this.sieve.sift(chunk);
+  }
+
+  /** The connection is closed. */
+  close(): void {
+    this.options.room.forget(this.goOn);
   }
 
   /** A PUBACK comes in: true for one that answers a `stored` of this lane, false for one that nobody asked for. */
@@ -63,18 +83,27 @@ export class CheckInLane {
     return true;
   }
 
-  private take(first: number, body: Buffer): boolean {
-    if (!this.options.isOpen()) return false;
+  private take(first: number, body: Buffer): Taking {
+    if (!this.options.isOpen()) return 'passes';
+    if (first !== PUBACK) return this.takeCheckIn(body);
     // aedes would look for it among what it keeps for sessions that outlive a connection; here there are none.
-    if (first === PUBACK) this.options.onTaken();
-    return first === PUBACK || this.takeCheckIn(body);
+    this.options.onTaken();
+    return 'taken';
   }
 
-  private takeCheckIn(body: Buffer): boolean {
+  private takeCheckIn(body: Buffer): Taking {
+    const { room } = this.options;
     const idAt = this.topic.length;
-    if (body.length < idAt + 2 || this.topic.compare(body, 0, idAt) !== 0) return false;
+    if (body.length < idAt + 2 || this.topic.compare(body, 0, idAt) !== 0) return 'passes';
     const messageId = body.readUInt16BE(idAt);
-    if (messageId === 0 || this.beingStored >= AT_ONCE || !this.options.mayCome()) return false;
+    if (messageId === 0 || this.beingStored >= AT_ONCE) return 'passes';
+    if (room.isFull) {
+      this.waitsForRoom = true;
+      this.hasRest = true;
+      room.wait(this.goOn);
+      return 'waits';
+    }
+    if (!this.options.mayCome()) return 'passes';
     this.options.onTaken();
     this.beingStored++;
     this.options.store(body.subarray(idAt + 2)).then(
@@ -87,13 +116,17 @@ export class CheckInLane {
         this.options.onFailed(error);
       },
     );
-    return true;
+    return 'taken';
   }
 
+  private readonly goOn = (): void => {
+    this.waitsForRoom = false;
+    this.options.onRoom();
+  };
+
   private answer(messageId: number, stored: Uint8Array): void {
-    this.messageId = (this.messageId % MESSAGE_IDS) + 1;
     this.unanswered++;
-    this.answers.push(answerOf(messageId, this.storedTopic, this.messageId, stored));
+    this.answers.push(answerOf(messageId, this.storedTopic, this.options.nextMessageId(), stored));
     if (this.answers.length > 1) return;
     // What was stored together is told in the same turn.
     void Promise.resolve().then(() => {

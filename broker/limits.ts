@@ -24,6 +24,11 @@ export const DEFAULT_LIMITS = {
   packetBurst: 200,
   /** A check-in that is not stored after this long ends its connection: the terminal sends it again. */
   storeMs: 30_000,
+  /**
+   * Bytes of check-ins that are with the store at one time, of all terminals: two groups that it syncs at once. Above it
+   * connections that bring more are not read.
+   */
+  storingBytes: 1024 * 1024,
   /** Bytes of check-ins that wait to be stored, of all terminals; above it new ones are turned away. */
   unstoredBytes: 128 * 1024 * 1024,
   /** Takeovers of one client id within a minute; the next newcomers are refused for a minute. */

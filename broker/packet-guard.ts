@@ -81,11 +81,8 @@ export function guardReads(socket: Readable, guard: PacketGuard, onFault: (why: 
   };
 }
 
-/** Puts a sieve before whoever reads `socket`: null where nothing of a chunk is left for it. */
-export function siftReads(socket: Readable, sift: (chunk: Buffer) => Buffer | null): void {
+/** Puts `sift` before whoever reads `socket`: it reads what it wants by `next` and gives what is left, or null. */
+export function siftReads(socket: Readable, sift: (next: () => Buffer | null) => Buffer | null): void {
   const read = socket.read.bind(socket);
-  socket.read = (size?: number) => {
-    const chunk = read(size);
-    return chunk === null ? null : sift(chunk as Buffer);
-  };
+  socket.read = (size?: number) => sift(() => read(size) as Buffer | null);
 }

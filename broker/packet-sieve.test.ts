@@ -13,18 +13,22 @@ const small = fc.constantFrom<Packet>({ cmd: 'pingreq' }, { cmd: 'puback', messa
 const LONGEST = 300;
 
 describe('PacketSieve', () => {
-  it('takes what is wanted and passes all else in order, however the bytes are cut', () => {
+  it('takes what is wanted, some at the second asking, and passes all else in order, however the bytes are cut', () => {
     const packets = fc.array(fc.oneof(publish, small), { maxLength: 12 });
     const cuts = fc.infiniteStream(fc.integer({ min: 1, max: 500 }));
+    const patience = fc.infiniteStream(fc.boolean());
     fc.assert(
-      fc.property(packets, cuts, (list, sizes) => {
+      fc.property(packets, cuts, patience, (list, sizes, mustWait) => {
         const taken: Buffer[] = [];
+        let waits = false;
         const sieve = new PacketSieve(
           (first, length) => first === 0x30 && length <= LONGEST,
           (_first, body) => {
             const isWanted = body.includes('wanted');
+            waits = isWanted && !waits && mustWait.next().value;
+            if (waits) return 'waits';
             if (isWanted) taken.push(Buffer.from(body));
-            return isWanted;
+            return isWanted ? 'taken' : 'passes';
           },
         );
         const isWanted = (packet: Packet) =>
@@ -33,8 +37,12 @@ describe('PacketSieve', () => {
         const passed: Buffer[] = [];
         for (let at = 0; at < bytes.length; ) {
           const end = at + sizes.next().value;
-          const left = sieve.sift(bytes.subarray(at, end));
-          if (left) passed.push(left);
+          for (
+            let left = sieve.sift(bytes.subarray(at, end));
+            left || waits;
+            left = waits ? sieve.sift() : null
+          )
+            if (left) passed.push(left);
           at = end;
         }
         const rest = list.filter((packet) => !isWanted(packet)).map((packet) => mqttPacket.generate(packet));
@@ -47,7 +55,7 @@ describe('PacketSieve', () => {
   it('holds no packet back that is longer than what is wanted', () => {
     const sieve = new PacketSieve(
       (_first, length) => length <= LONGEST,
-      () => true,
+      () => 'taken',
     );
     const long = mqttPacket.generate({
       ...{ cmd: 'publish', topic: 'wanted', payload: Buffer.alloc(4000), qos: 0 },

@@ -3,11 +3,16 @@
 /** Says of a packet, by the first byte of its header and the length of its body, whether it may be wanted. */
 type MayBeWanted = (first: number, length: number) => boolean;
 
-/** Takes a whole packet; false: it passes after all. `body` is a slice of what was read. */
-type Take = (first: number, body: Buffer) => boolean;
+/**
+ * What becomes of a whole packet; `body` is a slice of what was read. `passes`: it was not wanted after all. `waits`: it is
+ * asked about again when the sieve goes on, and all that is behind it waits with it.
+ */
+export type Taking = 'taken' | 'passes' | 'waits';
+
+const NOTHING = Buffer.alloc(0);
 
 export class PacketSieve {
-  /** The beginning of a packet that is not whole yet and may be wanted. */
+  /** The beginning of a packet that is not whole yet and may be wanted, or one that waits and what came behind it. */
   private held: Buffer | undefined;
   /** Bytes still to come of a packet that passes. */
   private passing = 0;
@@ -15,12 +20,12 @@ export class PacketSieve {
   /** @param mayBeWanted such a packet is held back until it is whole: it must bound the length */
   constructor(
     private readonly mayBeWanted: MayBeWanted,
-    private readonly take: Take,
+    private readonly take: (first: number, body: Buffer) => Taking,
   ) {}
 
-  /** What passes of a chunk; null when nothing does. */
-  sift(chunk: Buffer): Buffer | null {
-    const bytes = this.held ? Buffer.concat([this.held, chunk]) : chunk;
+  /** What passes of a chunk, or of what waits when none is given; null when nothing does. */
+  sift(chunk: Buffer = NOTHING): Buffer | null {
+    const bytes = this.held ? joined(this.held, chunk) : chunk;
     this.held = undefined;
     const passes: Buffer[] = [];
     let from = 0;
@@ -38,10 +43,11 @@ export class PacketSieve {
         // A copy: a slice would keep the whole chunk in memory until the rest has come.
         this.held = Buffer.from(bytes.subarray(at));
         cut(bytes.length);
-      } else if (this.take(head.first, bytes.subarray(head.body, head.end))) {
-        cut(head.end);
       } else {
-        at = head.end;
+        const taking = this.take(head.first, bytes.subarray(head.body, head.end));
+        if (taking === 'waits') this.held = bytes.subarray(at);
+        if (taking === 'passes') at = head.end;
+        else cut(taking === 'waits' ? bytes.length : head.end);
       }
     }
     this.passing = at - bytes.length;
@@ -51,6 +57,9 @@ export class PacketSieve {
     return Buffer.concat(passes);
   }
 }
+
+const joined = (held: Buffer, chunk: Buffer): Buffer =>
+  chunk.length > 0 ? Buffer.concat([held, chunk]) : held;
 
 type Head = { readonly first: number; readonly body: number; readonly end: number };
 

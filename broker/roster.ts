@@ -31,6 +31,15 @@ export function keepAlive(client: Client): void {
   timer?.refresh();
 }
 
+/** The next of the ids that aedes gives the messages to a client; for who is gone, any. */
+export function nextMessageId(client: Client | undefined): number {
+  const counter = client as (Client & { _nextId: number }) | undefined;
+  if (!counter) return 1;
+  const id = counter._nextId;
+  counter._nextId = (id % 0xffff) + 1;
+  return id;
+}
+
 export class Roster {
   private readonly visits = new WeakMap<object, Visit>();
   private readonly present = new Map<string, Client>();

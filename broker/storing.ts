@@ -5,6 +5,7 @@
 import type { Clock, Timer } from '../platform/clock';
 import type { Limits } from './limits';
 import type { brokerMetrics } from './metrics';
+import type { Room } from './room';
 
 /**
  * Stores a check-in payload. Resolves with the `stored` answer only when its items are on disk; rejects only when the
@@ -14,12 +15,13 @@ export type Accept = (message: { terminalId: string; payload: Uint8Array }) => P
 
 /**
  * `accept` behind its bounds. Rejects when `accept` does, has not settled after `storeMs`, or when more than
- * `unstoredBytes` wait; what hangs counts until it settles, however late.
+ * `unstoredBytes` wait; what hangs counts until it settles, however late, but takes `room` no longer than `storeMs`.
  */
 export function boundedStoring(
   accept: Accept,
   clock: Clock,
   { storeMs, unstoredBytes }: Pick<Limits, 'storeMs' | 'unstoredBytes'>,
+  room: Pick<Room, 'take' | 'give'>,
 ): Accept {
   let waiting = 0;
   /** In the order of their deadlines: one timer, for the first of them, does for all. */
@@ -35,6 +37,7 @@ export function boundedStoring(
     for (const each of hanging) {
       if (each.deadline > now) break;
       hanging.delete(each);
+      room.give(each.bytes);
       each.reject(new Error(`not stored within ${storeMs} ms: the store hangs`));
     }
     arm();
@@ -47,13 +50,14 @@ export function boundedStoring(
         new Error(`${waiting} bytes wait to be stored already: the store does not follow`),
       );
     waiting += bytes;
+    room.take(bytes);
     return new Promise((resolve, reject) => {
-      const mine = { deadline: clock.monotonic() + storeMs, reject };
+      const mine = { deadline: clock.monotonic() + storeMs, bytes, reject };
       hanging.add(mine);
       if (!timer) arm();
       const settle = () => {
         waiting -= bytes;
-        hanging.delete(mine);
+        if (hanging.delete(mine)) room.give(bytes);
         if (hanging.size > 0) return;
         timer?.cancel();
         timer = undefined;
@@ -93,4 +97,8 @@ export function countedStoring(
 }
 
 /** A check-in that is being stored. `deadline`: monotonic ms. */
-type Hanging = { readonly deadline: number; readonly reject: (error: Error) => void };
+type Hanging = {
+  readonly deadline: number;
+  readonly bytes: number;
+  readonly reject: (error: Error) => void;
+};

@@ -1,5 +1,6 @@
 /** Check-ins go past aedes (broker/check-in-lane.ts): what aedes did for them must be done all the same. */
 import assert from 'node:assert/strict';
+import type { Accept } from '../../broker/broker';
 import { GUARDS } from '../../broker/guards';
 import { OTHER, T } from '../../broker/testing/peers';
 import { prometheusMetrics } from '../../platform/metrics/prometheus';
@@ -10,6 +11,54 @@ import { bytesOf, enter, knock, publishPacket } from './attacker';
 import { guarded, without } from './targets';
 
 const checkIn = (messageId: number) => publishPacket(topics.checkIn(T), 'x', { messageId });
+
+describe('guard: room for check-ins', () => {
+  /** Of one terminal, past aedes. */
+  const AT_ONCE = 16;
+  /** What is stored at one time while a terminal brings forty at once, and another one of its own. */
+  async function mostAtOnce(storingBytes: number): Promise<number> {
+    const limits = { storingBytes, messagesPerSecond: 1e6, messageBurst: 1e6 };
+    const stored: string[] = [];
+    let [now, most] = [0, 0];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const accept: Accept = async ({ payload }) => {
+      most = Math.max(most, ++now);
+      await released;
+      now--;
+      stored.push(Buffer.from(payload).toString().trim());
+      return payload;
+    };
+    const target = await guarded({ limits, accept });
+    const [terminal, other] = [await enter(target), await enter(target, OTHER)];
+    const ofSize = (name: string, messageId: number) =>
+      publishPacket(topics.checkIn(name[0] === 'o' ? OTHER : T), name.padEnd(500), { messageId });
+    const names = Array.from({ length: 40 }, (_, i) => `t${i + 1}`);
+    terminal.send(...names.map((name, i) => ofSize(name, i + 1)));
+    await waitFor('the first to be with the store', () => now >= Math.min(AT_ONCE, storingBytes / 500));
+    // Who has none is served; nobody is turned away.
+    assert.ok(await other.settled());
+    other.send(ofSize('o1', 1));
+    release();
+    await waitFor(
+      'the last answers',
+      () => terminal.all('publish').length === 40 && other.all('publish').length === 1,
+    );
+    assert.deepEqual(stored.sort(), [...names, 'o1'].sort(), 'each once');
+    assert.ok(await terminal.settled());
+    return most;
+  }
+
+  it('while there is none, connections that bring more wait unread, and all is stored in the end', async () => {
+    assert.equal(await mostAtOnce(1_000), 2);
+  });
+
+  it('control, with room for all: as many are with the store as came together', async () => {
+    assert.ok((await mostAtOnce(1e6)) >= AT_ONCE);
+  });
+});
 
 describe('check-ins past aedes', () => {
   it('what is stored together is told in one write, PUBACK before `stored`', async () => {
@@ -34,6 +83,23 @@ describe('check-ins past aedes', () => {
     assert.deepEqual(
       terminal.all('puback').map(({ messageId }) => messageId),
       [1, 2, 3, 4],
+    );
+  });
+
+  it('no two messages to a terminal have one id, whether they go past aedes or through it', async () => {
+    const target = await guarded();
+    const terminal = await enter(target);
+    for (let messageId = 1; messageId <= 10; messageId++) {
+      terminal.send(checkIn(messageId));
+      await waitFor('`stored`', () => terminal.all('publish').length === 2 * messageId - 1);
+      target.send(T, topics.command(T, `c${messageId}`), Buffer.from('x'));
+      await waitFor('the command', () => terminal.all('publish').length === 2 * messageId);
+    }
+    const ids = terminal.all('publish').map(({ messageId = 0 }) => messageId);
+    // One counter gives them all, 1 behind 65,535.
+    assert.deepEqual(
+      ids,
+      ids.map((_, i) => ((ids[0]! + i - 1) % 65_535) + 1),
     );
   });
 
