@@ -5,6 +5,7 @@ import {
   distinct,
   findPosition,
   findPositions,
+  type Key,
   type Keyed,
   keyText,
   removals,
@@ -13,7 +14,7 @@ import type { KeyIndex } from './key-index';
 import type { Position } from './position';
 
 /** A record that is to be added. `fresh`: its keys are known to be in no earlier record. */
-type New = { readonly record: Uint8Array; readonly keys: readonly Uint8Array[]; readonly fresh: boolean };
+type New = { readonly record: Uint8Array; readonly keys: readonly Key[]; readonly fresh: boolean };
 
 /** Records on their way together: to disk, then to the index. In the order of the journal. */
 interface OnItsWay {
@@ -68,7 +69,7 @@ export class FollowedJournal implements IndexedJournal {
     const keys = distinct(this.options.keysOf(record));
     return this.alone(keys, async () => {
       this.refuseIfBroken();
-      if (keys.some((key) => this.ahead.has(keyText(key)))) return undefined;
+      if (keys.some(({ text }) => this.ahead.has(text))) return undefined;
       const found = await findPositions(this.index, keys);
       if (found.some((position) => position)) return undefined;
       return this.writeOne({ record, keys, fresh: true });
@@ -87,7 +88,7 @@ export class FollowedJournal implements IndexedJournal {
       const places = given.map(({ record, keys }) => {
         const own = there.slice(at, at + keys.length);
         at += keys.length;
-        const name = keyText(keys[0]!);
+        const { text: name } = keys[0]!;
         if (own[0] || named.has(name)) return undefined;
         named.add(name);
         return added.push({ record, keys, fresh: !own.includes(true) }) - 1;
@@ -141,26 +142,29 @@ export class FollowedJournal implements IndexedJournal {
    * Runs `step` while nobody else adds a record with one of these keys, and who asks for one waits. In the order in which
    * it was asked for: each waits for the last before it, so that a crowd at one key costs no more than as many elsewhere.
    */
-  private async alone<Result>(keys: readonly Uint8Array[], step: () => Promise<Result>): Promise<Result> {
-    const texts = keys.map(keyText);
-    const before = new Set(texts.flatMap((text) => this.claims.get(text) ?? []));
+  private async alone<Result>(keys: readonly Key[], step: () => Promise<Result>): Promise<Result> {
+    const before = new Set<Promise<void>>();
+    for (const { text } of keys) {
+      const claim = this.claims.get(text);
+      if (claim) before.add(claim);
+    }
     const result = before.size === 0 ? step() : Promise.all(before).then(step);
     // A failure is told to the one whose record it was; the others look again.
     const mine: Promise<void> = result.then(
-      () => this.release(texts, mine),
-      () => this.release(texts, mine),
+      () => this.release(keys, mine),
+      () => this.release(keys, mine),
     );
-    for (const text of texts) this.claims.set(text, mine);
+    for (const { text } of keys) this.claims.set(text, mine);
     return result;
   }
 
-  private release(texts: readonly string[], claim: Promise<void>): void {
-    for (const text of texts) if (this.claims.get(text) === claim) this.claims.delete(text);
+  private release(keys: readonly Key[], claim: Promise<void>): void {
+    for (const { text } of keys) if (this.claims.get(text) === claim) this.claims.delete(text);
   }
 
   /** Which of these keys a record on disk has; nobody may be adding one with any of them. */
-  private async areThere(keys: readonly Uint8Array[]): Promise<boolean[]> {
-    const ahead = keys.map((key) => this.ahead.has(keyText(key)));
+  private async areThere(keys: readonly Key[]): Promise<boolean[]> {
+    const ahead = keys.map(({ text }) => this.ahead.has(text));
     const found = await findPositions(this.index, keys);
     return ahead.map((isAhead, i) => isAhead || found[i] !== undefined);
   }
@@ -182,10 +186,7 @@ export class FollowedJournal implements IndexedJournal {
       const positions = await this.journal.appendAll(records.map(({ record }) => record));
       mine.state = positions;
       records.forEach(({ keys }, i) => {
-        for (const key of keys) {
-          const text = keyText(key);
-          if (!this.ahead.has(text)) this.ahead.set(text, positions[i]!);
-        }
+        for (const { text } of keys) if (!this.ahead.has(text)) this.ahead.set(text, positions[i]!);
       });
       return positions;
     } catch (error) {
@@ -232,7 +233,7 @@ export class FollowedJournal implements IndexedJournal {
     }
     this.onTheirWay = this.onTheirWay.slice(settled.length);
     for (const { records } of settled) this.recordsOnTheirWay -= records.length;
-    for (const { keys } of records) for (const key of keys) this.ahead.delete(keyText(key));
+    for (const { keys } of records) for (const { text } of keys) this.ahead.delete(text);
     this.makeRoom();
   }
 

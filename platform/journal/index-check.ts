@@ -32,7 +32,7 @@ export async function checkIndex(
   for await (const { position, record } of journal.read()) {
     const keys = distinct(keysOf(record));
     if (last && comparePositions(position, last) <= 0) {
-      for (const key of keys) expected.add(key, position);
+      for (const { bytes } of keys) expected.add(bytes, position);
       continue;
     }
     // The first record behind the index' last one: everything before it has been counted.

@@ -2,6 +2,7 @@ import type { Log } from '../log';
 import { FollowedJournal } from './followed-journal';
 import { checkIndex } from './index-check';
 import type { Journal } from './journal';
+import { withFilter } from './key-filter';
 import type { KeyIndex } from './key-index';
 import { openLevelIndex } from './level-index';
 import type { Position } from './position';
@@ -56,7 +57,7 @@ export interface IndexedJournal {
 export async function openIndexedJournal(options: IndexedJournalOptions): Promise<IndexedJournal> {
   const open = options.openIndex ?? openLevelIndex;
   const openChecked = async () => {
-    const index = await open(options.folder, options.log);
+    const index = withFilter(await open(options.folder, options.log));
     try {
       await checkIndex(options.journal, index, options.keysOf, options.log);
       return index;

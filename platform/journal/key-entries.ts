@@ -20,15 +20,21 @@ export async function findPosition(index: KeyIndex, key: Uint8Array): Promise<Po
 /** Looks many keys up at once. */
 export async function findPositions(
   index: KeyIndex,
-  keys: readonly Uint8Array[],
+  keys: readonly Key[],
 ): Promise<(Position | undefined)[]> {
-  const values = await index.getMany(keys.map(firstKey));
+  const values = await index.getMany(keys.map(({ bytes }) => firstKey(bytes)));
   return values.map((value) => value && decodePosition(value));
+}
+
+/** A key, and the same as a text for maps: made once, for it costs as much as looking it up. */
+export interface Key {
+  readonly bytes: Uint8Array;
+  readonly text: string;
 }
 
 /** A record's keys and where it stands. */
 export interface Keyed {
-  readonly keys: readonly Uint8Array[];
+  readonly keys: readonly Key[];
   readonly position: Position;
   /** Whether the keys are known to be in no earlier record, so that nobody looks. */
   readonly fresh: boolean;
@@ -38,15 +44,20 @@ export interface Keyed {
 export async function additions(index: KeyIndex, records: readonly Keyed[]): Promise<IndexChange[]> {
   const doubted = records.filter(({ fresh }) => !fresh).flatMap(({ keys }) => keys);
   const found = doubted.length > 0 ? await findPositions(index, doubted) : [];
-  const taken = new Set(doubted.filter((_, i) => found[i] !== undefined).map(keyText));
-  return records.flatMap(({ keys, position }) =>
-    keys.map((key): IndexChange => {
-      const text = keyText(key);
-      if (taken.has(text)) return { type: 'put', key: laterKey(key, position), value: new Uint8Array(0) };
+  const taken = new Set(doubted.filter((_, i) => found[i] !== undefined).map(({ text }) => text));
+  const changes: IndexChange[] = [];
+  for (const { keys, position } of records) {
+    const value = encodePosition(position);
+    for (const { bytes, text } of keys) {
+      if (taken.has(text)) {
+        changes.push({ type: 'put', key: laterKey(bytes, position), value: new Uint8Array(0) });
+        continue;
+      }
       taken.add(text);
-      return { type: 'put', key: firstKey(key), value: encodePosition(position) };
-    }),
-  );
+      changes.push({ type: 'put', key: firstKey(bytes), value });
+    }
+  }
+  return changes;
 }
 
 /** The changes that take one record out of an index; a later record with the same key takes its place. */
@@ -55,7 +66,7 @@ export async function removals(
   { keys, position }: Omit<Keyed, 'fresh'>,
 ): Promise<IndexChange[]> {
   const changes: IndexChange[] = [];
-  for (const key of keys) {
+  for (const { bytes: key } of keys) {
     const first = await findPosition(index, key);
     if (first?.file !== position.file || first.offset !== position.offset) {
       changes.push({ type: 'del', key: laterKey(key, position) });
@@ -78,8 +89,13 @@ export function keyText(key: Uint8Array): string {
 }
 
 /** Each of a record's keys once. */
-export function distinct(keys: readonly Uint8Array[]): Uint8Array[] {
-  return keys.length < 2 ? [...keys] : [...new Map(keys.map((key) => [keyText(key), key])).values()];
+export function distinct(keys: readonly Uint8Array[]): Key[] {
+  const once: Key[] = [];
+  for (const bytes of keys) {
+    const text = keyText(bytes);
+    if (!once.some((key) => key.text === text)) once.push({ bytes, text });
+  }
+  return once;
 }
 
 /** Count, last place and running checksum of the keys of each file, whatever order they come in. */
