@@ -67,12 +67,20 @@ describe('CBOR', () => {
       return 'refused';
     }
   };
-  const isRead = (bytes: Uint8Array) =>
+  const isRead = (bytes: Uint8Array) => {
+    const expected = outcome(() => decodeAnyCbor('value', bytes));
     assert.deepEqual(
       outcome(() => decodeFirstCbor('value', bytes, 1e6)),
-      outcome(() => decodeAnyCbor('value', bytes)),
+      expected,
       toHex(bytes),
     );
+    const within = Uint8Array.of(0xff, ...bytes).subarray(1);
+    assert.deepEqual(
+      outcome(() => decodeFirstCbor('value', within, 1e6, 'views')),
+      expected,
+      toHex(bytes),
+    );
+  };
 
   const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     any: fc.oneof(
@@ -130,11 +138,14 @@ describe('CBOR', () => {
     for (const [, hex] of refused) isRead(fromHex(hex));
   });
 
-  it('gives byte strings of their own', () => {
-    const bytes = encodeCbor([Uint8Array.of(1, 2)]);
+  it('gives byte strings of their own, or views where those are asked for', () => {
+    const bytes = Buffer.from(encodeCbor([Uint8Array.of(1, 2)]));
     const [own] = decodeCbor('value', bytes, 10) as [Uint8Array];
+    const [view] = decodeCbor('value', bytes, 10, 'views') as [Uint8Array];
     bytes.fill(9);
     assert.deepEqual([...own], [1, 2]);
     assert.equal(own.buffer.byteLength, 2);
+    assert.deepEqual([...view], [9, 9]);
+    assert.notEqual(view.constructor, Buffer, 'whose `slice` is no copy');
   });
 });

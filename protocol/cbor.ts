@@ -29,17 +29,30 @@ export function encodeAnyCbor(value: unknown): Uint8Array {
   return cborg.encode(value, cborg.rfc8949EncodeOptions);
 }
 
-/** Decodes one whole CBOR item of at most `maxBytes`. Throws `Malformed` naming `what`. */
-export function decodeCbor(what: string, bytes: Uint8Array, maxBytes: number): unknown {
-  const [value, rest] = decodeFirstCbor(what, bytes, maxBytes);
+/**
+ * Decodes one whole CBOR item of at most `maxBytes`. Throws `Malformed` naming `what`.
+ * @param strings `views`: byte strings may be parts of `bytes`, for who lets go of them soon
+ */
+export function decodeCbor(
+  what: string,
+  bytes: Uint8Array,
+  maxBytes: number,
+  strings?: 'copies' | 'views',
+): unknown {
+  const [value, rest] = decodeFirstCbor(what, bytes, maxBytes, strings);
   if (rest.length > 0) throw new Malformed(what, `has ${rest.length} bytes after its end`);
   return value;
 }
 
 /** Decodes the first CBOR item and returns it with the bytes that follow. */
-export function decodeFirstCbor(what: string, bytes: Uint8Array, maxBytes: number): [unknown, Uint8Array] {
+export function decodeFirstCbor(
+  what: string,
+  bytes: Uint8Array,
+  maxBytes: number,
+  strings?: 'copies' | 'views',
+): [unknown, Uint8Array] {
   if (bytes.length > maxBytes) throw new Malformed(what, `is ${bytes.length} bytes long, may be ${maxBytes}`);
-  const plain = readPlainCbor(bytes);
+  const plain = readPlainCbor(bytes, strings);
   if (plain) return [plain.value, bytes.subarray(plain.end)];
   return decodeAnyCbor(what, bytes);
 }

@@ -15,11 +15,15 @@ const keys: (string | undefined)[] = new Array<undefined>(KEYS).fill(undefined);
 /** Thrown within this file only: here stands what is not plain. */
 const NOT_PLAIN = Symbol('not plain');
 
-/** The first item of `bytes` and where it ends; undefined when it is not plain. Byte strings are copies. */
+/**
+ * The first item of `bytes` and where it ends; undefined when it is not plain. Byte strings are copies, or views of `bytes`
+ * where whoever asks lets go of them soon.
+ */
 export function readPlainCbor(
   bytes: Uint8Array,
+  strings: 'copies' | 'views' = 'copies',
 ): { readonly value: unknown; readonly end: number } | undefined {
-  const reader = new PlainReader(bytes);
+  const reader = new PlainReader(bytes, strings === 'views');
   try {
     return { value: reader.item(0), end: reader.at };
   } catch (error) {
@@ -31,7 +35,10 @@ export function readPlainCbor(
 class PlainReader {
   at = 0;
 
-  constructor(private readonly source: Uint8Array) {}
+  constructor(
+    private readonly source: Uint8Array,
+    private readonly areViews: boolean,
+  ) {}
 
   item(depth: number): unknown {
     const first = this.source[this.at++];
@@ -46,7 +53,7 @@ class PlainReader {
         return value;
       }
       case 2:
-        return this.copy(this.argument(info));
+        return this.bytes(this.argument(info));
       case 3:
         return this.text(this.argument(info));
       case 4:
@@ -74,8 +81,10 @@ class PlainReader {
     return value;
   }
 
-  private copy(length: number): Uint8Array {
+  private bytes(length: number): Uint8Array {
     const from = this.take(length);
+    // Of a Buffer, `subarray` would give a Buffer, whose `slice` is no copy.
+    if (this.areViews) return new Uint8Array(this.source.buffer, this.source.byteOffset + from, length);
     const own = new Uint8Array(length);
     own.set(this.source.subarray(from, from + length));
     return own;

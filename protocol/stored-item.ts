@@ -236,7 +236,7 @@ function readBody(reader: Reader, kind: number, id: Uint8Array, day: number): St
 /** Longer than any item: four names of 255 bytes and what a boarding has besides. */
 const scratch = new Uint8Array(2048);
 
-/** Writes one item at a time, part after part, and gives a copy of its own. */
+/** Writes one item at a time, part after part, and gives a copy that nobody else writes to. */
 class Writer {
   private at = 0;
 
@@ -254,18 +254,42 @@ class Writer {
   }
 
   text(text: string): void {
-    const bytes = text === '' ? NO_BYTES : utf8(text);
+    if (this.ascii(text)) return;
+    const bytes = utf8(text);
     if (bytes.length > 255) throw new RangeError('a name in a stored item has at most 255 bytes');
     this.uint(bytes.length, 1);
     this.bytes(bytes);
   }
 
+  /** Writes a text that is short and ASCII, as nearly all are, byte by byte; false, and nothing is written, for another. */
+  private ascii(text: string): boolean {
+    if (text.length > 64) return false;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return false;
+      scratch[this.at + 1 + i] = code;
+    }
+    scratch[this.at] = text.length;
+    this.at += 1 + text.length;
+    return true;
+  }
+
   done(): Uint8Array {
-    return scratch.slice(0, this.at);
+    if (slabAt + this.at > slab.length) {
+      slab = new Uint8Array(SLAB_SIZE);
+      slabAt = 0;
+    }
+    const own = slab.subarray(slabAt, slabAt + this.at);
+    slabAt += this.at;
+    own.set(scratch.subarray(0, this.at));
+    return own;
   }
 }
 
-const NO_BYTES = new Uint8Array(0);
+/** Items packed one after another lie in one piece of memory: one each costs more than packing it, and again to free. */
+const SLAB_SIZE = 32 * 1024;
+let slab = new Uint8Array(0);
+let slabAt = 0;
 
 class Reader {
   private at = 0;

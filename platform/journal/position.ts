@@ -17,9 +17,8 @@ export function comparePositions(a: Position, b: Position): number {
 /** 8 bytes whose byte order is the order of positions: `file (4) | offset (4)`, big-endian. */
 export function encodePosition({ file, offset }: Position): Uint8Array {
   const bytes = new Uint8Array(POSITION_BYTES);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, file);
-  view.setUint32(4, offset);
+  for (let at = 3, rest = file; at >= 0; at--, rest >>>= 8) bytes[at] = rest;
+  for (let at = 7, rest = offset; at >= 4; at--, rest >>>= 8) bytes[at] = rest;
   return bytes;
 }
 

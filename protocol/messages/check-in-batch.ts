@@ -131,9 +131,9 @@ export function decodeCheckInBatch(payload: Uint8Array): CheckInBatch {
   return checkBatch(decodeCbor('check-in batch', payload, MAX_BATCH_BYTES));
 }
 
-/** Reads the envelope only; each of `items` goes through `readBatchItem`. */
+/** Reads the envelope only; each of `items` goes through `readBatchItem`. Byte strings may be views of `payload`. */
 export function decodeBatchEnvelope(payload: Uint8Array): Static<typeof Envelope> {
-  return checkEnvelope(decodeCbor('check-in batch', payload, MAX_BATCH_BYTES));
+  return checkEnvelope(decodeCbor('check-in batch', payload, MAX_BATCH_BYTES, 'views'));
 }
 
 /** One item of an envelope; `Malformed` when it is none. */

@@ -40,7 +40,7 @@ export function encodeTicket(ticket: Ticket): Uint8Array {
   );
 }
 
-/** Reads 163 bytes; `Malformed` for another length or version. The signature is not checked here. */
+/** Reads 163 bytes, of which its parts are views; `Malformed` for another length or version. The signature is not checked here. */
 export function decodeTicket(bytes: Uint8Array): Ticket {
   expectSize('ticket', bytes, TICKET_SIZE);
   const version = bytes[0]! >> 4;
@@ -48,8 +48,8 @@ export function decodeTicket(bytes: Uint8Array): Ticket {
   return {
     keyNumber: bytes[0]! & 15,
     day: readUint(bytes, 1, 2),
-    tag: bytes.slice(3, TICKET_HEAD),
-    sealed: bytes.slice(TICKET_HEAD, TICKET_SIGNED),
-    signature: bytes.slice(TICKET_SIGNED),
+    tag: bytes.subarray(3, TICKET_HEAD),
+    sealed: bytes.subarray(TICKET_HEAD, TICKET_SIGNED),
+    signature: bytes.subarray(TICKET_SIGNED),
   };
 }

@@ -21,6 +21,7 @@ export function judgeDay(
   const today = dayOf(nowMs, bundle.dayShift);
   const surelyToday = Math.min(today, dayOf(bundle.madeAt, bundle.dayShift));
   if (isShredded(day) || day < surelyToday - bundle.limits.retentionDays) return 'too-old';
+  if (day <= today) return 'kept';
   const lastKnown = bundle.days.reduce((last, each) => Math.max(last, each.day), today);
   return day > lastKnown + DAYS_AHEAD ? 'never' : 'kept';
 }

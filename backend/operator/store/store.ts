@@ -16,7 +16,7 @@ import {
 } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
-import { concat, readUint, uint } from '../../../protocol/bytes';
+import { dayBytes } from '../../../protocol/days';
 import {
   itemKey,
   keyOfPacked,
@@ -86,14 +86,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 /** What stands where an item's kind does in the key of a ticket. */
 const TICKET_KEY_KIND = 0x80;
 
-/** `day | 0x80 | tag`: where a ticket was spent, beside the keys of items. */
-const ticketKey = (day: number, tag: Uint8Array): Uint8Array =>
-  concat(uint(day, 2), uint(TICKET_KEY_KIND, 1), tag);
+/** `day (2) | 0x80 | tag`: where a ticket was spent, beside the keys of items. @param day of two bytes, or a key's beginning */
+function ticketKey(day: Uint8Array, tag: Uint8Array): Uint8Array {
+  const key = new Uint8Array(3 + tag.length);
+  key[0] = day[0]!;
+  key[1] = day[1]!;
+  key[2] = TICKET_KEY_KIND;
+  key.set(tag, 3);
+  return key;
+}
 
 function keysOf(record: Uint8Array): Uint8Array[] {
   const key = keyOfPacked(record);
   const tag = ticketTagOfPacked(record);
-  return tag ? [key, ticketKey(readUint(key, 0, 2), tag)] : [key];
+  return tag ? [key, ticketKey(key, tag)] : [key];
 }
 
 /** What one call of `put` brought: packed items, and whether each of them was new once they are on disk. */
@@ -143,7 +149,7 @@ class JournalStore implements Store {
   }
 
   async boardingOfTicket(day: number, tag: Uint8Array): Promise<StoredItem | undefined> {
-    const record = await this.asking(() => this.index.get(ticketKey(day, tag)));
+    const record = await this.asking(() => this.index.get(ticketKey(dayBytes(day), tag)));
     return record && unpackItem(record);
   }
 
