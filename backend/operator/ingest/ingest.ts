@@ -9,7 +9,7 @@ import { encodeCbor } from '../../../protocol/cbor';
 import type { BatchItem } from '../../../protocol/messages/check-in-batch';
 import { encodeStored, type Stored } from '../../../protocol/messages/stored';
 import type { SentenceCode } from '../../../protocol/sentences';
-import type { StoredItem } from '../../../protocol/stored-item';
+import type { Alighting, StoredItem } from '../../../protocol/stored-item';
 import type { CardOwners } from '../card-owners/card-owners';
 import type { Registry, Terminal } from '../registry/registry';
 import type { ItemStore } from '../store/item-store';
@@ -41,6 +41,8 @@ export type Accept = (message: { terminalId: string; payload: Uint8Array }) => P
 
 type OwnerItem = Extract<BatchItem, { kind: 'card owner' }>;
 
+const NONE: ReadonlySet<StoredItem> = new Set();
+
 /** An item that will not be stored, and whether its bytes are kept for a look. */
 type Refused = { readonly id: Uint8Array; readonly code: SentenceCode; readonly keep?: Uint8Array };
 
@@ -61,10 +63,11 @@ export function createIngest(options: IngestOptions): Accept {
     if (batch.kind === 'unreadable') return answer(await withoutEnvelope(options, terminal, batch, payload));
 
     const { stored, refused, owners } = sort(options, terminal, batch);
-    const foreign = await foreignAlightings(store, terminal, stored);
+    const alightings = stored.filter((item): item is Alighting => item.kind === 'alighting');
+    const foreign = alightings.length === 0 ? NONE : await foreignOf(store, terminal, alightings);
     for (const { keep } of refused) if (keep) await quarantine.keep(terminal.number, keep);
     for (const { id, sealed } of owners) await options.cardOwners.put(id, sealed);
-    await store.put(stored.filter((item) => !foreign.has(item)));
+    await store.put(foreign.size === 0 ? stored : stored.filter((item) => !foreign.has(item)));
     const all: Refused[] = [
       ...refused,
       ...[...foreign].map(({ id }) => ({ id, code: 'not-yours' as const })),
@@ -141,14 +144,13 @@ function sortOne(
 }
 
 /** A terminal ends its own rides only; where the boarding is not here yet, nothing speaks against it. */
-async function foreignAlightings(
+async function foreignOf(
   store: ItemStore,
   terminal: Terminal,
-  items: readonly StoredItem[],
-): Promise<Set<StoredItem>> {
+  alightings: readonly Alighting[],
+): Promise<ReadonlySet<StoredItem>> {
   const foreign = new Set<StoredItem>();
-  for (const item of items) {
-    if (item.kind !== 'alighting') continue;
+  for (const item of alightings) {
     const boarding = await store.get({ kind: 'boarding', day: item.day, id: item.id });
     if (boarding?.kind === 'boarding' && boarding.terminalNumber !== terminal.number) foreign.add(item);
   }
