@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { freePort } from '../../test/support/ports';
 import { Fleet, makeTickets } from '../load/fleet';
+import type { ComesBack } from '../load/words';
 import { type Prepared, prepare } from '../prepared';
 import { type PartProcess, startPart } from '../process';
 import { inTemporaryFolder } from '../temporary-folder';
@@ -20,6 +21,8 @@ export type LineOptions = {
   readonly processes: number;
   /** Check-ins that one terminal will make in all. */
   readonly checkIns: number;
+  /** 'at once' where nothing is said. */
+  readonly comesBack?: ComesBack;
   /** Says what is being done. */
   readonly say?: (line: string) => void;
 };
@@ -29,7 +32,7 @@ const POOL = 80_000;
 
 /** Opens it in a temporary folder, gives it to `use`, and leaves nothing behind. */
 export function onLine<Result>(options: LineOptions, use: (line: Line) => Promise<Result>): Promise<Result> {
-  const { terminals, processes, checkIns, say = (text) => console.error(`  ${text}`) } = options;
+  const { terminals, processes, checkIns, comesBack, say = (text) => console.error(`  ${text}`) } = options;
   return inTemporaryFolder(async (folder) => {
     const ports = { apiPort: await freePort(), mqttPort: await freePort() };
     const pool = Math.max(checkIns, Math.min(POOL, terminals * checkIns));
@@ -40,7 +43,7 @@ export function onLine<Result>(options: LineOptions, use: (line: Line) => Promis
     let fleet: Fleet | undefined;
     try {
       say('connecting');
-      fleet = await Fleet.connect(prepared, { processes, mqttPort: ports.mqttPort, tickets });
+      fleet = await Fleet.connect(prepared, { processes, mqttPort: ports.mqttPort, tickets, comesBack });
       return await use({
         fleet,
         operator: () => operator,

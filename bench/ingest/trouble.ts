@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunResult } from '../load/fleet';
 import { alternated, latencyRows, type Row } from '../measure';
-import { untilIdle } from '../process';
+import { cpuTime, untilIdle } from '../process';
 import { type Line, onLine } from './line';
 
 const PROCESSES = 2;
@@ -19,6 +19,8 @@ export type Reconnected = {
   /** From when it listens again to the last terminal online. */
   readonly backMs: number;
   readonly result: RunResult;
+  /** Of a core that the operator took between the two, %. */
+  readonly cpu: number;
   /** Of check-ins due between the two, ms. */
   readonly meanwhile: readonly number[];
 };
@@ -36,20 +38,29 @@ export function reconnectRows(): Promise<Row[]> {
 }
 
 /** @param all what `reconnect` gave in each round */
-export function reconnectedRows(all: readonly Reconnected[], { terminals, rate, seconds }: Reconnect): Row[] {
+export function reconnectedRows(
+  all: readonly Reconnected[],
+  { terminals, rate, seconds }: Reconnect,
+  how = 'terminals knock every 0.2 to 1.2 s, in the field spread over 2 minutes',
+): Row[] {
   const name = `operator killed under ${terminals.toLocaleString('en-US')} terminals`;
   return [
     {
       name: `${name}: all online again`,
       unit: 's',
       values: all.map(({ backMs }) => backMs / 1000),
-      note: 'from when it listens again; terminals knock every 0.2 to 1.2 s, in the field spread over 2 minutes',
+      note: `from when it listens again; ${how}`,
     },
     {
       name: `${name}: check-ins not stored in the end`,
       unit: 'batches',
       values: all.map(({ result }) => result.unstored + result.refused),
       note: `of ${rate} a second during ${seconds} s`,
+    },
+    {
+      name: `${name}: operator's processor meanwhile`,
+      unit: '% of a core',
+      values: all.map(({ cpu }) => cpu),
     },
     ...latencyRows(
       `${name}: check-ins due meanwhile`,
@@ -60,17 +71,20 @@ export function reconnectedRows(all: readonly Reconnected[], { terminals, rate, 
 }
 
 /** Kills the operator `killAfter` ms after a run of one check-in a message began. */
-export async function reconnect({ fleet, restart }: Line, plan: Reconnect): Promise<Reconnected> {
+export async function reconnect({ fleet, operator, restart }: Line, plan: Reconnect): Promise<Reconnected> {
   const { terminals, rate, seconds, killAfter } = plan;
   const running = fleet.run({ terminals, items: 1, rate, seconds });
   await sleep(killAfter);
   await restart();
+  const { pid } = operator();
+  const before = cpuTime(pid);
   const from = Date.now();
   await fleet.untilOnline();
   const to = Date.now();
+  const cpu = (100 * (cpuTime(pid) - before)) / (to - from);
   const result = await running;
   const meanwhile = result.samples.filter(([due]) => due >= from && due <= to).map(([, took]) => took);
-  return { backMs: to - from, result, meanwhile };
+  return { backMs: to - from, cpu, result, meanwhile };
 }
 
 const FLOOD = { terminals: 101, neighbours: 100, rate: 500, seconds: 8, rounds: 3 };

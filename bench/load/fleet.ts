@@ -8,7 +8,7 @@ import { fromSource } from '../../platform/from-source';
 import { type Prepared, ticketOf } from '../prepared';
 import { cpuTime, cpuTimeOfAll, stopped } from '../process';
 import type { Sample } from './terminal';
-import { type Order, PROTOCOL_WINDOW, type Report, type Window } from './words';
+import { type ComesBack, type Order, PROTOCOL_WINDOW, type Report, type Window } from './words';
 
 export type RunPlan = {
   /** How many of the terminals send. */
@@ -81,9 +81,15 @@ export class Fleet {
   /** Starts the processes and connects every terminal. `tickets` is a file that `makeTickets` wrote. */
   static async connect(
     prepared: Prepared,
-    options: { readonly processes: number; readonly mqttPort: number; readonly tickets: string },
+    options: {
+      readonly processes: number;
+      readonly mqttPort: number;
+      readonly tickets: string;
+      /** 'at once' where nothing is said. */
+      readonly comesBack?: ComesBack;
+    },
   ): Promise<Fleet> {
-    const { processes, mqttPort, tickets } = options;
+    const { processes, mqttPort, tickets, comesBack = 'at once' } = options;
     // Young batches die young: a nursery of 16 MB (V8's own) would be swept a hundred times a second.
     const execArgv = ['--max-semi-space-size=64', ...fromSource()];
     const children = Array.from({ length: processes }, () =>
@@ -93,7 +99,7 @@ export class Fleet {
     for (const [i, child] of children.entries()) {
       // Dealt in turn: the first hundred are spread over all processes.
       const terminals = prepared.terminals.filter((_, n) => n % processes === i);
-      child.send({ kind: 'connect', terminals, mqttPort, tickets } satisfies Order);
+      child.send({ kind: 'connect', terminals, mqttPort, tickets, comesBack } satisfies Order);
     }
     await fleet.untilOnline();
     return fleet;

@@ -41,7 +41,8 @@ async function connect(order: Extract<Order, { kind: 'connect' }>): Promise<void
     told = online();
     tell({ kind: 'online', online: told });
   };
-  for (const terminal of order.terminals) terminals.push(new LoadTerminal(terminal, order.mqttPort, change));
+  for (const terminal of order.terminals)
+    terminals.push(new LoadTerminal(terminal, order.mqttPort, order.comesBack, change));
   for (const [i, terminal] of terminals.entries()) {
     terminal.connect();
     while (i + 1 - online() >= CONNECT_AT_ONCE) await sleep(5);

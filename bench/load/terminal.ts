@@ -9,11 +9,13 @@ import { join } from 'node:path';
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import mqttPacket from 'mqtt-packet';
 import type { PreparedTerminal } from '../../backend/operator/keys/prepare';
+import { BackOff } from '../../device/uplink/back-off';
+import { systemRandom } from '../../platform/random';
 import { encodeJson } from '../../protocol/messages/state';
 import { topics } from '../../protocol/topics';
 import { DEMO_OPERATOR } from '../../start/demo-registry';
 import { PacketReader, type Publish, pubackOf, readPublish, readStored } from './wire';
-import { PROTOCOL_WINDOW, type Window } from './words';
+import { type ComesBack, PROTOCOL_WINDOW, type Window } from './words';
 
 /** A batch, made before it is due: `batch` is its number, `due` unix ms. */
 export type Due = { readonly batch: number; readonly due: number; readonly publish: Publish };
@@ -28,8 +30,10 @@ const ADDRESSES = 10;
 const [CONNACK, PUBLISH, PUBACK, SUBACK] = [2, 3, 4, 9];
 /** What every connection's bytes are read into, one after another: no memory of its own for each read. */
 const READ_INTO = Buffer.alloc(64 * 1024);
-/** Ms between two tries to come back; the field spreads them over minutes, which is not what is measured. */
-const RETRY_MS = [200, 1_200] as const;
+/** Ms between two tries to come back at once: everybody knocks until let in. */
+const AT_ONCE_MS = [200, 1_200] as const;
+/** A terminal's own rule, with what its unit is installed with (`reconnectSpreadSeconds`). */
+const FIELD_SPREAD_MS = 120_000;
 
 type Way = ConnectionOptions & Pick<TcpNetConnectOpts, 'localAddress' | 'onread'>;
 
@@ -53,12 +57,16 @@ export class LoadTerminal {
   private stopped = false;
   private ping: NodeJS.Timeout | undefined;
   private readonly way: Way;
+  private readonly backOff: BackOff | undefined;
+  private onlineSince = 0;
 
   constructor(
     readonly terminal: PreparedTerminal,
     mqttPort: number,
+    comesBack: ComesBack,
     private readonly onChange: () => void,
   ) {
+    if (comesBack === 'as in the field') this.backOff = new BackOff(systemRandom(), FIELD_SPREAD_MS);
     const pem = (name: string) => readFileSync(join(terminal.folder, name), 'utf8');
     this.way = {
       host: '127.0.0.1',
@@ -164,6 +172,7 @@ export class LoadTerminal {
       socket.write(mqttPacket.generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
     } else if (type === SUBACK) {
       this.socket = socket;
+      this.onlineSince = performance.now();
       this.ping = setInterval(() => socket.write(mqttPacket.generate({ cmd: 'pingreq' })), PING_MS);
       this.pump();
       this.onChange();
@@ -211,7 +220,8 @@ export class LoadTerminal {
 
   /** What was on its way goes again, with the same ids, as a terminal's outbox does; what PUBACK freed does not. */
   private lost(socket: TLSSocket): void {
-    if (this.socket === socket) {
+    const wasOnline = this.socket === socket;
+    if (wasOnline) {
       this.socket = undefined;
       clearInterval(this.ping);
       const { freedBy } = this.window;
@@ -221,8 +231,14 @@ export class LoadTerminal {
       this.unacknowledged.clear();
       this.onChange();
     }
-    const [least, most] = RETRY_MS;
-    if (!this.stopped)
-      setTimeout(() => !this.stopped && this.connect(), least + Math.random() * (most - least));
+    if (!this.stopped) setTimeout(() => !this.stopped && this.connect(), this.wait(wasOnline));
+  }
+
+  private wait(wasOnline: boolean): number {
+    const [least, most] = AT_ONCE_MS;
+    if (!this.backOff) return least + Math.random() * (most - least);
+    return wasOnline
+      ? this.backOff.afterLoss(performance.now() - this.onlineSince)
+      : this.backOff.afterFailure();
   }
 }

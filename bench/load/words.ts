@@ -2,9 +2,18 @@
 import type { PreparedTerminal } from '../../backend/operator/keys/prepare';
 import type { Sample } from './terminal';
 
+/** After a loss: knocking until let in, or spread by chance and ever more seldom, as PROTOCOL.md TOPICS rule 7 has it. */
+export type ComesBack = 'at once' | 'as in the field';
+
 export type Order =
   /** Connects these terminals. `tickets`: path of a file of tickets, which every terminal reads from its beginning. */
-  | { kind: 'connect'; terminals: PreparedTerminal[]; mqttPort: number; tickets: string }
+  | {
+      kind: 'connect';
+      terminals: PreparedTerminal[];
+      mqttPort: number;
+      tickets: string;
+      comesBack: ComesBack;
+    }
   /** Makes the batches of a run ready: `first` of the terminals send `each` of them, one every `everyMs`. */
   | { kind: 'plan'; first: number; items: number; everyMs: number; each: number; window: Window }
   /** Sends what was planned, from `at` (unix ms) on; with `until`, only what it can send before that. */
