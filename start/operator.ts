@@ -155,6 +155,7 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     host: config.listen,
     enrolPort,
     mqtt: { host: publicHost, port: publicMqttPort },
+    retentionDays: () => bundle.current().limits.retentionDays,
     timestampKey: () => readReleaseKey(disk, join(folder, OPERATOR_FILES.updatesTimestamp)),
     console: { page: await buildFleetPage(), host: config.consoleHost, port: config.consolePort },
     clock,

@@ -9,6 +9,7 @@ import { verifierFor } from '../../protocol/signing';
 import type { OperatorLink } from './operator-link/link';
 import type { ShareKeyring } from './vault/shares';
 import type { TerminalKeys } from './vault/terminal-keys';
+import type { VehicleAirs } from './vault/vehicle-airs';
 
 export type SignedBundle = { readonly signed: Uint8Array; readonly bundle: Bundle };
 
@@ -49,6 +50,7 @@ export async function follow(ports: {
   readonly onBundle?: (bundle: Bundle) => Promise<void>;
   readonly shares: ShareKeyring;
   readonly terminalKeys: TerminalKeys;
+  readonly vehicleAirs: VehicleAirs;
 }): Promise<Followed> {
   const { clock, log } = ports;
   let bundle: SignedBundle | undefined;
@@ -103,6 +105,9 @@ export async function follow(ports: {
     },
     'terminal keys': async () => {
       if (bundle) await ports.terminalKeys.importHanded(dayOf(clock.now(), bundle.bundle.dayShift));
+    },
+    'air-clearing times': async () => {
+      await ports.vehicleAirs.importHanded(clock.now());
     },
   };
 

@@ -51,6 +51,7 @@ import { openVaultKeys, tlsKeyPath } from './vault/keys';
 import { startVaultRetention } from './vault/retention';
 import { openShareKeyring } from './vault/shares';
 import { openTerminalKeys } from './vault/terminal-keys';
+import { openVehicleAirs } from './vault/vehicle-airs';
 
 const DAY_MS = 86_400_000;
 
@@ -126,6 +127,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   const shares = await openShareKeyring({ disk, folder, exchange, random, log });
   onClose(() => shares.close());
   const terminalKeys = await openTerminalKeys({ disk, folder, exchange, log });
+  const vehicleAirs = await openVehicleAirs({ disk, folder, exchange, log });
   const connect = (address: LinkAddress) =>
     openHttpsLink({ ...address, key: tlsKey, clock, ...linkTimes(config) });
   const policy = followPolicy({ disk, folder, exchange, audit, log });
@@ -134,6 +136,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
     connect,
     shares,
     terminalKeys,
+    vehicleAirs,
     onBundle: (next) => auditBundle(audit, next),
     onLook: async (bundle) => {
       await auditCeremonies({ disk, exchange, bundle, audit, log });
@@ -223,7 +226,7 @@ async function compose(ports: AuthorityPorts, onClose: (closer: () => unknown) =
   });
   onClose(() => cards.close());
   const feed = await loadFeed(disk, config.tracing.timetable, log);
-  const tracing = traceConfig(config, feed ? longestRides(feed) : new Map());
+  const tracing = traceConfig(config, feed ? longestRides(feed) : new Map(), vehicleAirs.all);
   const counts = config.tracing.passengerCounts;
   const caseSocket = join(folder, 'case.sock');
   const caseDoor = await openCaseDoor({

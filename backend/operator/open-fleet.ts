@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../platform/clock';
 import { Closers } from '../../platform/closers';
 import type { Disk } from '../../platform/disk';
+import { inTurn } from '../../platform/in-turn';
 import type { Log } from '../../platform/log';
 import { type Metrics, noMetrics } from '../../platform/metrics/metrics';
 import type { StaticFiles } from '../../platform/pages/static-files';
@@ -21,7 +22,7 @@ import { createEnrolment, type Enrolment } from './enrolment/enrolment';
 import { shutOutRevoked } from './enrolment/shut-out';
 import type { StatusBoard } from './fleet/status-board';
 import { OPERATOR_FILES } from './keys/key-files';
-import { publishTerminals, signTerminalRequest } from './keys/prepare';
+import { publishTerminals, publishVehicles, signTerminalRequest } from './keys/prepare';
 import { fleetMetrics } from './metrics';
 import type { Operator } from './open';
 import { type Orders, type OrdersOptions, openOrders } from './open-orders';
@@ -59,6 +60,8 @@ export type FleetOptions = OrdersOptions & {
   readonly disk: Disk;
   readonly log: Log;
   readonly metrics?: Metrics;
+  /** Days that check-ins are kept, by the bundle in force; left out, as PROTOCOL.md has it. */
+  readonly retentionDays?: () => number;
 };
 
 export type Fleet = {
@@ -71,6 +74,8 @@ export type Fleet = {
   close(): Promise<void>;
 };
 
+/** PROTOCOL.md section 1, limits. */
+const RETENTION_DAYS = 28;
 /** As the officers' console has it (FAULTS.md section 5). */
 const SESSION = { idleMinutes: 15, sessionHours: 8 };
 
@@ -80,9 +85,15 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
   const { registryStore: store, tls } = operator;
   const opened = new Closers();
   try {
+    // One after the other: the newest must be what stays there.
+    const handOver = inTurn();
+    opened.add(() => handOver.idle());
     store.onChange((file) => {
-      publishTerminals(disk, exchange, file).catch((error: Error) =>
-        log.error('signing keys not handed to the authority, tried again at the next change', { error }),
+      handOver(async () => {
+        await publishTerminals(disk, exchange, file);
+        await publishVehicles(disk, exchange, file);
+      }).catch((error: Error) =>
+        log.error('keys and vehicles not handed to the authority, tried again at the next change', { error }),
       );
     });
     fleetMetrics(options.metrics ?? noMetrics, {
@@ -132,6 +143,7 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
         delays: createDelays(clock),
         feeds: createFeedDesk(store, clock),
         ...orders,
+        retentionDays: options.retentionDays ?? (() => RETENTION_DAYS),
         clock,
       },
       log,

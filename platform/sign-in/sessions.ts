@@ -13,6 +13,8 @@ export type Sessions = {
   /** The same, and that somebody used it now. */
   use(token: string): Session | undefined;
   end(token: string): void;
+  /** Every session of a person: who got another password, or may no more, signs in again. */
+  endOf(person: string): void;
 };
 
 export function createSessions(ports: {
@@ -49,6 +51,9 @@ export function createSessions(ports: {
     },
     end: (token) => {
       open.delete(nameOf(token));
+    },
+    endOf(person) {
+      for (const [name, session] of open) if (session.person === person) open.delete(name);
     },
   };
 }

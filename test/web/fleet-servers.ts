@@ -5,6 +5,7 @@ import { MAX_COMMAND_REQUEST, openCommandDoor } from '../../backend/operator/com
 import { openAccounts } from '../../backend/operator/console/accounts';
 import { buildFleetPage } from '../../backend/operator/console/build';
 import { createFeedDesk } from '../../backend/operator/console/feed-desk';
+import type { RoleTable } from '../../backend/operator/console/roles';
 import { openFleetConsole } from '../../backend/operator/console/server';
 import { openDesired } from '../../backend/operator/desired/desired';
 import { openEnrolmentDoor } from '../../backend/operator/enrolment/door';
@@ -109,6 +110,8 @@ async function orders(disk: MemoryDisk) {
   return { commands, desired, rollouts, addressable: fleet, published: async () => [] };
 }
 
+const FOR_THE_SIGNED_IN = { type: 'application/json', tooLarge: 401 } as const;
+
 export const fleetConsole: Server = {
   name: "the operator's fleet console",
   file: 'backend/operator/console/server.ts',
@@ -120,50 +123,70 @@ export const fleetConsole: Server = {
     "require-trusted-types-for 'script'",
   ],
   bodies: {
+    'POST /api/sign-in': { type: 'application/json', most: 4 * 1024 },
+    // Whoever is not signed in is told so before a byte of a body is read.
     ...Object.fromEntries(
       [
-        ...['sign-in', 'sign-out', 'codes', 'terminals/revoke'],
+        ...['sign-out', 'codes', 'terminals/revoke'],
         ...['orders', 'orders/cancel', 'config', 'rollouts/stop', 'rollouts/go-on'],
-      ].map((door) => [`POST /api/${door}`, { type: 'application/json', most: 4 * 1024 } as const]),
+        ...['vehicles', 'vehicles/retire', 'assignments', 'assignments/unplan'],
+        ...['drivers', 'drivers/left', 'drivers/remove'],
+        ...['accounts', 'accounts/role', 'accounts/password', 'accounts/remove'],
+      ].map((door) => [`POST /api/${door}`, { ...FOR_THE_SIGNED_IN, most: 4 * 1024 }]),
     ),
-    // Whoever is not signed in is told so before a byte of the feed is read.
-    'POST /api/feed': { type: 'application/json', most: 32 * 1024 * 1024, tooLarge: 401 },
+    'POST /api/feed': { ...FOR_THE_SIGNED_IN, most: 32 * 1024 * 1024 },
+    'POST /api/vehicles/import': { ...FOR_THE_SIGNED_IN, most: 1024 * 1024 },
   },
   cache: [
     [/\.[0-9a-f]{8,}\.(js|css)$/, /^public, max-age=31536000, immutable$/],
     [/^\/$/, /^no-cache$/],
   ],
   open: async () => {
-    const disk = new MemoryDisk();
-    const [clock, random, log] = [systemClock(), systemRandom(), silentLog()];
-    await disk.makeFolder('/op');
-    await writeFileAtomic(disk, '/op/registry.json', utf8(JSON.stringify(makeCity().registry)));
-    const ports = { disk, clock, random, log };
-    const store = await openRegistryStore({ path: '/op/registry.json', journal: '/op/changes', ...ports });
-    const { port, origin, close } = await openFleetConsole({
-      host: '127.0.0.1',
-      port: 0,
-      files: await buildFleetPage(),
-      office: {
-        store,
-        board: new StatusBoard(log, () => clock.now()),
-        enrolment: NOBODY,
-        accounts: await openAccounts({ folder: '/op', ...ports }),
-        sessions: createSessions({ ...ports, limits: () => ({ idleMinutes: 15, sessionHours: 8 }) }),
-        delays: createDelays(clock),
-        feeds: createFeedDesk(store, clock),
-        ...(await orders(disk)),
-        clock,
-      },
-      log,
-    });
-    for (const end of [store.close, close]) whenTestEnds(end);
+    const { port, origin } = await openConsole();
     return {
       door: { host: '127.0.0.1', port },
       prefix: '',
       headers: { origin },
-      paths: { '/*': ['/', '/none'], '/api/orders/:id/:terminalId': ['/api/orders/none/aaaaaaa'] },
+      paths: {
+        '/*': ['/', '/none'],
+        '/api/orders/:id/:terminalId': ['/api/orders/none/aaaaaaa'],
+        '/api/vehicles/:id': ['/api/vehicles/30217', '/api/vehicles/%2e%2e'],
+        '/api/terminals/:id': ['/api/terminals/aaaaaaa'],
+        '/api/drivers/:id': ['/api/drivers/none'],
+      },
       pages: [`${origin}/`],
     };
   },
 };
+
+/** @param roles another table than the console's own: a control */
+export async function openConsole(roles?: RoleTable) {
+  const disk = new MemoryDisk();
+  const [clock, random, log] = [systemClock(), systemRandom(), silentLog()];
+  await disk.makeFolder('/op');
+  await writeFileAtomic(disk, '/op/registry.json', utf8(JSON.stringify(makeCity().registry)));
+  const ports = { disk, clock, random, log };
+  const store = await openRegistryStore({ path: '/op/registry.json', journal: '/op/changes', ...ports });
+  const accounts = await openAccounts({ folder: '/op', ...ports });
+  const opened = await openFleetConsole({
+    host: '127.0.0.1',
+    port: 0,
+    files: await buildFleetPage(),
+    office: {
+      store,
+      board: new StatusBoard(log, () => clock.now()),
+      enrolment: NOBODY,
+      accounts,
+      sessions: createSessions({ ...ports, limits: () => ({ idleMinutes: 15, sessionHours: 8 }) }),
+      delays: createDelays(clock),
+      feeds: createFeedDesk(store, clock),
+      ...(await orders(disk)),
+      retentionDays: () => 28,
+      clock,
+    },
+    ...(roles && { roles }),
+    log,
+  });
+  for (const end of [store.close, opened.close]) whenTestEnds(end);
+  return { ...opened, accounts, store };
+}

@@ -3,6 +3,7 @@ import { toHex } from '../../../protocol/bytes';
 import { DAY_GRACE_SECONDS, dayOf } from '../../../protocol/days';
 import type { VehicleSpan } from '../../../protocol/segment';
 import type { Alighting, Boarding, TripEnd } from '../../../protocol/stored-item';
+import { longestAirClearingMs } from './air-clearing';
 import { boardingInterval, longestRide } from './boarding-time';
 import type { Alightings } from './boardings';
 import { MINUTE_MS, type TraceConfig } from './config';
@@ -68,7 +69,7 @@ export function spanOf(
 ): VehicleSpan {
   const slack = config.clockSlackMinutes * MINUTE_MS;
   const shift = config.longestShiftMinutes * MINUTE_MS;
-  const air = Math.max(...Object.values(config.airClearingMinutes)) * MINUTE_MS;
+  const air = longestAirClearingMs(boarding.vehicleId, config);
   const { earliest, latest } = boardingInterval(boarding);
   return {
     vehicleId: boarding.vehicleId,

@@ -2,9 +2,17 @@
 
 export type VehicleKind = 'bus' | 'taxi';
 
+/** Minutes by vehicle, each from its time (unix ms) on; oldest first. */
+export type AirClearings = ReadonlyMap<
+  string,
+  readonly { readonly minutes: number; readonly from: number }[]
+>;
+
 export type TraceConfig = {
-  /** How long a vehicle's air holds what an index case left, for `possible` only. */
+  /** How long a vehicle's air holds what an index case left, for `possible` only: at least so long. */
   readonly airClearingMinutes: Readonly<Record<VehicleKind, number>>;
+  /** The same of single vehicles, as the operator's registry says. */
+  readonly airClearings: AirClearings;
   /** Longest plausible ride, where nothing else bounds it. */
   readonly longestRideMinutes: Readonly<Record<VehicleKind, number>>;
   /** The same by line, from its timetable; a line that is not there takes its kind's. */
@@ -27,6 +35,7 @@ export type TraceConfig = {
 
 export const TRACE_DEFAULTS: TraceConfig = {
   airClearingMinutes: { bus: 5, taxi: 30 },
+  airClearings: new Map(),
   longestRideMinutes: { bus: 120, taxi: 60 },
   longestRideMinutesOfLine: new Map(),
   terminusMinutes: 2,

@@ -1,11 +1,12 @@
 /** How long two rides on one vehicle overlapped (DESIGN.md section 4): certainly, and possibly. */
+import { airClearingMs } from './air-clearing';
 import { MINUTE_MS, type TraceConfig } from './config';
 import type { Ride } from './rides';
 
 /** Milliseconds, neither below zero; certain is at most possible. */
 export type Overlap = { readonly certain: number; readonly possible: number };
 
-type Times = Pick<Ride, 'boarding' | 'alighting' | 'kind'>;
+type Times = Pick<Ride, 'boarding' | 'alighting' | 'kind'> & Partial<Pick<Ride, 'vehicleId'>>;
 
 /**
  * `certain = min(earliest alightings) - max(latest boardings)`, `possible = min(latest alightings) - max(earliest
@@ -14,9 +15,9 @@ type Times = Pick<Ride, 'boarding' | 'alighting' | 'kind'>;
 export function overlapOf(
   index: Times,
   other: Times,
-  config: Pick<TraceConfig, 'airClearingMinutes'>,
+  config: Pick<TraceConfig, 'airClearingMinutes' | 'airClearings'>,
 ): Overlap {
-  const air = config.airClearingMinutes[index.kind] * MINUTE_MS;
+  const air = airClearingMs(index, config);
   const certain =
     Math.min(index.alighting.earliest, other.alighting.earliest) -
     Math.max(index.boarding.latest, other.boarding.latest);

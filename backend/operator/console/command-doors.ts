@@ -1,6 +1,6 @@
-/** What the console's page asks of commands and of options from afar; who is signed in is asked by `doors.ts` and said in the journals. */
+/** What the console's page asks of commands and of options from afar; who may ask is in `roles.ts`, who asked is said in the journals. */
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { takes } from '../../../platform/http-one-type';
 import { fromBase64url } from '../../../protocol/bytes';
@@ -11,6 +11,8 @@ import { checkConfigChange, REMOTE_FIELDS, withChange } from '../desired/config-
 import type { DesiredStore } from '../desired/desired';
 import type { Rollouts, RolloutView } from '../rollout/rollouts';
 import { SOFTWARE, softwareIn, withSoftware } from '../updates/software';
+import { bodyOf } from './body';
+import { FleetRefused, mayOrder, personAt, type Role } from './roles';
 import type { ProgressCounts, ShownOrder, ShownRollout } from './shown-orders';
 
 export type CommandOffice = {
@@ -53,10 +55,8 @@ const readConfig = jsonReader('request', Type.Object({ address: Address, change:
 export function addCommandDoors(
   server: FastifyInstance,
   { commands, rollouts, desired, addressable, published }: CommandOffice,
-  nameOf: (request: FastifyRequest) => string,
 ): void {
-  server.get('/api/orders', async (request) => {
-    nameOf(request);
+  server.get('/api/orders', async () => {
     return {
       orders: commands.list(ORDERS_SHOWN).map(shownOrder),
       rollouts: rollouts.list(ROLLOUTS_SHOWN).map(shownRollout),
@@ -68,13 +68,18 @@ export function addCommandDoors(
   });
 
   server.post('/api/orders', takes(readOrder), async (request) => {
-    const who = nameOf(request);
-    return { id: await commands.order(readOrder(bodyOf(request)), who) };
+    const { name, role } = personAt(request);
+    const order = readOrder(bodyOf(request));
+    expectOrder(role, order.kind);
+    return { id: await commands.order(order, name) };
   });
 
   server.post('/api/orders/cancel', takes(readId), async (request) => {
-    const who = nameOf(request);
-    await commands.cancel(readId(bodyOf(request)).id, who);
+    const { name, role } = personAt(request);
+    const { id } = readId(bodyOf(request));
+    const order = commands.find(id);
+    if (order) expectOrder(role, order.command.kind);
+    await commands.cancel(id, name);
     return {};
   });
 
@@ -82,7 +87,6 @@ export function addCommandDoors(
   server.get<{ Params: { id: string; terminalId: string } }>(
     '/api/orders/:id/:terminalId',
     async (request, reply) => {
-      nameOf(request);
       const { id, terminalId } = request.params;
       const result = commands.find(id)?.progress.get(terminalId)?.result;
       if (!result) throw new CommandRefused(404, 'there is nothing of this terminal here');
@@ -95,7 +99,7 @@ export function addCommandDoors(
 
   /** One terminal at once; a line or all in waves. */
   server.post('/api/config', takes(readConfig), async (request) => {
-    const who = nameOf(request);
+    const who = personAt(request).name;
     const { address, change } = readConfig(bodyOf(request));
     const software = softwareIn(change, await published());
     if (software === undefined) checkConfigChange(change);
@@ -121,20 +125,21 @@ export function addCommandDoors(
   });
 
   server.post('/api/rollouts/stop', takes(readId), async (request) => {
-    const who = nameOf(request);
+    const who = personAt(request).name;
     await rollouts.stop(readId(bodyOf(request)).id, who);
     return {};
   });
 
   server.post('/api/rollouts/go-on', takes(readId), async (request) => {
-    const who = nameOf(request);
+    const who = personAt(request).name;
     await rollouts.goOn(readId(bodyOf(request)).id, who);
     return {};
   });
 }
 
-const bodyOf = ({ body }: FastifyRequest): Uint8Array =>
-  body instanceof Uint8Array ? body : new Uint8Array(0);
+function expectOrder(role: Role, kind: string): void {
+  if (!mayOrder(role, kind)) throw new FleetRefused(403, `a ${role} may not order ${kind}: ask a manager`);
+}
 
 const LAST = ['done', 'cancelled', 'expired'];
 function shownOrder({ id, command, address, who, at, progress, cancelledBy }: OrderView): ShownOrder {

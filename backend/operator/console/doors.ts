@@ -17,22 +17,17 @@ import type { Enrolment } from '../enrolment/enrolment';
 import { overviewOf } from '../fleet/overview';
 import type { StatusBoard } from '../fleet/status-board';
 import type { RegistryStore } from '../registry/store';
+import { addAccountDoors } from './account-doors';
 import type { Accounts } from './accounts';
+import { addAssignmentDoors } from './assignment-doors';
+import { bodyOf } from './body';
 import { addCommandDoors, type CommandOffice } from './command-doors';
 import type { FeedDesk } from './feed-desk';
-
-/** Refused in words for the page. */
-export class FleetRefused extends Error {
-  override readonly name = 'FleetRefused';
-  constructor(
-    readonly status: 401 | 403 | 429,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { addRegistryDoors } from './registry-doors';
+import { FleetRefused, type Person, personAt, type RoleTable, rightsOf } from './roles';
 
 export type FleetOffice = CommandOffice & {
+  readonly retentionDays: () => number;
   readonly store: RegistryStore;
   readonly board: StatusBoard;
   readonly enrolment: Enrolment;
@@ -40,11 +35,24 @@ export type FleetOffice = CommandOffice & {
   readonly sessions: Sessions;
   readonly delays: Delays;
   readonly feeds: FeedDesk;
+  readonly roles: RoleTable;
   readonly clock: Clock;
 };
 
 const COOKIE = '__Host-coride-fleet';
 const COOKIE_FORM = new RegExp(`(?:^|; )${COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`);
+const tokenOf = ({ headers }: FastifyRequest) => COOKIE_FORM.exec(headers.cookie ?? '')?.[1] ?? '';
+
+/** Who asks, with the role that they have now. A GET is the page's own look every two seconds: it keeps no session alive. */
+export const personIn =
+  ({ sessions, accounts }: Pick<FleetOffice, 'sessions' | 'accounts'>) =>
+  (request: FastifyRequest): Person | undefined => {
+    const token = tokenOf(request);
+    const isLook = request.method === 'GET' || request.method === 'HEAD';
+    const name = (isLook ? sessions.look(token) : sessions.use(token))?.person;
+    const role = name === undefined ? undefined : accounts.roleOf(name);
+    return name === undefined || role === undefined ? undefined : { name, role };
+  };
 const CHANGES_SHOWN = 20;
 const MAX_BODY = 4 * 1024;
 /** A city's feed as text; `stop_times.txt` is most of it. */
@@ -63,17 +71,9 @@ const readFeed = jsonReader(
 
 export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstance) => {
   const { store, board, enrolment, accounts, sessions, delays, feeds, clock } = office;
-  const tokenOf = ({ headers }: FastifyRequest) => COOKIE_FORM.exec(headers.cookie ?? '')?.[1] ?? '';
   const setCookie = (reply: FastifyReply, token: string) => {
     const end = token ? '' : '; Max-Age=0';
     reply.header('set-cookie', `${COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict${end}`);
-  };
-  /** A GET is the page's own look every two seconds: it keeps no session alive. */
-  const nameOf = (request: FastifyRequest): string => {
-    const token = tokenOf(request);
-    const session = request.method === 'GET' ? sessions.look(token) : sessions.use(token);
-    if (!session) throw new FleetRefused(401, 'sign in first: the session is over');
-    return session.person;
   };
   const shown = ({ code, vehicleId, endsInMs, triesLeft, used }: OpenCode) => ({
     code,
@@ -85,8 +85,8 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
   });
 
   server.get('/api/state', async (request) => {
-    const name = sessions.look(tokenOf(request))?.person;
-    return { time: clock.now(), ...(name !== undefined && { name }) };
+    const person = personIn(office)(request);
+    return { time: clock.now(), ...(person && { ...person, may: rightsOf(person.role, office.roles) }) };
   });
 
   server.post('/api/sign-in', takes(readSignIn), async (request, reply) => {
@@ -104,20 +104,20 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
   });
 
   server.post('/api/sign-out', TAKES_JSON, async (request, reply) => {
-    nameOf(request);
     sessions.end(tokenOf(request));
     setCookie(reply, '');
     return {};
   });
 
-  server.get('/api/fleet', async (request) => {
-    nameOf(request);
+  server.get('/api/fleet', async () => {
     const file = store.current();
     const { stops = [], vehicles, feed } = file;
     return {
       time: clock.now(),
       ...overviewOf(file, store.registry, board, clock.now()),
-      vehicles: vehicles.map(({ id, label, lineId }) => ({ id, label, lineId })),
+      vehicles: vehicles
+        .filter(({ retiredAt }) => retiredAt === undefined)
+        .map(({ id, label, lineId }) => ({ id, label, lineId })),
       codes: enrolment.openCodes().map(shown),
       feed: feed && { ...feed, importedAt: timeText(feed.importedAt), stops: stops.length },
       changes: await store.changes(CHANGES_SHOWN),
@@ -125,30 +125,25 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
   });
 
   server.post('/api/codes', takes(readVehicle), async (request) => {
-    const who = nameOf(request);
+    const who = personAt(request).name;
     return shown(enrolment.makeCode(readVehicle(bodyOf(request)).vehicleId, who));
   });
 
   server.post('/api/terminals/revoke', takes(readTerminal), async (request) => {
-    const who = nameOf(request);
+    const who = personAt(request).name;
     await enrolment.revoke(readTerminal(bodyOf(request)).terminalId, who);
     return {};
   });
 
-  addCommandDoors(server, office, nameOf);
+  addCommandDoors(server, office);
+  addRegistryDoors(server, office);
+  addAssignmentDoors(server, office);
+  addAccountDoors(server, office);
 
   /** Looked at first; taken only when asked to, and only when nothing in it refuses it. */
-  const feedDoor = {
-    ...takes(readFeed),
-    // Before a byte of it is read.
-    onRequest: async (request: FastifyRequest) => void nameOf(request),
-  };
-  server.post('/api/feed', feedDoor, async (request) => {
-    const who = nameOf(request);
+  server.post('/api/feed', takes(readFeed), async (request) => {
+    const who = personAt(request).name;
     const { files, take } = readFeed(bodyOf(request));
     return take ? feeds.take(files, who) : feeds.look(files);
   });
 };
-
-const bodyOf = ({ body }: FastifyRequest): Uint8Array =>
-  body instanceof Uint8Array ? body : new Uint8Array(0);

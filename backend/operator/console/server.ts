@@ -9,9 +9,11 @@ import { type StaticFiles, staticFiles } from '../../../platform/pages/static-fi
 import { Malformed } from '../../../protocol/errors';
 import { CommandRefused } from '../commands/commands';
 import { EnrolmentRefused } from '../enrolment/enrolment';
+import { ChangedMeanwhile, FieldFaults, RefusedInWords } from '../refused';
 import { RegistryFaults } from '../registry/read-registry';
 import { RolloutRefused } from '../rollout/rollouts';
-import { type FleetOffice, FleetRefused, fleetDoors } from './doors';
+import { type FleetOffice, fleetDoors, personIn } from './doors';
+import { FleetRefused, guardDoors, LEAST_ROLE, type RoleTable } from './roles';
 
 export type FleetConsoleOptions = {
   readonly host: string;
@@ -22,7 +24,9 @@ export type FleetConsoleOptions = {
   /** As browsers name it; by default `http(s)://localhost:<port>`. */
   readonly origin?: string;
   readonly files: StaticFiles;
-  readonly office: FleetOffice;
+  readonly office: Omit<FleetOffice, 'roles'>;
+  /** Who may do what, where it is not `LEAST_ROLE`: a test's control. */
+  readonly roles?: RoleTable;
   readonly log: Log;
 };
 
@@ -47,7 +51,8 @@ const REFUSALS = [FleetRefused, EnrolmentRefused, CommandRefused, RolloutRefused
 
 /** @throws the system's error when the port is in use */
 export async function openFleetConsole(options: FleetConsoleOptions): Promise<FleetConsole> {
-  const { host, port, tls, office, log } = options;
+  const { host, port, tls, log, roles = LEAST_ROLE } = options;
+  const office = { ...options.office, roles };
   let origin = options.origin ?? '';
   const server = createHttpServer({
     headers: securityHeaders({ policy: POLICY, isHttps: tls !== undefined }),
@@ -68,6 +73,7 @@ export async function openFleetConsole(options: FleetConsoleOptions): Promise<Fl
     if (request.method !== 'GET' && !isOwn)
       throw new FleetRefused(403, 'this request comes from another page than the console');
   });
+  guardDoors(server, roles, personIn(office));
   await server.register(fleetDoors(office));
   const sendFile = staticFiles(options.files);
   server.get('/*', async (request, reply) => {
@@ -82,6 +88,12 @@ export async function openFleetConsole(options: FleetConsoleOptions): Promise<Fl
 function answerTo(error: Error): ErrorAnswer | undefined {
   if (REFUSALS.some((kind) => error instanceof kind))
     return { status: (error as FleetRefused).status, sentence: error.message };
+  if (error instanceof FieldFaults)
+    return { status: 400, sentence: error.message, more: { faults: error.faults } };
+  if (error instanceof ChangedMeanwhile)
+    return { status: 409, sentence: error.message, more: { words: error.words } };
+  if (error instanceof RefusedInWords)
+    return { status: error.status, sentence: error.message, more: { words: error.words } };
   const isInput = error instanceof Malformed || error instanceof RegistryFaults;
   return isInput ? { status: 400, sentence: error.message } : undefined;
 }

@@ -74,7 +74,8 @@ export function createEnrolment(ports: EnrolmentPorts): Enrolment {
       enrolledAt: now,
       assignments: [{ vehicleId, from: now - CODES_BEFORE_MS }],
     };
-    await store.change({ who, what: `terminal ${terminalId} enrolled for vehicle ${vehicleId}` }, (file) => ({
+    const what = `terminal ${terminalId} enrolled for vehicle ${vehicleId}`;
+    await store.change({ who, what, about: { kind: 'terminal', id: terminalId } }, (file) => ({
       ...file,
       terminals: [...file.terminals, record],
     }));
@@ -86,8 +87,11 @@ export function createEnrolment(ports: EnrolmentPorts): Enrolment {
 
   return {
     makeCode(vehicleId, who) {
-      if (!store.registry.vehicle(vehicleId))
+      const vehicle = store.registry.vehicle(vehicleId);
+      if (!vehicle)
         throw new EnrolmentRefused(404, `there is no vehicle ${JSON.stringify(vehicleId)} in the registry`);
+      if (vehicle.retiredAt !== undefined)
+        throw new EnrolmentRefused(409, `vehicle ${vehicleId} is retired: put it back into service first`);
       const taken = new Set(codes.open().map(({ number }) => number));
       let number = random.uint32();
       while (taken.has(number) || store.registry.terminalByNumber(number)) number = random.uint32();
@@ -126,7 +130,8 @@ export function createEnrolment(ports: EnrolmentPorts): Enrolment {
       if (known.revokedAt !== undefined)
         throw new EnrolmentRefused(409, `terminal ${terminalId} was revoked before`);
       const revokedAt = clock.now();
-      await store.change({ who, what: `terminal ${terminalId} revoked` }, (file) => ({
+      const about = { kind: 'terminal', id: terminalId } as const;
+      await store.change({ who, what: `terminal ${terminalId} revoked`, about }, (file) => ({
         ...file,
         terminals: file.terminals.map((each) =>
           each.terminalId === terminalId ? { ...each, revokedAt } : each,

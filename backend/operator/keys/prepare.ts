@@ -43,7 +43,7 @@ export type RegistryDraft = {
 export type PreparedTerminal = {
   readonly terminalId: string;
   readonly number: number;
-  /** The vehicle of its newest assignment. */
+  /** The last vehicle that it was assigned to. */
   readonly vehicleId: string;
   /** Where its secrets lie. */
   readonly folder: string;
@@ -127,10 +127,12 @@ export async function prepareOperator(options: PrepareOptions): Promise<{ termin
     if (enrolledAt !== undefined || revokedAt !== undefined) continue;
     const own = await terminalFolder(disk, terminalsFolder, number);
     await certifyTerminal(new KeyFolder(disk, own), ca, terminalId);
-    terminals.push({ terminalId, number, vehicleId: assignments.at(-1)!.vehicleId, folder: own });
+    const vehicleId = assignments.findLast((each) => each.vehicleId !== null)?.vehicleId ?? '';
+    terminals.push({ terminalId, number, vehicleId, folder: own });
   }
 
   await publishTerminals(disk, exchange, registry);
+  await publishVehicles(disk, exchange, registry);
   await publish(disk, join(exchange, 'operator.json'), {
     ca: ca.cert,
     relay: toBase64url(relay.public),
@@ -187,6 +189,15 @@ export function publishTerminals(disk: Disk, exchange: string, { terminals }: Re
   return publish(disk, join(exchange, 'terminals.json'), handed);
 }
 
+/**
+ * Hands the authority what tracing asks of vehicles: how long the air of each stays shared. Neither plates nor capacities: it has no
+ * use for them.
+ */
+export function publishVehicles(disk: Disk, exchange: string, { vehicles }: RegistryFile): Promise<void> {
+  const handed = vehicles.map(({ id, airClearingMinutes }) => ({ vehicleId: id, airClearingMinutes }));
+  return publish(disk, join(exchange, 'vehicles.json'), handed);
+}
+
 const publish = (disk: Disk, path: string, value: unknown): Promise<void> =>
   writeFileAtomic(disk, path, json(value), { mode: 0o644 });
 
@@ -214,7 +225,9 @@ async function completeRegistry(
   ];
   const terminals = [...known.terminals];
   for (const { vehicleId, number: wanted, from } of draft.terminals) {
-    if (known.terminals.some(({ assignments }) => assignments.at(-1)?.vehicleId === vehicleId)) continue;
+    // Had one before: it may have been moved since, and the number of the draft's is its own.
+    if (known.terminals.some(({ assignments }) => assignments.some((each) => each.vehicleId === vehicleId)))
+      continue;
     const number = wanted ?? freeNumber(terminals, random);
     const assignments = [{ vehicleId, from: from ?? 0 }];
     terminals.push({ terminalId: terminalIdOf(number), number, ...(await makeKeys(number)), assignments });

@@ -2,7 +2,7 @@
 import { Compile } from 'typebox/compile';
 import { jsonFault } from '../../../platform/json-fault';
 import { terminalIdOf } from '../../../protocol/terminal-id';
-import { type RegistryFile, RegistrySchema } from './schema';
+import { type Assignment, type RegistryFile, RegistrySchema } from './schema';
 
 /** The registry file cannot be used: one line for each thing to mend. */
 export class RegistryFaults extends Error {
@@ -75,7 +75,7 @@ function referenceFaults(file: RegistryFile): string[] {
 
 function assignmentFaults(
   owner: string,
-  assignments: readonly { readonly vehicleId: string | null; readonly from: number }[],
+  assignments: readonly Assignment[],
   vehicles: ReadonlySet<string>,
 ): string[] {
   return assignments.flatMap(({ vehicleId, from }, j) => {

@@ -28,7 +28,7 @@ export interface Registry {
   terminalByNumber(number: number): Terminal | undefined;
   vehicle(vehicleId: string): Vehicle | undefined;
   line(lineId: string): Line | undefined;
-  /** The vehicle that the terminal was on at `atMs` (unix ms); undefined before its first assignment. */
+  /** The vehicle that the terminal was on at `atMs` (unix ms); undefined before its first assignment, and while it is on none. */
   vehicleOf(terminalId: string, atMs: number): Vehicle | undefined;
 }
 
@@ -55,7 +55,7 @@ export function createRegistry(file: RegistryFile): Registry {
     line: (lineId) => lines.get(lineId),
     vehicleOf: (terminalId, atMs) => {
       const current = assignments.get(terminalId)?.findLast(({ from }) => from <= atMs);
-      return current && vehicles.get(current.vehicleId);
+      return current?.vehicleId == null ? undefined : vehicles.get(current.vehicleId);
     },
   };
 }

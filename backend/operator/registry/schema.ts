@@ -52,7 +52,15 @@ export const VehicleSchema = Type.Object({
   airClearingMinutes: Type.Integer({ minimum: 0, maximum: 240 }),
   /** Absent for taxis. */
   lineId: Type.Optional(Name),
+  /**
+   * Out of service since then. It stays here for good: terminals that were on it may still bring check-ins, and a trace asks
+   * what it was as long as they are kept.
+   */
+  retiredAt: Type.Optional(UnixMs),
 });
+
+/** Vehicles over time: each from its moment (unix ms) until the next; null: on none from then on. */
+const AssignmentSchema = Type.Object({ vehicleId: Type.Union([Name, Type.Null()]), from: UnixMs });
 
 export const TerminalSchema = Type.Object({
   terminalId: Type.String({ pattern: '^[a-z2-7]{7}$' }),
@@ -65,17 +73,17 @@ export const TerminalSchema = Type.Object({
   enrolledAt: Type.Optional(UnixMs),
   /** From then on the broker hears it no more, and its boarding codes count no more. */
   revokedAt: Type.Optional(UnixMs),
-  /** Vehicles over time: each from its moment (unix ms) until the next; none before the first. */
-  assignments: Type.Array(Type.Object({ vehicleId: Name, from: UnixMs }), { minItems: 1, maxItems: 10_000 }),
+  /** None before the first. */
+  assignments: Type.Array(AssignmentSchema, { minItems: 1, maxItems: 10_000 }),
 });
 
 export const DriverSchema = Type.Object({
+  /** The company's number, as on the driver's card (protocol/card.ts). */
   id: Name,
   name: Name,
-  /** Vehicles over time, as a terminal's; `vehicleId` null: on none from then on. */
-  assignments: Type.Array(Type.Object({ vehicleId: Type.Union([Name, Type.Null()]), from: UnixMs }), {
-    maxItems: 10_000,
-  }),
+  assignments: Type.Array(AssignmentSchema, { maxItems: 10_000 }),
+  /** Drives no more since then; the record goes when nothing asks for it any more. */
+  leftAt: Type.Optional(UnixMs),
 });
 
 /** Which feed lines and stops came from. */
@@ -102,6 +110,7 @@ export const RegistrySchema = Type.Object({
 
 export type Line = Static<typeof LineSchema>;
 export type Vehicle = Static<typeof VehicleSchema>;
+export type Assignment = Static<typeof AssignmentSchema>;
 export type Stop = Static<typeof StopSchema>;
 export type Driver = Static<typeof DriverSchema>;
 export type TerminalRecord = Static<typeof TerminalSchema>;

@@ -1,6 +1,9 @@
 /** What the page asks its server. */
 import type { Overview } from '../../fleet/row';
 import type { FeedAnswer } from '../feed-answer';
+import type { Role } from '../roles';
+import type { RegistryRefusal } from '../shown-registry';
+import type { Words } from './words';
 
 export type Code = {
   readonly code: string;
@@ -20,11 +23,22 @@ export type FleetView = Overview & {
 
 export type { FeedAnswer };
 
+/** Who is signed in, and what the server would do for them. */
+export type Me = {
+  readonly name: string;
+  readonly role: Role;
+  readonly may: { readonly doors: readonly string[]; readonly orders: readonly string[] };
+};
+
 /** Refused by the server, in its words. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** The same in both languages. */
+    readonly words?: Words,
+    /** By field of a form. */
+    readonly faults?: Readonly<Record<string, Words>>,
   ) {
     super(message);
   }
@@ -41,7 +55,8 @@ export async function ask<T>(path: string, body?: unknown): Promise<T> {
     redirect: 'error',
     cache: 'no-store',
   });
-  const said = (await answer.json()) as T & { error?: string };
-  if (!answer.ok) throw new Refused(answer.status, said.error ?? String(answer.status));
+  const said = (await answer.json()) as T & Partial<RegistryRefusal>;
+  if (!answer.ok)
+    throw new Refused(answer.status, said.error ?? String(answer.status), said.words, said.faults);
   return said;
 }

@@ -1,69 +1,83 @@
-/** The fleet console's page: signs in, looks every two seconds, draws what changed. */
-import type { OrdersView } from '../shown-orders';
-import { ask, type FeedAnswer, type FleetView, Refused } from './api';
+/** The fleet console's page: signs in, looks every two seconds, draws what changed of the view that its address names. */
+import { accountsView } from './accounts';
+import { ask, type Me, Refused } from './api';
 import { h } from './dom';
-import { drawOrders } from './orders';
-import { drawOptions } from './rollout';
-import { mark, openCode, terminalTable } from './table';
-import { changeLanguage, dateTime, say, tag, W } from './words';
+import { fleetView } from './fleet-page';
+import { driversView } from './registry/drivers';
+import { terminalsView } from './registry/terminals';
+import { vehiclesView } from './registry/vehicles';
+import type { Shell, View } from './shell';
+import { changeLanguage, ROLE_WORDS, say, tag, W } from './words';
 
 const LOOK_MS = 2_000;
+const VIEWS: readonly View[] = [fleetView, vehiclesView, terminalsView, driversView, accountsView];
 const header = document.querySelector('header')!;
 const main = document.querySelector('main')!;
 
-let name: string | undefined;
-let view: FleetView | undefined;
-let orders: OrdersView | undefined;
+let me: Me | undefined;
 let trouble = '';
-let sure = '';
-let feed: FeedAnswer | undefined;
-let feedFiles: Record<string, string> | undefined;
 let drawn = '';
+let shownAddress = '';
+
+const address = () => {
+  const [path = '', ...rest] = location.hash.slice(1).split('/');
+  const view = VIEWS.find((each) => each.path === path) ?? fleetView;
+  return { view, rest: decodeURIComponent(rest.join('/')) };
+};
 
 async function look(): Promise<void> {
+  const { view, rest } = address();
   try {
-    ({ name } = await ask<{ name?: string }>('/api/state'));
-    [view, orders] =
-      name === undefined
-        ? []
-        : await Promise.all([ask<FleetView>('/api/fleet'), ask<OrdersView>('/api/orders')]);
+    const state = await ask<Partial<Me>>('/api/state');
+    me = state.name === undefined ? undefined : (state as Me);
+    if (me?.may.doors.includes(view.door)) await view.load(rest);
     if (trouble === say(W.silent)) trouble = '';
   } catch (error) {
-    if (error instanceof Refused) trouble = error.message;
-    else trouble = say(W.silent);
+    trouble = error instanceof Refused ? sentenceOf(error) : say(W.silent);
   }
   draw();
 }
 
-/** Does what a button asks for; a refusal is said on top. */
+const sentenceOf = ({ words, message }: Refused): string => (words ? say(words) : message);
+
 async function attempt(work: () => Promise<void>): Promise<void> {
   trouble = '';
   try {
     await work();
   } catch (error) {
-    trouble = error instanceof Error ? error.message : String(error);
+    if (error instanceof Refused) trouble = sentenceOf(error);
+    else trouble = error instanceof Error ? error.message : String(error);
   }
   await look();
   draw(true);
 }
 
-const post = (path: string, body: unknown = {}) => attempt(async () => void (await ask(path, body)));
+const shell = (rest: string): Shell => ({
+  attempt,
+  post: (path, body = {}) => attempt(async () => void (await ask(path, body))),
+  redraw: () => draw(true),
+  may: (door) => me?.may.doors.includes(door) === true,
+  mayOrder: (kind) => me?.may.orders.includes(kind) === true,
+  me: me?.name ?? '',
+  rest,
+});
 
 function draw(anyway = false): void {
-  const { time: _time, ...facts } = view ?? { time: 0 };
-  const now = JSON.stringify([name, facts, orders, trouble, sure, feed, tag()]);
+  const { view, rest } = address();
+  const now = JSON.stringify([me, view.path, rest, view.facts(), trouble, tag()]);
   if (now === drawn && !anyway) return;
   drawn = now;
   document.documentElement.lang = tag();
-  document.title = `同乘 ${say(W.name)}`;
+  document.title = `同乘 ${say(W.name)} · ${say(view.title)}`;
   // What is typed or chosen, and where the focus is, outlives a drawing.
   const fields = [...main.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input[id], select[id]')];
   const typed = new Map(fields.map((field) => [field.id, field]));
   const focused = document.activeElement?.id ?? '';
-  header.replaceChildren(...drawHeader());
+  header.replaceChildren(...drawHeader(view));
+  const children = me ? drawView(view, rest) : [drawSignIn()];
   main.replaceChildren(
     ...(trouble ? [h('p', { class: 'trouble', role: 'alert' }, trouble)] : []),
-    ...(view ? drawFleet(view) : [drawSignIn()]),
+    ...children.filter((child) => child !== null),
   );
   for (const [id, old] of typed) {
     const field = document.getElementById(id);
@@ -74,29 +88,40 @@ function draw(anyway = false): void {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-const orderDoors = {
-  post: (path: string, body: unknown) => void post(path, body),
-  redraw: () => draw(true),
-};
+/** Views that this person may see. */
+const mine = () => VIEWS.filter(({ door }) => me?.may.doors.includes(door));
 
-function drawHeader(): (Node | string)[] {
+const drawView = (view: View, rest: string) =>
+  mine().includes(view) ? view.draw(shell(rest)) : [h('p', { class: 'trouble' }, say(W.notYours))];
+
+function drawHeader(view: View): (Node | string)[] {
   const language = () => {
     changeLanguage();
     draw(true);
   };
   return [
     h('b', {}, `同乘 ${say(W.name)}`),
+    me ? h('nav', { 'aria-label': say(W.pages) }, ...mine().map((each) => drawLink(each, view))) : null,
     h('span', { class: 'space' }),
-    name === undefined ? null : h('span', {}, name),
+    me ? h('span', { id: 'me' }, `${me.name} · ${say(ROLE_WORDS[me.role])}`) : null,
     h('button', { type: 'button', id: 'language', onclick: language }, say(W.other)),
-    name === undefined
-      ? null
-      : h(
+    me
+      ? h(
           'button',
-          { type: 'button', id: 'sign-out', onclick: () => void post('/api/sign-out') },
+          { type: 'button', id: 'sign-out', onclick: () => void shell('').post('/api/sign-out') },
           say(W.signOut),
-        ),
+        )
+      : null,
   ].filter((child) => child !== null);
+}
+
+function drawLink({ path, title }: View, shown: View): HTMLElement {
+  const isShown = path === shown.path;
+  return h(
+    'a',
+    { href: `#${path}`, id: `to-${path || 'fleet'}`, ...(isShown && { 'aria-current': 'page' }) },
+    say(title),
+  );
 }
 
 function drawSignIn(): HTMLElement {
@@ -105,7 +130,7 @@ function drawSignIn(): HTMLElement {
     event.preventDefault();
     const given = { name: value('name'), password: value('password') };
     (document.getElementById('password') as HTMLInputElement).value = '';
-    void post('/api/sign-in', given);
+    void shell('').post('/api/sign-in', given);
   };
   return h(
     'form',
@@ -120,141 +145,18 @@ function drawSignIn(): HTMLElement {
   );
 }
 
-function drawFleet(fleet: FleetView): HTMLElement[] {
-  const states = ['online', 'late', 'offline', 'never', 'revoked'] as const;
-  return [
-    h('h1', {}, say(W.name)),
-    h(
-      'ul',
-      { class: 'counts', id: 'presence' },
-      ...states.map((state) => h('li', {}, h('b', {}, String(fleet.presence[state])), ...mark(state))),
-    ),
-    h(
-      'section',
-      { class: 'card' },
-      h('h2', {}, say(W.terminals)),
-      terminalTable(fleet, {
-        sure,
-        ask: (terminalId) => {
-          sure = terminalId;
-          draw(true);
-          document.getElementById(terminalId ? `sure-${terminalId}` : 'language')?.focus();
-        },
-        revoke: (terminalId) => {
-          sure = '';
-          void post('/api/terminals/revoke', { terminalId });
-        },
-      }),
-      h('p', { class: 'quiet' }, say(W.noRiders)),
-    ),
-    ...(orders ? [drawOrders(fleet, orders.orders, orderDoors), drawOptions(fleet, orders, orderDoors)] : []),
-    drawEnrol(fleet),
-    drawLines(fleet),
-    drawFeed(),
-    h(
-      'section',
-      { class: 'card' },
-      h('h2', {}, say(W.changes)),
-      h(
-        'ul',
-        { id: 'changes' },
-        ...fleet.changes.map(({ at, who, what }) => h('li', {}, `${dateTime(at)}  ${who}: ${what}`)),
-      ),
-    ),
-  ];
-}
-
-function drawEnrol({ vehicles, codes }: FleetView): HTMLElement {
-  const make = () => {
-    const { value: vehicleId } = document.getElementById('vehicle') as HTMLSelectElement;
-    void post('/api/codes', { vehicleId });
-  };
-  return h(
-    'section',
-    { class: 'card' },
-    h('h2', {}, say(W.enrol)),
-    h('p', {}, say(W.enrolHow)),
-    h('label', { for: 'vehicle' }, say(W.vehicle)),
-    h(
-      'select',
-      { id: 'vehicle' },
-      ...vehicles.map(({ id, label, lineId }) =>
-        h('option', { value: id }, lineId ? `${label} (${lineId})` : label),
-      ),
-    ),
-    h('button', { type: 'button', id: 'make-code', class: 'main', onclick: make }, say(W.makeCode)),
-    h('ul', { id: 'codes' }, ...codes.map(openCode)),
-  );
-}
-
-function drawLines({ lines }: FleetView): HTMLElement {
-  return h(
-    'section',
-    { class: 'card' },
-    h('h2', {}, say(W.lines)),
-    h('p', { class: 'quiet' }, say(W.linesHow)),
-    h(
-      'ul',
-      { class: 'counts', id: 'lines' },
-      ...lines.map(({ name: line, checkIns }) => h('li', {}, h('b', {}, checkIns), ` ${line}`)),
-    ),
-  );
-}
-
-function drawFeed(): HTMLElement {
-  const send = (take: boolean) =>
-    void attempt(async () => {
-      if (!take) feedFiles = await chosenFiles();
-      feed = await ask<FeedAnswer>('/api/feed', { files: feedFiles ?? {}, take });
-    });
-  return h(
-    'section',
-    { class: 'card' },
-    h('h2', {}, say(W.feed)),
-    h('p', {}, say(W.feedHow)),
-    h('label', { for: 'feed-files' }, say(W.feedFiles)),
-    h('input', { id: 'feed-files', type: 'file', multiple: true, accept: '.txt' }),
-    h(
-      'button',
-      { type: 'button', id: 'feed-check', class: 'second', onclick: () => send(false) },
-      say(W.check),
-    ),
-    ...(feed ? drawFindings(feed) : []),
-    ...(feed?.good && !feed.taken
-      ? [
-          h(
-            'button',
-            { type: 'button', id: 'feed-take', class: 'main', onclick: () => send(true) },
-            say(W.take),
-          ),
-        ]
-      : []),
-  );
-}
-
-function drawFindings({ good, taken, lines, stops, findings }: FeedAnswer): HTMLElement[] {
-  const verdict = say(taken ? W.feedTaken : good ? W.feedGood : W.feedBad);
-  const size = good ? `: ${lines} ${say(W.linesWord)}, ${stops} ${say(W.stops)}` : '';
-  return [
-    h('p', { id: 'feed-verdict', role: 'status', class: good ? '' : 'trouble' }, verdict + size),
-    h(
-      'ul',
-      { id: 'findings' },
-      ...findings.map(({ severity, file, line, what }) =>
-        h('li', { class: severity }, `${file}${line === undefined ? '' : `:${line}`} ${what}`),
-      ),
-    ),
-  ];
-}
-
-async function chosenFiles(): Promise<Record<string, string>> {
-  const { files } = document.getElementById('feed-files') as HTMLInputElement;
-  const read = [...(files ?? [])].map(async (file) => [file.name, await file.text()] as const);
-  return Object.fromEntries(await Promise.all(read));
-}
-
 async function lookAgain(): Promise<void> {
   await look();
   setTimeout(() => void lookAgain(), LOOK_MS);
 }
+window.addEventListener('hashchange', () => {
+  trouble = '';
+  void look().then(() => {
+    if (shownAddress === location.hash) return;
+    shownAddress = location.hash;
+    // As a new page would: read from its top, by whoever hears it too.
+    window.scrollTo(0, 0);
+    main.focus({ preventScroll: true });
+  });
+});
 void lookAgain();

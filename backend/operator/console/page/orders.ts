@@ -5,12 +5,8 @@ import { addressChoice, addressWords, chosenAddress, countOf, many } from './add
 import type { FleetView } from './api';
 import { h } from './dom';
 import { KINDS, O, STATES, TIMES } from './order-words';
+import type { Shell } from './shell';
 import { dateTime, say, tag } from './words';
-
-export type OrderDoors = {
-  readonly post: (path: string, body: unknown) => void;
-  readonly redraw: () => void;
-};
 
 /** What is chosen, and whether its second press is awaited; orders whose terminals are looked at. */
 let kind = 'message';
@@ -26,21 +22,22 @@ const CHOICES = [
   'logs',
   'screenshot',
 ];
+const isMine = (doors: Shell) => (choice: string) => doors.mayOrder(choice.split(' ')[0] ?? '');
 const value = (id: string) => (document.getElementById(id) as HTMLInputElement | null)?.value ?? '';
 
-export function drawOrders(fleet: FleetView, orders: readonly ShownOrder[], doors: OrderDoors): HTMLElement {
+export function drawOrders(fleet: FleetView, orders: readonly ShownOrder[], doors: Shell): HTMLElement {
   return h(
     'section',
     { class: 'card', id: 'orders-card' },
     h('h2', {}, say(O.commands)),
     h('p', {}, say(O.commandsHow)),
-    drawForm(fleet, doors),
+    CHOICES.some(isMine(doors)) ? drawForm(fleet, doors) : null,
     orders.length === 0 ? h('p', { class: 'quiet' }, say(O.none)) : null,
     h('ul', { id: 'orders', class: 'orders' }, ...orders.map((order) => drawOrder(order, doors))),
   );
 }
 
-function drawForm(fleet: FleetView, doors: OrderDoors): HTMLElement {
+function drawForm(fleet: FleetView, doors: Shell): HTMLElement {
   const field = (id: string, words: string, control: HTMLElement) =>
     h('div', {}, h('label', { for: id }, words), control);
   const changed = () => {
@@ -68,7 +65,7 @@ function drawForm(fleet: FleetView, doors: OrderDoors): HTMLElement {
     }
     sure = false;
     const args = name === 'message' ? { zh: value('order-zh'), en: value('order-en') } : what ? { what } : {};
-    doors.post('/api/orders', { kind: name, args, address, minutes: Number(value('order-minutes')) });
+    void doors.post('/api/orders', { kind: name, args, address, minutes: Number(value('order-minutes')) });
   };
   const target = document.getElementById('order-to') ? countOf(chosenAddress('order-to'), fleet) : 0;
   return h(
@@ -80,7 +77,9 @@ function drawForm(fleet: FleetView, doors: OrderDoors): HTMLElement {
       h(
         'select',
         { id: 'order-kind', onchange: changed },
-        ...CHOICES.map((each) => h('option', { value: each, selected: each === kind }, say(KINDS[each]!))),
+        ...CHOICES.filter(isMine(doors)).map((each) =>
+          h('option', { value: each, selected: each === kind }, say(KINDS[each]!)),
+        ),
       ),
     ),
     field('order-to', say(O.to), to),
@@ -119,7 +118,7 @@ const PARTS: Record<string, readonly ProgressState[]> = {
   bad: ['failed', 'refused', 'expired', 'unreached', 'unanswered'],
 };
 
-function drawOrder(order: ShownOrder, doors: OrderDoors): HTMLElement {
+function drawOrder(order: ShownOrder, doors: Shell): HTMLElement {
   const { id, counts, words, terminals, cancelledBy } = order;
   const states = (Object.keys(STATES) as ProgressState[]).filter((state) => counts[state]);
   const progress = states.map((state) => `${counts[state]} ${say(STATES[state])}`).join(', ');
@@ -149,14 +148,14 @@ function drawOrder(order: ShownOrder, doors: OrderDoors): HTMLElement {
       { class: 'progress' },
       cancelledBy === undefined ? progress : `${progress} (${say(O.cancelledBy)} ${cancelledBy})`,
     ),
-    counts.waiting
+    counts.waiting && doors.mayOrder(order.kind)
       ? h(
           'button',
           {
             type: 'button',
             class: 'second',
             id: `cancel-${id}`,
-            onclick: () => doors.post('/api/orders/cancel', { id }),
+            onclick: () => void doors.post('/api/orders/cancel', { id }),
           },
           say(O.cancel),
         )
@@ -165,7 +164,7 @@ function drawOrder(order: ShownOrder, doors: OrderDoors): HTMLElement {
       'details',
       { open: opened.has(id), ontoggle: toggled },
       h('summary', {}, say(O.each)),
-      h('ul', {}, ...terminals.map((each) => drawTerminal(id, each))),
+      h('ul', {}, ...terminals.map((each) => drawTerminal(id, each, doors))),
     ),
   );
 }
@@ -173,13 +172,14 @@ function drawOrder(order: ShownOrder, doors: OrderDoors): HTMLElement {
 function drawTerminal(
   id: string,
   { terminalId, state, at, error, result }: ShownOrder['terminals'][number],
+  doors: Shell,
 ): HTMLElement {
   return h(
     'li',
     { 'data-state': state },
     h('b', {}, terminalId),
     ` ${say(STATES[state])} ${dateTime(at)}${error === undefined ? '' : `: ${error}`} `,
-    result
+    result && doors.may('GET /api/orders/:id/:terminalId')
       ? h('a', { href: `/api/orders/${id}/${terminalId}`, download: true }, `${say(O.save)} (${result})`)
       : null,
   );

@@ -5,7 +5,7 @@ import { addressChoice, chosenAddress, countOf, many } from './addresses';
 import type { FleetView } from './api';
 import { h } from './dom';
 import { MEASURES, NO_VALUE, O, REASONS, ROLLOUT_STATES, STEPS, VERDICTS } from './order-words';
-import type { OrderDoors } from './orders';
+import type { Shell } from './shell';
 import { dateTime, say } from './words';
 
 let option = 'theme';
@@ -14,20 +14,20 @@ let sureOfNext = '';
 
 const value = (id: string) => (document.getElementById(id) as HTMLInputElement | null)?.value ?? '';
 
-export function drawOptions(fleet: FleetView, orders: OrdersView, doors: OrderDoors): HTMLElement {
+export function drawOptions(fleet: FleetView, orders: OrdersView, doors: Shell): HTMLElement {
   const { rollouts } = orders;
   return h(
     'section',
     { class: 'card', id: 'options-card' },
     h('h2', {}, say(O.options)),
     h('p', {}, say(O.optionsHow)),
-    drawForm(fleet, orders, doors),
+    doors.may('POST /api/config') ? drawForm(fleet, orders, doors) : null,
     rollouts.length === 0 ? h('p', { class: 'quiet' }, say(O.noRollout)) : null,
     h('ul', { id: 'rollouts', class: 'orders' }, ...rollouts.map((rollout) => drawRollout(rollout, doors))),
   );
 }
 
-function drawForm(fleet: FleetView, { options }: OrdersView, doors: OrderDoors): HTMLElement {
+function drawForm(fleet: FleetView, { options }: OrdersView, doors: Shell): HTMLElement {
   const chosen = options.find(({ name }) => name === option);
   const unsure = () => {
     option = value('config-name');
@@ -50,7 +50,7 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: OrderDoors):
     // What is no number is sent as it is, and refused in words: NaN would be null, which takes the option back.
     const isNumber = chosen?.type === 'integer' && !Number.isNaN(Number(given));
     const set = given === '' ? null : isNumber ? Number(given) : given;
-    doors.post('/api/config', { address, change: { [option]: set } });
+    void doors.post('/api/config', { address, change: { [option]: set } });
   };
   const field = (id: string, words: string, control: HTMLElement) =>
     h('div', {}, h('label', { for: id }, words), control);
@@ -98,7 +98,7 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: OrderDoors):
   );
 }
 
-function drawRollout(rollout: ShownRollout, doors: OrderDoors): HTMLElement {
+function drawRollout(rollout: ShownRollout, doors: Shell): HTMLElement {
   const { id, title, who, state, groups, wave, judgement, steps } = rollout;
   const reasons = judgement?.reasons.map((reason) => say(REASONS[reason])).join(', ') ?? '';
   return h(
@@ -119,7 +119,7 @@ function drawRollout(rollout: ShownRollout, doors: OrderDoors): HTMLElement {
       ? [
           judgement ? drawMeasures(judgement.measures) : h('p', { class: 'quiet' }, say(O.notYet)),
           reasons ? h('p', { class: 'reasons', role: 'status' }, reasons) : null,
-          drawHands(rollout, doors),
+          doors.may('POST /api/rollouts/stop') ? drawHands(rollout, doors) : null,
         ]
       : []),
     h(
@@ -137,14 +137,14 @@ function drawRollout(rollout: ShownRollout, doors: OrderDoors): HTMLElement {
   );
 }
 
-function drawHands({ id }: ShownRollout, doors: OrderDoors): HTMLElement {
+function drawHands({ id }: ShownRollout, doors: Shell): HTMLElement {
   const ask = (next: string) => () => {
     sureOfNext = next;
     doors.redraw();
   };
   const goOn = () => {
     sureOfNext = '';
-    doors.post('/api/rollouts/go-on', { id });
+    void doors.post('/api/rollouts/go-on', { id });
   };
   const button = (name: string, classes: string, words: string, act: () => void) =>
     h('button', { type: 'button', id: `${name}-${id}`, class: classes, onclick: act }, words);
@@ -158,7 +158,7 @@ function drawHands({ id }: ShownRollout, doors: OrderDoors): HTMLElement {
   return h(
     'div',
     { class: 'buttons' },
-    button('stop', 'danger', say(O.stop), () => doors.post('/api/rollouts/stop', { id })),
+    button('stop', 'danger', say(O.stop), () => void doors.post('/api/rollouts/stop', { id })),
     ...next,
   );
 }

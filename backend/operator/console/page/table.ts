@@ -9,6 +9,7 @@ import { say, W } from './words';
 export type Doors = {
   /** The terminal whose revocation waits for its second press. */
   readonly sure: string;
+  readonly mayRevoke: boolean;
   ask(terminalId: string): void;
   revoke(terminalId: string): void;
 };
@@ -34,7 +35,8 @@ export function terminalTable({ rows }: FleetView, doors: Doors): HTMLElement {
   if (rows.length === 0) return h('p', { class: 'quiet' }, say(W.noTerminals));
   const heads = [
     ...[W.terminal, W.state, W.vehicle, W.line, W.heard, W.alerts, W.checkIns, W.waiting],
-    ...[W.trip, W.position, W.version, W.certificate, W.action],
+    ...[W.trip, W.position, W.version, W.certificate],
+    ...(doors.mayRevoke ? [W.action] : []),
   ];
   return h(
     'div',
@@ -70,7 +72,7 @@ function terminalRow(row: FleetRow, doors: Doors): HTMLElement {
     cell(position ? `${position.lat.toFixed(4)}, ${position.lon.toFixed(4)}` : ''),
     cell(row.version ?? ''),
     cell(row.certNotAfter?.slice(0, 10) ?? ''),
-    cell(...actions(row, doors)),
+    doors.mayRevoke ? cell(...actions(row, doors)) : null,
   );
 }
 

@@ -1,8 +1,12 @@
 /** Everything that the fleet console says, in both languages. */
+import type { Role } from '../roles';
+
 export type Words = { readonly zh: string; readonly en: string };
 
 export const W = {
   name: { zh: '车队台', en: 'Fleet' },
+  pages: { zh: '页面', en: 'Pages' },
+  notYours: { zh: '您的角色看不到这一页', en: 'Your role does not see this page' },
   other: { zh: 'English', en: '中文' },
   signIn: { zh: '登录', en: 'Sign in' },
   signOut: { zh: '退出', en: 'Sign out' },
@@ -61,6 +65,12 @@ export const W = {
   noTerminals: { zh: '还没有终端:先登记一台', en: 'No terminal yet: enrol one' },
   silent: { zh: '连不上管理端,显示的是旧数据', en: 'The operator does not answer: this is old' },
 } as const satisfies Record<string, Words>;
+
+export const ROLE_WORDS: Record<Role, Words> = {
+  viewer: { zh: '查看员', en: 'Viewer' },
+  dispatcher: { zh: '调度员', en: 'Dispatcher' },
+  manager: { zh: '管理员', en: 'Manager' },
+};
 
 let language: keyof Words = navigator.language.startsWith('zh') ? 'zh' : 'en';
 export const say = (words: Words): string => words[language];

@@ -146,8 +146,8 @@ export const ruleOf = (tier: string, tierOne: number): Words =>
   })[tier]!;
 
 export const airRule = ({ bus, taxi }: { bus: number; taxi: number }): Words => ({
-  zh: `下车后空气里还算可能同乘：公交 ${bus} 分钟，出租 ${taxi} 分钟（只计入“可能”）`,
-  en: `Air of a vehicle counts after the case got off: bus ${bus} min, taxi ${taxi} min (as possible only)`,
+  zh: `下车后空气里还算可能同乘：公交 ${bus} 分钟，出租 ${taxi} 分钟，登记得更长的车按它自己的（只计入“可能”）`,
+  en: `Air of a vehicle counts after the case got off: bus ${bus} min, taxi ${taxi} min, longer for a vehicle that is registered so (as possible only)`,
 });
 export const longestRule = ({ bus, taxi }: { bus: number; taxi: number }): Words => ({
   zh: `没有别的依据时，最长乘车时间：公交 ${bus} 分钟，出租 ${taxi} 分钟；有时刻表的线路按时刻表`,

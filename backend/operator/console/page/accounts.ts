@@ -1,0 +1,197 @@
+/** Who signs in to the console, for managers: made, given another role or password, removed. */
+import type { Role } from '../roles';
+import { ask, Refused } from './api';
+import { type Child, h } from './dom';
+import { drawSummary, type Faults } from './registry/form';
+import type { Shell, View } from './shell';
+import { ROLE_WORDS, say, type Words } from './words';
+
+const A = {
+  accounts: { zh: '账号', en: 'Accounts' },
+  name: { zh: '用户名', en: 'Name' },
+  role: { zh: '角色', en: 'Role' },
+  action: { zh: '操作', en: 'Action' },
+  add: { zh: '新建账号', en: 'New account' },
+  addHow: {
+    zh: '查看员只看;调度员还能给司机发消息、认终端;管理员还能改车辆和司机、登记和注销终端、更改参数、管理账号',
+    en: 'Viewers see; dispatchers also send messages and identify terminals; managers also change vehicles and drivers, enrol and revoke terminals, roll out options, and manage accounts',
+  },
+  make: { zh: '新建', en: 'Make it' },
+  newPassword: { zh: '新密码', en: 'New password' },
+  newPasswordSure: { zh: '确认换密码', en: 'New password for sure' },
+  remove: { zh: '删除', en: 'Remove' },
+  removeSure: { zh: '确认删除', en: 'Remove it' },
+  keep: { zh: '取消', en: 'Keep' },
+  password: {
+    zh: '密码,只显示这一次,请当面交给本人:',
+    en: 'Password, shown this once, hand it over in person:',
+  },
+  gotIt: { zh: '记下了', en: 'Noted' },
+} as const satisfies Record<string, Words>;
+
+type Account = { readonly name: string; readonly role: Role };
+const FORM = 'account-form';
+
+let accounts: readonly Account[] = [];
+let handed: { readonly name: string; readonly password: string } | undefined;
+let sure = '';
+let faults: Faults = {};
+let made = 0;
+
+export const accountsView: View = {
+  path: 'accounts',
+  title: A.accounts,
+  door: 'GET /api/accounts',
+  async load() {
+    ({ accounts } = await ask<{ accounts: Account[] }>('/api/accounts'));
+  },
+  facts: () => [accounts, handed, sure, faults, made],
+  draw: (shell) => [
+    h('h1', {}, say(A.accounts)),
+    handed ? drawPassword(handed, shell) : null,
+    h(
+      'section',
+      { class: 'card' },
+      h(
+        'div',
+        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': say(A.accounts) },
+        h(
+          'table',
+          { id: 'accounts' },
+          h(
+            'thead',
+            {},
+            h('tr', {}, ...[A.name, A.role, A.action].map((words) => h('th', { scope: 'col' }, say(words)))),
+          ),
+          h('tbody', {}, ...accounts.map((each) => drawRow(each, shell))),
+        ),
+      ),
+    ),
+    drawNew(shell),
+  ],
+};
+
+/** Until it is put away, so that no look of the page takes it from under the eyes. */
+function drawPassword({ name, password }: NonNullable<typeof handed>, shell: Shell): HTMLElement {
+  const away = () => {
+    handed = undefined;
+    shell.redraw();
+  };
+  return h(
+    'div',
+    { class: 'note', role: 'status', id: 'handed' },
+    h('p', {}, `${name}: ${say(A.password)}`),
+    h('p', { class: 'secret' }, password),
+    h('button', { type: 'button', id: 'handed-away', class: 'second', onclick: away }, say(A.gotIt)),
+  );
+}
+
+const roleChoice = (
+  id: string,
+  of: string,
+  chosen: Role,
+  label: string,
+  changed?: EventListener,
+): HTMLElement =>
+  h(
+    'select',
+    { id, 'data-of': of, 'aria-label': label, ...(changed && { onchange: changed }) },
+    ...(Object.entries(ROLE_WORDS) as [Role, Words][]).map(([role, words]) =>
+      h('option', { value: role, selected: role === chosen }, say(words)),
+    ),
+  );
+
+function drawRow({ name, role }: Account, shell: Shell): HTMLElement {
+  const change = (event: Event) => {
+    const wanted = (event.target as HTMLSelectElement).value;
+    // Drawn anew with what the server made of it, also when it refused.
+    made++;
+    void shell.post('/api/accounts/role', { name, role: wanted, was: role });
+  };
+  return h(
+    'tr',
+    { 'data-account': name },
+    h('th', { scope: 'row' }, name),
+    h('td', {}, roleChoice(`role-${name}`, `${role} ${made}`, role, `${say(A.role)} ${name}`, change)),
+    h('td', {}, ...drawActions(name, shell)),
+  );
+}
+
+/** Twice: both end what the person is doing. */
+function drawActions(name: string, shell: Shell): Child[] {
+  const ready = (what: string) => () => {
+    sure = what;
+    shell.redraw();
+    document.getElementById(what ? `${what.split(' ')[0]}-sure-${name}` : `password-${name}`)?.focus();
+  };
+  const button = (id: string, classes: string, words: Words, act: () => void) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        id: `${id}-${name}`,
+        class: classes,
+        onclick: act,
+        'aria-label': `${say(words)} ${name}`,
+      },
+      say(words),
+    );
+  const keep = () => button('keep', 'second', A.keep, ready(''));
+  const renew = () => {
+    sure = '';
+    void shell.attempt(async () => {
+      const { password } = await ask<{ password: string }>('/api/accounts/password', { name });
+      handed = { name, password };
+    });
+  };
+  const remove = () => {
+    sure = '';
+    void shell.post('/api/accounts/remove', { name });
+  };
+  if (sure === `password ${name}`)
+    return [button('password-sure', 'danger', A.newPasswordSure, renew), keep()];
+  if (sure === `remove ${name}`) return [button('remove-sure', 'danger', A.removeSure, remove), keep()];
+  return [
+    button('password', 'second', A.newPassword, ready(`password ${name}`)),
+    button('remove', 'second', A.remove, ready(`remove ${name}`)),
+  ];
+}
+
+function drawNew(shell: Shell): HTMLElement {
+  const value = (id: string) => (document.getElementById(`${FORM}-${id}`) as HTMLInputElement).value;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const asked = { name: value('name').trim(), role: value('role') };
+    void shell.attempt(async () => {
+      faults = {};
+      try {
+        const { password } = await ask<{ password: string }>('/api/accounts', asked);
+        handed = { name: asked.name, password };
+        made++;
+      } catch (error) {
+        if (!(error instanceof Refused && error.faults)) throw error;
+        faults = error.faults;
+      }
+    });
+  };
+  const fault = faults.name;
+  return h(
+    'form',
+    { class: 'card', onsubmit: submit, novalidate: true },
+    h('h2', {}, say(A.add)),
+    drawSummary(FORM, faults),
+    h('p', { class: 'quiet' }, say(A.addHow)),
+    h('label', { for: `${FORM}-name` }, say(A.name)),
+    h('input', {
+      id: `${FORM}-name`,
+      'data-of': String(made),
+      autocomplete: 'off',
+      maxlength: '32',
+      ...(fault && { 'aria-invalid': 'true', 'aria-describedby': `${FORM}-name-fault` }),
+    }),
+    fault ? h('p', { id: `${FORM}-name-fault`, class: 'fault' }, say(fault)) : null,
+    h('label', { for: `${FORM}-role` }, say(A.role)),
+    roleChoice(`${FORM}-role`, String(made), 'viewer', say(A.role)),
+    h('button', { class: 'main', id: 'account-make' }, say(A.make)),
+  );
+}
