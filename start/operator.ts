@@ -14,6 +14,7 @@ import { certifyReader } from '../backend/operator/keys/reader';
 import { openOperator } from '../backend/operator/open';
 import { openFleet } from '../backend/operator/open-fleet';
 import { isShutOut } from '../backend/operator/registry/registry';
+import { RolloutConfig, rolloutRules } from '../backend/operator/rollout/config';
 import { type Broker, startBroker } from '../broker/broker';
 import { DEFAULT_LIMITS } from '../broker/limits';
 import { option } from '../platform/config';
@@ -75,12 +76,14 @@ const Options = option.group({
     description: 'GTFS-Realtime VehiclePositions for everybody, http, meant for a proxy; 0: none',
     default: 28093,
   }),
+  rollout: RolloutConfig,
   segmentSeconds: option.whole({ description: 'a segment is closed at this age', default: 600, minimum: 1 }),
 });
 
 runPart('operator', Options, async ({ config, log, clock, metrics }) => {
   const { folder, publicHost, apiPort, mqttPort, enrolPort } = config;
   const publicMqttPort = config.publicMqttPort ?? mqttPort;
+  const rollouts = rolloutRules(config.rollout);
   const exchange = new Exchange(config.exchange);
   const disk = nodeDisk();
   await prepareOperator({
@@ -155,6 +158,7 @@ runPart('operator', Options, async ({ config, log, clock, metrics }) => {
     host: config.listen,
     enrolPort,
     mqtt: { host: publicHost, port: publicMqttPort },
+    rollouts,
     retentionDays: () => bundle.current().limits.retentionDays,
     timestampKey: () => readReleaseKey(disk, join(folder, OPERATOR_FILES.updatesTimestamp)),
     console: { page: await buildFleetPage(), host: config.consoleHost, port: config.consolePort },

@@ -11,6 +11,7 @@ import { tokenCheck } from './commands/token';
 import type { CommandOffice } from './console/command-doors';
 import { configSubject } from './desired/config-change';
 import { openDesired } from './desired/desired';
+import { followRegistry } from './desired/follow-registry';
 import type { StatusBoard } from './fleet/status-board';
 import { OPERATOR_FILES } from './keys/key-files';
 import type { Operator } from './open';
@@ -73,6 +74,8 @@ export async function openOrders(options: OrdersOptions): Promise<Orders> {
       publish: options.publishRetained,
     });
     opened.add(() => desired.close());
+    const following = followRegistry({ ...ports, store, desired });
+    opened.add(() => following.stop());
     const aboutOf = (terminalId: string) => board.of(terminalId).about;
     const kept = await openFigures({ ...ports, path: at(OPERATOR_FILES.rolloutFigures) });
     const rollouts = await openRollouts({

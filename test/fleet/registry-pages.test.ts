@@ -8,9 +8,14 @@ import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
 import { type FleetGround, openFleetGround } from './ground';
 
-async function signIn(page: Page, { fleet, password }: FleetGround, at = ''): Promise<void> {
+async function signIn(
+  page: Page,
+  { fleet, password }: FleetGround,
+  at = '',
+  name = 'operator',
+): Promise<void> {
   await page.goto(`${fleet.console.origin}/#${at}`);
-  await page.locator('#name').fill('operator');
+  await page.locator('#name').fill(name);
   await page.locator('#password').fill(password);
   await page.locator('#password').press('Enter');
   await page.locator('#sign-out').waitFor();
@@ -136,4 +141,110 @@ describe('the registry in the fleet console', function () {
       await screenshot(opened.page, `registry-vehicle-${name}`);
     }
   });
+
+  it('terminals are moved and planned, drivers come and leave, a dispatcher sees only what is theirs', async () => {
+    const ground = await openFleetGround();
+    const { page, errors } = await officerScreen();
+    const [terminal] = ground.store.current().terminals;
+    const id = terminal!.terminalId;
+    const assignments = () => ground.store.current().terminals[0]!.assignments;
+    await signIn(page, ground, 'terminals');
+    await page.locator(`#moves tr[data-row="${id}"] a`).click();
+    await page.locator('#move-form-vehicleId').fill('T0931');
+    await page.locator('#move').click();
+    await page.locator('#move-form-vehicleId-fault', { hasText: '不能互换' }).waitFor();
+    await waitFor('the browser to say so', () => errors.length > 0);
+    assert.match(errors.splice(0).join('\n'), /400/);
+    await page.locator('#move-form-vehicleId').fill('30562');
+    await page.locator('#move').click();
+    await page.locator('#move-told').waitFor();
+    assert.equal(assignments().at(-1)!.vehicleId, '30562');
+    assert.match(await page.locator('#history').innerText(), /operator.*车辆 30217 → 30562/);
+    await page.locator('#move-form-vehicleId').fill('30217');
+    await page.locator('#move-form-from').fill(tomorrow(ground.clock.now()));
+    await page.locator('#move').click();
+    await page.locator('#unplan').waitFor();
+    assert.equal(assignments().length, 3);
+    assert.deepEqual(await axeFindings(page), []);
+    await screenshot(page, 'registry-terminal');
+    await page.locator('#unplan').click();
+    await page.locator('#unplan').waitFor({ state: 'detached' });
+    await page.locator('#move-off').click();
+    await page.locator('#move-off').waitFor({ state: 'detached' });
+    assert.deepEqual(
+      assignments().map(({ vehicleId }) => vehicleId),
+      ['30217', '30562', null],
+    );
+
+    await page.locator('#to-drivers').click();
+    await page.locator('#driver-add').click();
+    await page.locator('#driver-form-driverId').fill('0417');
+    await page.locator('#driver-form-name').fill('王芳');
+    await page.locator('#driver-save').click();
+    await page.locator('#driver-told').waitFor();
+    await page.locator('#move-form-vehicleId').fill('30562');
+    await page.locator('#move').click();
+    await page.locator('#move-told').waitFor();
+    assert.equal(ground.store.current().drivers![0]!.assignments.at(-1)!.vehicleId, '30562');
+    assert.deepEqual(await axeFindings(page), []);
+    await screenshot(page, 'registry-driver');
+    assert.doesNotMatch(JSON.stringify(await ground.store.changes(50)), /王芳/);
+
+    await page.locator('#to-accounts').click();
+    await page.locator('#account-form-name').fill('li');
+    await page.locator('#account-form-role').selectOption('dispatcher');
+    await page.locator('#account-make').click();
+    const password = await page.locator('#handed .secret').innerText();
+    assert.deepEqual(await axeFindings(page), []);
+    await screenshot(page, 'registry-accounts');
+    await page.locator('#remove-operator').click();
+    await page.locator('#remove-sure-operator').click();
+    await page.locator('[role="alert"]', { hasText: '最后一个管理员' }).waitFor();
+    await waitFor('the browser to say so', () => errors.length > 0);
+    assert.match(errors.splice(0).join('\n'), /409/);
+
+    const theirs = await phone();
+    await signIn(theirs.page, { ...ground, password }, '', 'li');
+    await theirs.page.locator('#orders-card form').waitFor();
+    assert.equal(
+      await theirs.page
+        .locator('#to-accounts, #make-code, #feed-check, #config-send, [id^="revoke-"]')
+        .count(),
+      0,
+    );
+    assert.deepEqual(
+      await theirs.page
+        .locator('#order-kind option')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('value'))),
+      ['message', 'identify'],
+    );
+    await theirs.page.locator('#to-vehicles').click();
+    await theirs.page.locator('#vehicles tr[data-row="30217"] a').click();
+    await theirs.page.locator('#vehicle-form-capacity').waitFor();
+    assert.equal(await theirs.page.locator('#vehicle-save, #retire').count(), 0);
+    await theirs.page.goto(`${ground.fleet.console.origin}/#accounts`);
+    await theirs.page.locator('.trouble', { hasText: '您的角色看不到这一页' }).waitFor();
+    assert.deepEqual([errors, theirs.errors], [[], []]);
+
+    for (const [name, opened] of [
+      ['phone-dark', await phone({ colorScheme: 'dark' })],
+      ['small-english', await phone({ small: true, locale: 'en-US' })],
+    ] as const) {
+      await signIn(opened.page, ground, 'accounts');
+      for (const [at, mark] of [
+        ['accounts', '#accounts'],
+        [`terminals/${id}`, '#assignments'],
+        ['drivers/0417', '#driver-save'],
+      ] as const) {
+        await opened.page.goto(`${ground.fleet.console.origin}/#${at}`);
+        await opened.page.locator(mark).waitFor();
+        assert.deepEqual(await axeFindings(opened.page), [], `${name} ${at}`);
+        assert.deepEqual(await sideways(opened.page, '.scroll'), [], `${name} ${at}`);
+        await screenshot(opened.page, `registry-${at.split('/')[0]}-${name}`);
+      }
+    }
+  });
 });
+
+/** As a field for day and time takes it; the browser is in Shenyang. */
+const tomorrow = (now: number): string => new Date(now + (24 + 8) * 3_600_000).toISOString().slice(0, 16);

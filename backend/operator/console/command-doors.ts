@@ -167,24 +167,19 @@ function shownOrder({ id, command, address, who, at, progress, cancelledBy }: Or
   };
 }
 
-const shownRollout = ({
-  id,
-  title,
-  who,
-  at,
-  wave,
-  state,
-  steps,
-  groups,
-  judgement,
-}: RolloutView): ShownRollout => ({
-  id,
-  title,
-  who,
-  at,
-  wave,
-  state,
-  groups,
-  steps: steps.map((step) => ({ ...step, at: timeText(step.at) })),
-  ...(judgement && { judgement }),
-});
+const shownRollout = (rollout: RolloutView): ShownRollout => {
+  const { id, title, kind, what, who, at, wave, state, steps, groups, judgement } = rollout;
+  const change = kind === 'update' ? { [SOFTWARE]: (what as { version: unknown }).version } : what;
+  return {
+    id,
+    title,
+    change: change as ShownRollout['change'],
+    who,
+    at,
+    wave,
+    state,
+    groups,
+    steps: steps.map((step) => ({ ...step, at: timeText(step.at) })),
+    ...(judgement && { judgement }),
+  };
+};

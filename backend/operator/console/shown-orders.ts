@@ -30,6 +30,8 @@ export type ShownOrder = {
 export type ShownRollout = {
   readonly id: string;
   readonly title: string;
+  /** Options that it sets, by name; null: as installed. */
+  readonly change: Readonly<Record<string, unknown>>;
   readonly who: string;
   readonly at: number;
   readonly wave: number;

@@ -18,7 +18,7 @@ export type VehiclePosition = {
     readonly routeId: string;
     readonly directionId?: number;
   };
-  readonly vehicle: { readonly id: string; readonly label: string };
+  readonly vehicle: { readonly id: string; readonly label: string; readonly plate?: string };
   /** WGS 84, degrees; bearing in degrees, speed in m/s. */
   readonly position: {
     readonly lat: number;
@@ -55,7 +55,11 @@ export function vehiclePositions(
           ...(tripId != null && startDate != null && { tripId, startDate }),
           ...(directionId != null && { directionId }),
         },
-        vehicle: { id: vehicle.id, label: vehicle.label },
+        vehicle: {
+          id: vehicle.id,
+          label: vehicle.label,
+          ...(vehicle.plate !== undefined && { plate: vehicle.plate }),
+        },
         position: { lat, lon, ...(bearing != null && { bearing }), ...(speed != null && { speed }) },
         timestamp: Math.floor(measured / 1000),
         occupancy: occupancyOf(counts ?? [], vehicle.capacity, now),
@@ -125,6 +129,7 @@ function writeVehicle(
     () => {
       pbf.writeStringField(1, vehicle.id);
       pbf.writeStringField(2, vehicle.label);
+      if (vehicle.plate !== undefined) pbf.writeStringField(3, vehicle.plate);
     },
     undefined,
   );

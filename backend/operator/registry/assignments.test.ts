@@ -78,6 +78,10 @@ describe('registry: assignments over time', () => {
     assert.throws(() => move(city, '30218', MORNING, { id: 'aaaaaaa' }), /there is no terminal aaaaaaa/);
     const terminals = city.terminals.map((each) => ({ ...each, revokedAt: MORNING - 1 }));
     assert.throws(() => move({ ...city, terminals }, '30218', MORNING), /was revoked/);
+    assert.match(
+      faultOf(() => move(city, 'T0931', MORNING))!,
+      /^vehicleId: a terminal is installed for a bus or/,
+    );
     const retired = city.vehicles.map((each) => (each.id === '30218' ? { ...each, retiredAt: 1 } : each));
     assert.match(faultOf(() => move({ ...city, vehicles: retired }, '30218', MORNING))!, /30218 is retired/);
     assert.deepEqual(createRegistry(city).vehicleOf(terminalIdOf(OTHER_BUS), MORNING)?.id, '30218');

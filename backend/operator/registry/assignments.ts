@@ -3,7 +3,7 @@ import type { Words } from '../../../protocol/sentences';
 import { FieldFaults, RefusedInWords } from '../refused';
 import { type ChangeNote, changeText, type Subject } from './changes';
 import { editionOf, expectEdition } from './edition';
-import type { Assignment, RegistryFile } from './schema';
+import type { Assignment, RegistryFile, Vehicle } from './schema';
 
 export type AssignmentKind = 'terminal' | 'driver';
 
@@ -63,6 +63,11 @@ export function withMove(file: RegistryFile, move: Move, now: number): RegistryF
         zh: vehicleId === null ? '本来就不在任何车上' : `本来就在车辆 ${vehicleId} 上`,
         en: vehicleId === null ? 'it is on no vehicle anyway' : `it is on vehicle ${vehicleId} anyway`,
       };
+    else if (move.kind === 'terminal' && vehicle && !isOfKind(file, assignments, vehicle))
+      faults.vehicleId = {
+        zh: '终端按公交或出租安装,不能互换:先注销,再为这辆车登记',
+        en: 'a terminal is installed for a bus or for a taxi: revoke it, and enrol it anew for this vehicle',
+      };
     const { daysBack, daysAhead } = ASSIGNMENT_BOUNDS;
     if (from < now - daysBack * DAY_MS || from > now + daysAhead * DAY_MS)
       faults.from = {
@@ -77,6 +82,12 @@ export function withMove(file: RegistryFile, move: Move, now: number): RegistryF
     if (Object.keys(faults).length > 0) throw new FieldFaults(faults);
     return [...assignments, { vehicleId, from }];
   });
+}
+
+/** A bus's terminal keeps the line that it was installed with, by which traces tell buses from taxis. */
+function isOfKind(file: RegistryFile, assignments: readonly Assignment[], { kind }: Vehicle): boolean {
+  const last = assignments.findLast(({ vehicleId }) => vehicleId !== null)?.vehicleId;
+  return file.vehicles.find(({ id }) => id === last)?.kind === kind;
 }
 
 /** Takes back what is planned. @throws ChangedMeanwhile, RefusedInWords */

@@ -179,7 +179,7 @@ function drawNew(shell: Shell): HTMLElement {
     'form',
     { class: 'card', onsubmit: submit, novalidate: true },
     h('h2', {}, say(A.add)),
-    drawSummary(FORM, faults),
+    drawSummary(FORM, faults, A),
     h('p', { class: 'quiet' }, say(A.addHow)),
     h('label', { for: `${FORM}-name` }, say(A.name)),
     h('input', {

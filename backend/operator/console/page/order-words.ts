@@ -36,6 +36,10 @@ export const O = {
   value: { zh: '值(空 = 按安装时)', en: 'Value (empty: as installed)' },
   asInstalled: { zh: '按安装时', en: 'As installed' },
   change: { zh: '更改', en: 'Change' },
+  nothingPublished: {
+    zh: '现在没有发布过的版本:先用 npm run release 发布',
+    en: 'No version is published now: npm run release publishes one',
+  },
   changeSure: { zh: '确认更改', en: 'Change it at' },
   noRollout: { zh: '没有分批更改', en: 'Nothing was rolled out' },
   wave: { zh: '第', en: 'Wave' },

@@ -4,6 +4,7 @@ import type { OrdersView, ShownRollout } from '../shown-orders';
 import { addressChoice, chosenAddress, countOf, many } from './addresses';
 import type { FleetView } from './api';
 import { h } from './dom';
+import { optionHow, optionName, valueWords } from './option-words';
 import { MEASURES, NO_VALUE, O, REASONS, ROLLOUT_STATES, STEPS, VERDICTS } from './order-words';
 import type { Shell } from './shell';
 import { dateTime, say } from './words';
@@ -64,7 +65,9 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: Shell): HTML
       h(
         'select',
         { id: 'config-name', onchange: unsure },
-        ...options.map(({ name }) => h('option', { value: name, selected: name === option }, name)),
+        ...options.map(({ name }) =>
+          h('option', { value: name, selected: name === option }, optionName(name)),
+        ),
       ),
     ),
     field(
@@ -74,7 +77,7 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: Shell): HTML
         ? h(
             'select',
             { id: 'config-value', 'data-of': option },
-            ...chosen.words.map((word) => h('option', { value: word }, word)),
+            ...chosen.words.map((word) => h('option', { value: word }, valueWords(option, word))),
             h('option', { value: '' }, say(NO_VALUE[option] ?? O.asInstalled)),
           )
         : h('input', {
@@ -85,6 +88,7 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: Shell): HTML
           }),
     ),
     field('config-to', say(O.to), to),
+    h('p', { class: 'hint full', id: 'config-how' }, howOf(chosen)),
     h(
       'div',
       { class: 'buttons' },
@@ -98,13 +102,29 @@ function drawForm(fleet: FleetView, { options }: OrdersView, doors: Shell): HTML
   );
 }
 
+/** What the chosen option is; of software nothing can be chosen before something is published. */
+function howOf(chosen: OrdersView['options'][number] | undefined): string {
+  if (!chosen) return '';
+  const isEmpty = chosen.name === 'software' && chosen.words?.length === 0;
+  return `${optionHow(chosen.name)}${isEmpty ? ` ${say(O.nothingPublished)}` : ''}`;
+}
+
+/** `屏幕配色 = 夜间` */
+const changeWords = (change: ShownRollout['change']): string =>
+  Object.entries(change)
+    .map(([name, value]) => {
+      const none = say(NO_VALUE[name] ?? O.asInstalled);
+      return `${optionName(name)} = ${value === null ? none : valueWords(name, String(value))}`;
+    })
+    .join(', ');
+
 function drawRollout(rollout: ShownRollout, doors: Shell): HTMLElement {
-  const { id, title, who, state, groups, wave, judgement, steps } = rollout;
+  const { id, change, who, state, groups, wave, judgement, steps } = rollout;
   const reasons = judgement?.reasons.map((reason) => say(REASONS[reason])).join(', ') ?? '';
   return h(
     'li',
     { 'data-rollout': id, 'data-state': state },
-    h('p', {}, h('b', {}, title), ` ${who}: ${say(ROLLOUT_STATES[state])}`),
+    h('p', {}, h('b', {}, changeWords(change)), ` ${who}: ${say(ROLLOUT_STATES[state])}`),
     h(
       'ol',
       { class: 'waves' },

@@ -55,10 +55,16 @@ export function drawField(
   );
 }
 
-/** Leads to each field that is to be mended. */
-export function drawSummary(form: string, faults: Faults): HTMLElement | null {
-  const names = Object.keys(faults);
-  if (names.length === 0) return null;
+/**
+ * Leads to each field that is to be mended.
+ * @param names of fields, where they are called otherwise than in the registry
+ */
+export function drawSummary(
+  form: string,
+  faults: Faults,
+  names: Readonly<Record<string, Words>> = FIELDS,
+): HTMLElement | null {
+  if (Object.keys(faults).length === 0) return null;
   const lead = (name: string) => () => document.getElementById(fieldId(form, name))?.focus();
   return h(
     'div',
@@ -67,14 +73,14 @@ export function drawSummary(form: string, faults: Faults): HTMLElement | null {
     h(
       'ul',
       {},
-      ...names.map((name) =>
+      ...Object.keys(faults).map((name) =>
         h(
           'li',
           {},
           h(
             'button',
             { type: 'button', class: 'link', onclick: lead(name) },
-            `${say(FIELDS[name] ?? R.none)}: ${say(faults[name]!)}`,
+            `${say(names[name] ?? R.none)}: ${say(faults[name]!)}`,
           ),
         ),
       ),
