@@ -224,6 +224,12 @@ describe('the registry in the fleet console', function () {
     assert.equal(await theirs.page.locator('#vehicle-save, #retire').count(), 0);
     await theirs.page.goto(`${ground.fleet.console.origin}/#accounts`);
     await theirs.page.locator('.trouble', { hasText: '您的角色看不到这一页' }).waitFor();
+    await theirs.page.locator('#to-password').click();
+    await theirs.page.locator('#password-form-old').fill(password);
+    await theirs.page.locator('#password-form-password').fill('a long one of my own');
+    await theirs.page.locator('#password-change').click();
+    await theirs.page.locator('#password-told').waitFor();
+    assert.deepEqual(await axeFindings(theirs.page), []);
     assert.deepEqual([errors, theirs.errors], [[], []]);
 
     for (const [name, opened] of [

@@ -127,7 +127,7 @@ export const fleetConsole: Server = {
     // Whoever is not signed in is told so before a byte of a body is read.
     ...Object.fromEntries(
       [
-        ...['sign-out', 'codes', 'terminals/revoke'],
+        ...['sign-out', 'password', 'codes', 'terminals/revoke'],
         ...['orders', 'orders/cancel', 'config', 'rollouts/stop', 'rollouts/go-on'],
         ...['vehicles', 'vehicles/retire', 'assignments', 'assignments/unplan'],
         ...['drivers', 'drivers/left', 'drivers/remove'],

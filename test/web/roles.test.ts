@@ -118,10 +118,20 @@ describe('web: roles at the fleet console', function () {
     assert.equal((await get('/api/accounts', viewer)).status, 401);
     assert.equal((await signIn('a-viewer', password)).status, 200);
 
+    // Everybody changes their own, by the old one; other sessions end with it.
+    const [here, there] = [await signIn('a-viewer', password), await signIn('a-viewer', password)];
+    const own = 'a long one of my own';
+    const wrong = await post('/api/password', { old: 'x', password: 'short' }, here.cookie);
+    assert.deepEqual(Object.keys(((await wrong.json()) as { faults: object }).faults), ['old', 'password']);
+    assert.equal((await post('/api/password', { old: password, password: own }, here.cookie)).status, 200);
+    assert.equal((await get('/api/fleet', there.cookie)).status, 401);
+    assert.equal((await signIn('a-viewer', password)).status, 403);
+    assert.equal((await signIn('a-viewer', own)).status, 200);
+
     // Who did it is in the journal of the registry's changes; a password never is.
     const [newest] = await store.changes(1, { kind: 'account', id: 'a-viewer' });
-    assert.equal(newest?.who, 'a-manager');
-    assert.doesNotMatch(JSON.stringify(await store.changes(50)), new RegExp(password));
+    assert.deepEqual([newest?.who, newest?.what], ['a-viewer', 'account a-viewer changed its password']);
+    assert.doesNotMatch(JSON.stringify(await store.changes(50)), new RegExp(`${password}|${own}`));
 
     // The last manager stays, whoever asks.
     for (const name of ['operator', 'a-viewer'])

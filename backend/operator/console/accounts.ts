@@ -8,10 +8,11 @@ import { type Static, Type } from 'typebox';
 import { type Disk, isNotFound } from '../../../platform/disk';
 import { inTurn } from '../../../platform/in-turn';
 import type { Random } from '../../../platform/random';
-import { hashPassword } from '../../../platform/sign-in/password-hash';
+import { hashPassword, isLongEnough, LEAST_PASSWORD } from '../../../platform/sign-in/password-hash';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { fromBase64url, toBase64url, utf8 } from '../../../protocol/bytes';
 import { jsonReader, OneOf, Word } from '../../../protocol/schema';
+import type { Words } from '../../../protocol/sentences';
 import { ChangedMeanwhile, FieldFaults, RefusedInWords } from '../refused';
 import type { FieldChanges } from '../registry/changes';
 import { ROLES, type Role } from './roles';
@@ -49,6 +50,8 @@ export type Accounts = {
   setRole(name: string, role: Role, was: Role, note: Noted): Promise<void>;
   /** The same for somebody who lost theirs. @throws RefusedInWords */
   newPassword(name: string, note: Noted): Promise<string>;
+  /** One's own, by whoever knows the old one. @throws FieldFaults */
+  changePassword(name: string, old: string, password: string, note: Noted): Promise<void>;
   /** @throws RefusedInWords, for the last manager too */
   remove(name: string, note: Noted): Promise<void>;
 };
@@ -67,8 +70,7 @@ export async function openAccounts(ports: {
 
   const write = (all: readonly Account[]) =>
     writeFileAtomic(disk, path, utf8(`${JSON.stringify(all, null, 2)}\n`));
-  async function withPassword(name: string, role: Role) {
-    const password = toBase64url(random.bytes(15));
+  async function withPassword(name: string, role: Role, password = toBase64url(random.bytes(15))) {
     const salt = random.bytes(16);
     const hash = await hashPassword(password, salt);
     const account: Account = { name, salt: toBase64url(salt), hash: toBase64url(hash), role };
@@ -102,15 +104,16 @@ export async function openAccounts(ports: {
     await write(next);
     accounts = next;
   };
+  async function isRight(name: string, password: string): Promise<boolean> {
+    const account = accounts.find((each) => each.name === name);
+    const { salt, hash } = account ?? nobody;
+    const given = await hashPassword(password, fromBase64url('salt', salt, 16));
+    // It may have been given another password, or removed, while this one was being hashed.
+    const isStill = accounts.some((each) => each.name === name && each.hash === hash);
+    return timingSafeEqual(given, fromBase64url('hash', hash, 32)) && isStill;
+  }
   return {
-    async isRight(name, password) {
-      const account = accounts.find((each) => each.name === name);
-      const { salt, hash } = account ?? nobody;
-      const given = await hashPassword(password, fromBase64url('salt', salt, 16));
-      // It may have been given another password, or removed, while this one was being hashed.
-      const isStill = accounts.some((each) => each.name === name && each.hash === hash);
-      return timingSafeEqual(given, fromBase64url('hash', hash, 32)) && isStill;
-    },
+    isRight,
     roleOf(name) {
       const account = accounts.find((each) => each.name === name);
       return account && roleIn(account);
@@ -151,6 +154,24 @@ export async function openAccounts(ports: {
         const next = accounts.map((each) => (each === before ? account : each));
         await keep(next, note, { what: `account ${name}: new password`, fields: { password: ['…', '…'] } });
         return password;
+      }),
+    changePassword: (name, old, password, note) =>
+      turn(async () => {
+        const faults: Record<string, Words> = {};
+        if (!(await isRight(name, old))) faults.old = { zh: '不是现在的密码', en: 'is not your password' };
+        if (!isLongEnough(password))
+          faults.password = {
+            zh: `至少 ${LEAST_PASSWORD} 个字符`,
+            en: `give ${LEAST_PASSWORD} characters at least`,
+          };
+        if (Object.keys(faults).length > 0) throw new FieldFaults(faults);
+        const before = find(name);
+        const { account } = await withPassword(name, roleIn(before), password);
+        const next = accounts.map((each) => (each === before ? account : each));
+        await keep(next, note, {
+          what: `account ${name} changed its password`,
+          fields: { password: ['…', '…'] },
+        });
       }),
     remove: (name, note) =>
       turn(async () => {

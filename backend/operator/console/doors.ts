@@ -16,6 +16,7 @@ import type { OpenCode } from '../enrolment/codes';
 import type { Enrolment } from '../enrolment/enrolment';
 import { overviewOf } from '../fleet/overview';
 import type { StatusBoard } from '../fleet/status-board';
+import { FieldFaults } from '../refused';
 import type { RegistryStore } from '../registry/store';
 import { addAccountDoors } from './account-doors';
 import type { Accounts } from './accounts';
@@ -61,6 +62,11 @@ export const MAX_FEED_BYTES = 32 * 1024 * 1024;
 const TAKES_JSON = { config: { accepts: 'application/json' } } as const;
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 const readSignIn = jsonReader('request', Type.Object({ name: Text(32), password: Text(200) }), MAX_BODY);
+const readPassword = jsonReader(
+  'request',
+  Type.Object({ old: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 200 }) }),
+  MAX_BODY,
+);
 const readVehicle = jsonReader('request', Type.Object({ vehicleId: Text(64) }), MAX_BODY);
 const readTerminal = jsonReader('request', Type.Object({ terminalId: Text(7) }), MAX_BODY);
 const readFeed = jsonReader(
@@ -106,6 +112,27 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
   server.post('/api/sign-out', TAKES_JSON, async (request, reply) => {
     sessions.end(tokenOf(request));
     setCookie(reply, '');
+    return {};
+  });
+
+  /** Every other session of the account ends with its old password. */
+  server.post('/api/password', takes(readPassword), async (request, reply) => {
+    const { name } = personAt(request);
+    const { old, password } = readPassword(bodyOf(request));
+    const source = networkOf(request.ip);
+    const waitMs = delays.wait(name, source);
+    if (waitMs > 0) throw new FleetRefused(429, `wait ${Math.ceil(waitMs / 1000)} s and try again`);
+    try {
+      await accounts.changePassword(name, old, password, (work) =>
+        store.note({ who: name, ...work, about: { kind: 'account', id: name } }),
+      );
+    } catch (error) {
+      if (error instanceof FieldFaults && error.faults.old) delays.wrong(name, source);
+      throw error;
+    }
+    delays.right(name, source);
+    sessions.endOf(name);
+    setCookie(reply, sessions.begin(name));
     return {};
   });
 

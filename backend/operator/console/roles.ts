@@ -16,6 +16,7 @@ export const LEAST_ROLE: RoleTable = {
   'GET /api/state': 'anybody',
   'POST /api/sign-in': 'anybody',
   'POST /api/sign-out': 'viewer',
+  'POST /api/password': 'viewer',
   'GET /api/fleet': 'viewer',
   'GET /api/orders': 'viewer',
   'GET /api/vehicles': 'viewer',

@@ -1,7 +1,7 @@
 /** The registry as the console's pages show it: its server and the pages agree on it here. Nothing of a rider. */
 import type { Words } from '../../../protocol/sentences';
 import type { NotedChange } from '../registry/changes';
-import type { ImportFinding } from '../registry/import-vehicles';
+import type { ImportFinding } from '../registry/import-finding';
 import type { Assignment, Vehicle } from '../registry/schema';
 
 /** A change of it must quote the edition that was looked at. */

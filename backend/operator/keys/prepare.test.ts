@@ -127,6 +127,22 @@ describe('preparing the operator', () => {
     assert.equal(after.terminals[2]?.vehicleId, 'T0931');
   });
 
+  it('leaves a terminal where somebody moved it, also off its vehicle', async () => {
+    await prepare({ vehicles: 2 });
+    const path = at('operator', 'registry.json');
+    const registry = readRegistry(path, readFileSync(path));
+    const [first, second] = registry.terminals;
+    first!.assignments.push({ vehicleId: '30218', from: 5 });
+    second!.assignments.push({ vehicleId: null, from: 5 });
+    writeFileSync(path, JSON.stringify(registry));
+    const { terminals } = await prepare({ vehicles: 2 });
+    assert.deepEqual(
+      terminals.map(({ vehicleId }) => vehicleId),
+      ['30218', '30218'],
+    );
+    assert.deepEqual(readRegistry(path, readFileSync(path)), registry);
+  });
+
   it('gives the server another certificate for another host, and keeps the CA', async () => {
     await prepare();
     const ca = text('operator', 'keys', 'ca.crt.pem');

@@ -4,16 +4,10 @@ import type { Words } from '../../../protocol/sentences';
 import { FieldFaults } from '../refused';
 import type { ChangeNote } from './changes';
 import { checkedVehicle, idIn, USUAL_AIR_CLEARING, type VehicleForm, vehicleChange } from './edit-vehicles';
+import type { ImportFinding } from './import-finding';
 import { readPlate } from './plate';
 import type { RegistryFile, Vehicle } from './schema';
 import { vehicleIndex } from './vehicle-index';
-
-export type ImportFinding = {
-  /** Of the table, its head is 1; absent: of all of it. */
-  readonly line?: number;
-  readonly field?: string;
-  readonly words: Words;
-};
 
 export type VehicleImport = {
   /** None when something is to be mended. */

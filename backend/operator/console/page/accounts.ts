@@ -42,6 +42,7 @@ export const accountsView: View = {
   path: 'accounts',
   title: A.accounts,
   door: 'GET /api/accounts',
+  isStill: true,
   async load() {
     ({ accounts } = await ask<{ accounts: Account[] }>('/api/accounts'));
   },
@@ -121,8 +122,8 @@ function drawRow({ name, role }: Account, shell: Shell): HTMLElement {
 function drawActions(name: string, shell: Shell): Child[] {
   const ready = (what: string) => () => {
     sure = what;
+    shell.focus(what ? `${what.split(' ')[0]}-sure-${name}` : `password-${name}`);
     shell.redraw();
-    document.getElementById(what ? `${what.split(' ')[0]}-sure-${name}` : `password-${name}`)?.focus();
   };
   const button = (id: string, classes: string, words: Words, act: () => void) =>
     h(
@@ -171,6 +172,7 @@ function drawNew(shell: Shell): HTMLElement {
       } catch (error) {
         if (!(error instanceof Refused && error.faults)) throw error;
         faults = error.faults;
+        shell.focus(`${FORM}-faults`);
       }
     });
   };

@@ -3,6 +3,7 @@ import { accountsView } from './accounts';
 import { ask, type Me, Refused } from './api';
 import { h } from './dom';
 import { fleetView } from './fleet-page';
+import { passwordView } from './password';
 import { driversView } from './registry/drivers';
 import { terminalsView } from './registry/terminals';
 import { vehiclesView } from './registry/vehicles';
@@ -10,7 +11,14 @@ import type { Shell, View } from './shell';
 import { changeLanguage, ROLE_WORDS, say, tag, W } from './words';
 
 const LOOK_MS = 2_000;
-const VIEWS: readonly View[] = [fleetView, vehiclesView, terminalsView, driversView, accountsView];
+const VIEWS: readonly View[] = [
+  fleetView,
+  vehiclesView,
+  terminalsView,
+  driversView,
+  accountsView,
+  passwordView,
+];
 const header = document.querySelector('header')!;
 const main = document.querySelector('main')!;
 
@@ -18,19 +26,37 @@ let me: Me | undefined;
 let trouble = '';
 let drawn = '';
 let shownAddress = '';
+/** Whose view, at which address, is there. */
+let loaded = '';
+/** Gets the focus when it is there. */
+let wanted = '';
 
 const address = () => {
   const [path = '', ...rest] = location.hash.slice(1).split('/');
   const view = VIEWS.find((each) => each.path === path) ?? fleetView;
-  return { view, rest: decodeURIComponent(rest.join('/')) };
+  return { view, rest: decoded(rest.join('/')) };
 };
 
-async function look(): Promise<void> {
+/** What somebody typed there may be no encoding of anything. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @param byItself nobody did anything: what stands still is not asked for again */
+async function look(byItself = false): Promise<void> {
   const { view, rest } = address();
   try {
     const state = await ask<Partial<Me>>('/api/state');
     me = state.name === undefined ? undefined : (state as Me);
-    if (me?.may.doors.includes(view.door)) await view.load(rest);
+    const here = `${me?.name} ${location.hash}`;
+    if (me?.may.doors.includes(view.door) && !(byItself && view.isStill && loaded === here)) {
+      await view.load(rest);
+      loaded = here;
+    }
     if (trouble === say(W.silent)) trouble = '';
   } catch (error) {
     trouble = error instanceof Refused ? sentenceOf(error) : say(W.silent);
@@ -56,6 +82,9 @@ const shell = (rest: string): Shell => ({
   attempt,
   post: (path, body = {}) => attempt(async () => void (await ask(path, body))),
   redraw: () => draw(true),
+  focus: (id) => {
+    wanted = id;
+  },
   may: (door) => me?.may.doors.includes(door) === true,
   mayOrder: (kind) => me?.may.orders.includes(kind) === true,
   me: me?.name ?? '',
@@ -85,7 +114,10 @@ function draw(anyway = false): void {
     if (field instanceof HTMLInputElement && old.type === 'file') field.replaceWith(old);
     else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = old.value;
   }
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const next = wanted ? document.getElementById(wanted) : null;
+  if (next) wanted = '';
+  if (next) next.focus();
+  else if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 /** Views that this person may see. */
@@ -146,7 +178,7 @@ function drawSignIn(): HTMLElement {
 }
 
 async function lookAgain(): Promise<void> {
-  await look();
+  await look(true);
   setTimeout(() => void lookAgain(), LOOK_MS);
 }
 window.addEventListener('hashchange', () => {

@@ -7,6 +7,8 @@ export type Shell = {
   attempt(work: () => Promise<void>): Promise<void>;
   post(path: string, body?: unknown): Promise<void>;
   redraw(): void;
+  /** Puts the focus on an element as soon as it is drawn: on what is to be mended, or was asked. */
+  focus(id: string): void;
   /** Whether the server would answer: what one may not do is not shown. */
   may(door: string): boolean;
   mayOrder(kind: string): boolean;
@@ -22,6 +24,8 @@ export type View = {
   readonly title: Words;
   /** Asked for what it shows: whoever may not is not shown it. */
   readonly door: string;
+  /** Changes by hand only: it is asked for when it comes up and after each press, not every two seconds. */
+  readonly isStill?: true;
   /** Every two seconds, and when it comes up. @param rest as in `Shell` */
   load(rest: string): Promise<void>;
   /** All that its drawing shows: it is drawn again when this changes. */

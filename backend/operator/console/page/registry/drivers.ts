@@ -26,6 +26,7 @@ export const driversView: View = {
   path: 'drivers',
   title: R.drivers,
   door: 'GET /api/drivers',
+  isStill: true,
   async load(rest) {
     list = await ask<DriverList>(`/api/drivers?search=${encodeURIComponent(search)}`);
     if (rest === '') open = undefined;
@@ -94,7 +95,7 @@ function drawOne({ id, detail, filled: of }: NonNullable<typeof open>, shell: Sh
   const options = { form: FORM, draft, faults, of: `${id} ${of}` };
   const submit = (event: Event) => {
     event.preventDefault();
-    void shell.attempt(() => save(driver));
+    void shell.attempt(() => save(driver, shell));
   };
   const may = shell.may('POST /api/drivers');
   return [
@@ -172,7 +173,7 @@ function drawLeaving({ driver, retentionDays }: DriverDetail, shell: Shell): HTM
   );
 }
 
-async function save(driver: ShownDriver | undefined): Promise<void> {
+async function save(driver: ShownDriver | undefined, shell: Shell): Promise<void> {
   const { driverId = '', name = '' } = typedIn(FORM, NAMES);
   [faults, told] = [{}, ''];
   try {
@@ -186,7 +187,7 @@ async function save(driver: ShownDriver | undefined): Promise<void> {
     if (error.faults) {
       const { id, ...others } = error.faults;
       faults = { ...(id && { driverId: id }), ...others };
-      setTimeout(() => document.getElementById(`${FORM}-faults`)?.focus());
+      shell.focus(`${FORM}-faults`);
     } else {
       if (error.status === 409 && driver) await look(driver.id);
       throw error;

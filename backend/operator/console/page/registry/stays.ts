@@ -12,6 +12,12 @@ const FORM = 'move-form';
 const NAMES = ['vehicleId', 'from'];
 const DOOR = 'POST /api/assignments';
 
+/** A terminal is mounted, a driver is rostered. */
+const MOVE_WORDS = {
+  terminal: { move: R.move, off: R.offVehicle, how: R.moveTerminalHow },
+  driver: { move: R.assign, off: R.assignNone, how: R.moveDriverHow },
+} as const;
+
 let faults: Faults = {};
 let told = '';
 let filled = 0;
@@ -26,13 +32,15 @@ export function closeStays(): void {
 /** @param again looks at it as it is now */
 export function drawAssignments(detail: AssignmentDetail, shell: Shell, again: () => Promise<void>): Child[] {
   const { assignments, endedAt } = detail;
+  const words = MOVE_WORDS[detail.kind];
   const may = shell.may(DOOR) && endedAt === undefined;
   const now = Date.now();
   const hasPlan = assignments.some(({ from }) => from > now);
   const isOnOne = (assignments[0]?.vehicleId ?? null) !== null;
   const button = (id: string, classes: string, words: string, act: () => void) =>
     h('button', { type: 'button', id, class: classes, onclick: act }, words);
-  const take = (vehicle: string | null) => () => void shell.attempt(() => move(detail, vehicle, again));
+  const take = (vehicle: string | null) => () =>
+    void shell.attempt(() => move(detail, vehicle, again, shell));
   const unplan = () =>
     void shell.attempt(async () => {
       const { kind, id, edition } = detail;
@@ -60,9 +68,9 @@ export function drawAssignments(detail: AssignmentDetail, shell: Shell, again: (
       ? h(
           'form',
           { class: 'card wide', onsubmit: submit, novalidate: true },
-          h('h2', {}, say(R.move)),
+          h('h2', {}, say(words.move)),
           drawSummary(FORM, faults),
-          h('p', { class: 'quiet' }, say(detail.kind === 'terminal' ? R.moveTerminalHow : R.moveDriverHow)),
+          h('p', { class: 'quiet' }, say(words.how)),
           h(
             'div',
             { class: 'fields top' },
@@ -72,8 +80,8 @@ export function drawAssignments(detail: AssignmentDetail, shell: Shell, again: (
           h(
             'div',
             { class: 'buttons' },
-            h('button', { class: 'main', id: 'move' }, say(R.move)),
-            isOnOne ? button('move-off', 'second', say(R.offVehicle), take(null)) : null,
+            h('button', { class: 'main', id: 'move' }, say(words.move)),
+            isOnOne ? button('move-off', 'second', say(words.off), take(null)) : null,
           ),
         )
       : null,
@@ -101,6 +109,7 @@ async function move(
   detail: AssignmentDetail,
   vehicle: string | null,
   again: () => Promise<void>,
+  shell: Shell,
 ): Promise<void> {
   const { kind, id, edition } = detail;
   const { from = '' } = typedIn(FORM, NAMES);
@@ -111,7 +120,7 @@ async function move(
   } catch (error) {
     if (!(error instanceof Refused && error.faults)) throw error;
     faults = error.faults;
-    setTimeout(() => document.getElementById(`${FORM}-faults`)?.focus());
+    shell.focus(`${FORM}-faults`);
   }
 }
 

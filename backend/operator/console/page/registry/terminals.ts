@@ -20,6 +20,7 @@ export const terminalsView: View = {
   path: 'terminals',
   title: R.terminals,
   door: 'GET /api/terminals',
+  isStill: true,
   async load(rest) {
     list = await ask<TerminalList>(`/api/terminals?search=${encodeURIComponent(search)}`);
     if (rest === '') open = undefined;

@@ -31,6 +31,7 @@ export const vehiclesView: View = {
   path: 'vehicles',
   title: R.vehicles,
   door: 'GET /api/vehicles',
+  isStill: true,
   async load(rest) {
     list = await ask<VehicleList>(`/api/vehicles?search=${encodeURIComponent(search)}`);
     if (rest === '' || rest === TABLE) close();
@@ -133,7 +134,7 @@ function drawOne(shown: NonNullable<typeof open>, { lines }: VehicleList, shell:
   ];
   const submit = (event: Event) => {
     event.preventDefault();
-    void shell.attempt(() => save(shown));
+    void shell.attempt(() => save(shown, shell));
   };
   return [
     h('p', {}, h('a', { href: '#vehicles', id: 'vehicle-back' }, `← ${say(R.back)}`)),
@@ -145,7 +146,7 @@ function drawOne(shown: NonNullable<typeof open>, { lines }: VehicleList, shell:
       'form',
       { class: 'card wide', onsubmit: submit, novalidate: true },
       drawSummary(FORM, faults),
-      told ? h('p', { class: 'note', role: 'status', id: 'vehicle-told' }, told) : null,
+      told ? h('p', { class: 'note', role: 'status', id: 'vehicle-told', tabindex: '-1' }, told) : null,
       ...(theirs.length > 0 ? [h('h2', {}, say(R.theyChanged)), drawHistory(theirs, 'theirs')] : []),
       h(
         'div',
@@ -202,8 +203,8 @@ function drawRetire({ id, edition, retiredAt }: ShownVehicle, shell: Shell): HTM
   };
   const ready = (is: boolean) => () => {
     sure = is;
+    shell.focus(is ? 'retire-sure' : 'retire');
     shell.redraw();
-    document.getElementById(is ? 'retire-sure' : 'retire')?.focus();
   };
   const button = (name: string, classes: string, words: string, act: () => void) =>
     h('button', { type: 'button', id: name, class: classes, onclick: act }, words);
@@ -228,7 +229,7 @@ function drawRetire({ id, edition, retiredAt }: ShownVehicle, shell: Shell): HTM
 const drawChanges = ({ history }: VehicleDetail): HTMLElement =>
   h('section', { class: 'card' }, h('h2', {}, say(R.history)), drawHistory(history));
 
-async function save(shown: NonNullable<typeof open>): Promise<void> {
+async function save(shown: NonNullable<typeof open>, shell: Shell): Promise<void> {
   const typed = typedIn(FORM, NAMES);
   [faults, told, theirs] = [{}, '', []];
   const number = (text = '') => (text.trim() === '' ? null : Number(text));
@@ -251,7 +252,7 @@ async function save(shown: NonNullable<typeof open>): Promise<void> {
     if (error.faults) faults = error.faults;
     else if (error.status === 409 && shown.detail) await meanwhile(shown, typed);
     else throw error;
-    setTimeout(() => document.getElementById(error.faults ? `${FORM}-faults` : 'vehicle-told')?.focus());
+    shell.focus(error.faults ? `${FORM}-faults` : 'vehicle-told');
   }
 }
 

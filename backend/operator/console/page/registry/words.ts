@@ -74,6 +74,8 @@ export const R = {
     en: 'For your rosters: which vehicle a driver really drove is what the card said on board',
   },
   offVehicle: { zh: '从车上拆下', en: 'Off the vehicle' },
+  assign: { zh: '排车', en: 'Assign a vehicle' },
+  assignNone: { zh: '不再排车', en: 'On none' },
   unplan: { zh: '取消安排', en: 'Take the plan back' },
   drivers: { zh: '司机', en: 'Drivers' },
   addDriver: { zh: '添加司机', en: 'Add a driver' },
