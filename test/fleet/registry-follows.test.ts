@@ -12,7 +12,7 @@ import { openRealtimeDoor, VEHICLE_POSITIONS_PATH } from '../../backend/operator
 import { decodeDesired } from '../../protocol/messages/desired';
 import { encodeJson } from '../../protocol/messages/state';
 import { timeText } from '../../protocol/time-text';
-import { topics } from '../../protocol/topics';
+import { TERMINAL_LANES, topics } from '../../protocol/topics';
 import examples from '../../protocol/vectors/status-messages.json';
 import { DEMO_OPERATOR } from '../../start/demo-registry';
 import { whenTestEnds } from '../support/cleanup';
@@ -54,8 +54,8 @@ describe('a change of the registry', function () {
     await session.subscribe([topics.desired(terminalId)]);
     const say = (lane: 'trip' | 'position', value: object) =>
       session.publish(topics.terminal(DEMO_OPERATOR, terminalId, lane), encodeJson(value), {
-        qos: 1,
-        retain: lane === 'trip',
+        qos: TERMINAL_LANES[lane].qos,
+        retain: TERMINAL_LANES[lane].retain,
       });
     await say('trip', examples.trip);
     await say('position', { ...examples.position, at: timeText(clock.now()) });
