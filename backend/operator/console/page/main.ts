@@ -133,9 +133,17 @@ function drawHeader(view: View): (Node | string)[] {
   };
   return [
     h('b', {}, `同乘 ${say(W.name)}`),
-    me ? h('nav', { 'aria-label': say(W.pages) }, ...mine().map((each) => drawLink(each, view))) : null,
+    me
+      ? h(
+          'nav',
+          { 'aria-label': say(W.pages) },
+          ...mine()
+            .filter(({ isOwn }) => !isOwn)
+            .map((each) => drawLink(each, view)),
+        )
+      : null,
     h('span', { class: 'space' }),
-    me ? h('span', { id: 'me' }, `${me.name} · ${say(ROLE_WORDS[me.role])}`) : null,
+    me ? drawMe(me) : null,
     h('button', { type: 'button', id: 'language', onclick: language }, say(W.other)),
     me
       ? h(
@@ -155,6 +163,14 @@ function drawLink({ path, title }: View, shown: View): HTMLElement {
     say(title),
   );
 }
+
+/** Who is signed in; leads to what is theirs. */
+const drawMe = ({ name, role }: Me): HTMLElement =>
+  h(
+    'a',
+    { href: `#${passwordView.path}`, id: 'to-password', class: 'me', title: say(passwordView.title) },
+    `${name} · ${say(ROLE_WORDS[role])}`,
+  );
 
 function drawSignIn(): HTMLElement {
   const value = (id: string) => (document.getElementById(id) as HTMLInputElement).value;

@@ -24,6 +24,7 @@ export const passwordView: View = {
   title: P.title,
   door: 'POST /api/password',
   isStill: true,
+  isOwn: true,
   load: async () => {},
   facts: () => [faults, told, made],
   draw(shell) {

@@ -24,6 +24,8 @@ export type View = {
   readonly title: Words;
   /** Asked for what it shows: whoever may not is not shown it. */
   readonly door: string;
+  /** Not among the pages: reached by one's own name. */
+  readonly isOwn?: true;
   /** Changes by hand only: it is asked for when it comes up and after each press, not every two seconds. */
   readonly isStill?: true;
   /** Every two seconds, and when it comes up. @param rest as in `Shell` */
