@@ -1,5 +1,6 @@
 /** Who is on which vehicle from when: terminals, and drivers alike. Pure; times are unix ms. */
 import type { Words } from '../../../protocol/sentences';
+import { timeText } from '../../../protocol/time-text';
 import { FieldFaults, RefusedInWords } from '../refused';
 import { type ChangeNote, changeText, type Subject } from './changes';
 import { editionOf, expectEdition } from './edition';
@@ -162,7 +163,7 @@ export const assignmentNote =
     const from = isPlan ? old.at(-1) : added;
     const fields = {
       vehicleId: [(isPlan ? from?.vehicleId : old.at(-1)?.vehicleId) ?? null, added?.vehicleId ?? null],
-      from: [null, from === undefined ? null : new Date(from.from).toISOString()],
+      from: [null, from === undefined ? null : timeText(from.from)],
     } as const;
     const did = isPlan ? 'plan taken back' : 'moved';
     return { who, what: `${about.kind} ${about.id} ${did}: ${changeText(fields)}`, about, fields };
