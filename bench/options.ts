@@ -6,7 +6,7 @@ export type BenchOptions = {
   readonly laid: string | undefined;
   /** Check-ins of `trace-peers`, in millions. */
   readonly millions: number;
-  /** Shapes of load of `peers`, such as `2000x20`; absent: the group's own. */
+  /** Shapes of load of `peers` and `ingest`, such as `2000x20`; absent: the group's own. */
   readonly shape: string | undefined;
   /** Terminals that are connected to each in `peers` and `overrun`. */
   readonly connected: number;

@@ -20,6 +20,8 @@ export type RunPlan = {
   readonly seconds: number;
   /** What a terminal may have on its way; the protocol's where nothing is said. */
   readonly window?: Window;
+  /** How long `stored` is waited for after the end, ms; a minute where nothing is said. */
+  readonly patienceMs?: number;
 };
 
 export type FullPlan = RunPlan & {
@@ -58,6 +60,7 @@ export type FullLoad = {
 
 /** Time to plan and to begin together, ms. */
 const LEAD_MS = 300;
+const PATIENCE_MS = 60_000;
 
 export class Fleet {
   private onlineOf = new Map<ChildProcess, number>();
@@ -124,10 +127,10 @@ export class Fleet {
 
   /** Sends at an even pace that no answer holds up. */
   async run(plan: RunPlan): Promise<RunResult> {
-    const { items, seconds } = plan;
+    const { items, seconds, patienceMs = PATIENCE_MS } = plan;
     await this.plan(plan);
     const at = Date.now() + LEAD_MS;
-    const reports = await this.all('done', () => ({ kind: 'run', at }));
+    const reports = await this.all('done', () => ({ kind: 'run', at, patienceMs }));
     const samples = reports.flatMap((report) => report.samples);
     const last = samples.reduce((latest, [due, took]) => Math.max(latest, due + took), at + 1);
     const sum = (counts: readonly number[]) => counts.reduce((all, each) => all + each, 0);
@@ -152,7 +155,7 @@ export class Fleet {
     const at = Date.now() + LEAD_MS;
     const from = at + warmUpSeconds * 1000;
     const until = from + seconds * 1000;
-    const done = this.all('done', () => ({ kind: 'run', at, until }));
+    const done = this.all('done', () => ({ kind: 'run', at, until, patienceMs: PATIENCE_MS }));
     await sleep(from - Date.now());
     const before = [this.cpuTime(), cpuTimeOfAll(servers)] as const;
     const began = performance.now();

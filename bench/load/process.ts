@@ -17,8 +17,6 @@ const CONNECT_AT_ONCE = 40;
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 /** Batches that are given to their terminals before answers are read again. */
 const AT_A_TURN = 50;
-/** After a run, stored answers are waited for so long. */
-const PATIENCE_MS = 60_000;
 
 const terminals: LoadTerminal[] = [];
 let tickets = Buffer.alloc(0);
@@ -94,7 +92,7 @@ function batchOf({ terminal }: LoadTerminal, batch: number, from: number, items:
   });
 }
 
-async function run(at: number, until?: number): Promise<void> {
+async function run({ at, until, patienceMs }: Extract<Order, { kind: 'run' }>): Promise<void> {
   if (until === undefined) {
     for (const { terminal, after, make } of planned) {
       const wait = at + after - Date.now();
@@ -105,7 +103,7 @@ async function run(at: number, until?: number): Promise<void> {
     await sleep(at - Date.now());
     await sendFull(at, until);
   }
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + patienceMs;
   const sum = (of: (terminal: LoadTerminal) => number) =>
     terminals.reduce((all, terminal) => all + of(terminal), 0);
   const unstored = () => sum((terminal) => terminal.unstored);
@@ -137,7 +135,7 @@ process.on('message', (order: Order) => {
     case 'plan':
       return plan(order);
     case 'run':
-      return void run(order.at, order.until);
+      return void run(order);
     case 'flood':
       return void flood(terminals.at(-1)!, order.ms).then((messages) => tell({ kind: 'flooded', messages }));
     case 'status':

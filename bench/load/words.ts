@@ -16,8 +16,11 @@ export type Order =
     }
   /** Makes the batches of a run ready: `first` of the terminals send `each` of them, one every `everyMs`. */
   | { kind: 'plan'; first: number; items: number; everyMs: number; each: number; window: Window }
-  /** Sends what was planned, from `at` (unix ms) on; with `until`, only what it can send before that. */
-  | { kind: 'run'; at: number; until?: number }
+  /**
+   * Sends what was planned, from `at` (unix ms) on; with `until`, only what it can send before that. Then `stored` is waited
+   * for, `patienceMs` at most.
+   */
+  | { kind: 'run'; at: number; until?: number; patienceMs: number }
   /** Sends from the last terminal as fast as its line takes it, for `ms`. */
   | { kind: 'flood'; ms: number }
   /** Says from now on how its terminals are, as often as in the field. */

@@ -40,7 +40,7 @@ export function onField<Result>(
         console.error(`  connecting: ${contender.name}`);
         const { mqttPort } = contender;
         const fleet = await Fleet.connect(prepared, { processes: PROCESSES, mqttPort, tickets });
-        entrants.push({ ...contender, fleet });
+        entrants.push(Object.assign(contender, { fleet }));
       }
       return await use(entrants);
     } finally {

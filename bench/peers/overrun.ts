@@ -3,13 +3,14 @@
  * his PUBACK forgets the message. aedes sends it before anybody has the message in hand; then what comes faster than it
  * is kept waits in memory, late, and is gone with the process. At a pace that ours keeps.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunResult } from '../load/fleet';
+import { nameOf, type Shape } from '../load/shape';
 import { alternated, quantile, type Row } from '../measure';
 import type { BenchOptions } from '../options';
 import { residentMemoryOfAll, untilIdle } from '../process';
 import { aedesAndLevel, aedesAndSubscriber, coride } from './contenders';
 import { type Entrant, onField } from './field';
-import { nameOf, type Shape } from './shape';
 
 type Load = Shape & { readonly rate: number };
 
@@ -20,6 +21,9 @@ const LOADS = [
 ] as const;
 const SECONDS = 8;
 const LATE_MS = 1_000;
+/** All are back after some ten seconds, and send again what they still have. */
+const PATIENCE_AFTER_CUT_MS = 30_000;
+const AS_ANY_CLIENT = { size: 4, freedBy: 'PUBACK' } as const;
 
 type Overrun = RunResult & { readonly memoryMiB: number };
 
@@ -35,6 +39,7 @@ export function overrunRows({ connected, rounds }: BenchOptions): Promise<Row[]>
       const rows: Row[] = [];
       for (const load of LOADS)
         rows.push(...(await rowsOf(entrants, { terminals: connected, ...load }, rounds)));
+      for (const entrant of entrants) rows.push(await cutRow(entrant, { terminals: connected, ...LOADS[0] }));
       return rows;
     },
   );
@@ -44,7 +49,7 @@ async function rowsOf(entrants: readonly Entrant[], load: Load, rounds: number):
   const run = async ({ name, fleet, pids }: Entrant): Promise<Overrun> => {
     for (const each of entrants) for (const pid of each.pids) await untilIdle(pid);
     await fleet.untilOnline();
-    const result = await fleet.run({ ...load, seconds: SECONDS, window: { size: 4, freedBy: 'PUBACK' } });
+    const result = await fleet.run({ ...load, seconds: SECONDS, window: AS_ANY_CLIENT });
     const memoryMiB = residentMemoryOfAll(pids);
     console.error(`  ${name}: ${inWords(result)}, ${memoryMiB.toFixed(0)} MiB`);
     return { ...result, memoryMiB };
@@ -53,9 +58,28 @@ async function rowsOf(entrants: readonly Entrant[], load: Load, rounds: number):
     rounds,
     entrants.map((entrant) => () => run(entrant)),
   );
-  const name = `${load.rate.toLocaleString('en-US')} a second, ${nameOf(load)}`;
-  return entrants.flatMap((entrant, i) => lateRows(`${name}: ${entrant.name}`, all[i]!));
+  return entrants.flatMap((entrant, i) => lateRows(`${loadName(load)}: ${entrant.name}`, all[i]!));
 }
+
+/** Once more, and its processes are killed when the last check-in is due. */
+async function cutRow({ name, fleet, pids, restart }: Entrant, load: Load): Promise<Row> {
+  for (const pid of pids) await untilIdle(pid);
+  await fleet.untilOnline();
+  const plan = { ...load, seconds: SECONDS, window: AS_ANY_CLIENT, patienceMs: PATIENCE_AFTER_CUT_MS };
+  const running = fleet.run(plan);
+  await sleep(SECONDS * 1000);
+  await restart();
+  const result = await running;
+  console.error(`  ${name}, killed: ${inWords(result)}`);
+  return {
+    name: `${loadName(load)}, then killed: ${name}, acknowledged and lost`,
+    unit: 'messages',
+    values: [result.lost],
+    note: `of ${result.acknowledged} that got their PUBACK: never stored, though it was started again at once; ${result.unstored - result.lost} not acknowledged, which terminals keep`,
+  };
+}
+
+const loadName = (load: Load): string => `${load.rate.toLocaleString('en-US')} a second, ${nameOf(load)}`;
 
 /** p99, and what came late or never although it was acknowledged. */
 function lateRows(name: string, rounds: readonly Overrun[]): Row[] {

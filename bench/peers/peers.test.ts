@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { shapesOf, windowOf } from '../load/shape';
 import { fullLoadRows, type Measured } from './full-load';
-import { shapesOf, windowOf } from './shape';
 
 const round = (stored: number, more: Partial<Measured> = {}): Measured => ({
   ...{ stored, storedInAll: stored * 10, tookMs: [1, 2, 3], missing: 0, ranOut: false },

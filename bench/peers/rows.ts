@@ -3,13 +3,14 @@
  * check-in on disk before `stored` answers it. Everybody gets more than it can take for some seconds, in turn: how many a
  * second were stored, how long one that was sent waited for its answer, and what it and the load took of the machine.
  */
+
+import { nameOf, type Shape, secondsOf, shapesOf, windowOf } from '../load/shape';
 import { alternated, type Row } from '../measure';
 import type { BenchOptions } from '../options';
 import { cpuTimeOfAll, untilIdle } from '../process';
 import { aedesAndLevel, coride, mosquittoAndNodeRed, mosquittoAndPostgres } from './contenders';
 import { type Entrant, type Ground, onField } from './field';
 import { fullLoadRows, type Measured, ratiosOf } from './full-load';
-import { nameOf, type Shape, secondsOf, shapesOf, windowOf } from './shape';
 
 /** Check-ins a second that are asked of each in its first round, for messages of one and of more. */
 const FIRST_RATES = [20_000, 40_000] as const;

@@ -1,5 +1,5 @@
 /** A shape of load: how many of the connected terminals send, and how many check-ins a message has. Pure. */
-import type { Window } from '../load/words';
+import type { Window } from './words';
 
 export type Shape = { readonly terminals: number; readonly items: number };
 
