@@ -16,13 +16,13 @@ type Load = Shape & { readonly rate: number };
 
 /** Check-ins a second of all terminals, and check-ins a message. */
 const LOADS = [
-  { items: 1, rate: 6_000 },
-  { items: 20, rate: 20_000 },
+  { items: 1, rate: 8_000 },
+  { items: 20, rate: 12_000 },
 ] as const;
 const SECONDS = 8;
 const LATE_MS = 1_000;
-/** All are back after some ten seconds, and send again what they still have. */
-const PATIENCE_AFTER_CUT_MS = 30_000;
+/** All are back after ten to twenty seconds, and send again what they still have. */
+const PATIENCE_AFTER_CUT_MS = 60_000;
 const AS_ANY_CLIENT = { size: 4, freedBy: 'PUBACK' } as const;
 
 type Overrun = RunResult & { readonly memoryMiB: number };
