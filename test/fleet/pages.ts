@@ -7,12 +7,17 @@ type Console = {
   readonly password: string;
 };
 
-export async function signIn(page: Page, { fleet, password }: Console): Promise<void> {
-  await page.goto(`${fleet.console.origin}/`);
-  await page.locator('#name').fill('operator');
+/** @param who another account, and the page that it comes to: `vehicles` */
+export async function signIn(
+  page: Page,
+  { fleet, password }: Console,
+  { name = 'operator', at = '' }: { readonly name?: string; readonly at?: string } = {},
+): Promise<void> {
+  await page.goto(`${fleet.console.origin}/#${at}`);
+  await page.locator('#name').fill(name);
   await page.locator('#password').fill(password);
   await page.locator('#password').press('Enter');
-  await page.locator('#terminals').waitFor();
+  await page.locator(at === '' ? '#terminals' : '#sign-out').waitFor();
 }
 
 /** A one-time code for a vehicle, as the console shows it. */

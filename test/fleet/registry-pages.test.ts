@@ -1,25 +1,12 @@
 /** Vehicles, drivers and assignments as operators edit them, in a real browser, over the real doors and store. */
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/axe';
 import { officerScreen, phone, terminalScreen } from '../support/browser';
 import { sideways } from '../support/reflow';
 import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
-import { type FleetGround, openFleetGround } from './ground';
-
-async function signIn(
-  page: Page,
-  { fleet, password }: FleetGround,
-  at = '',
-  name = 'operator',
-): Promise<void> {
-  await page.goto(`${fleet.console.origin}/#${at}`);
-  await page.locator('#name').fill(name);
-  await page.locator('#password').fill(password);
-  await page.locator('#password').press('Enter');
-  await page.locator('#sign-out').waitFor();
-}
+import { openFleetGround } from './ground';
+import { signIn } from './pages';
 
 describe('the registry in the fleet console', function () {
   this.timeout(180_000);
@@ -33,7 +20,7 @@ describe('the registry in the fleet console', function () {
       await waitFor('the browser to say so', () => errors.length > 0);
       assert.match(errors.splice(0).join('\n'), new RegExp(`^console: .*${status}`));
     };
-    await signIn(page, ground, 'vehicles');
+    await signIn(page, ground, { at: 'vehicles' });
     await page.locator('#vehicles tr[data-row="T0931"]').waitFor();
     assert.equal(await page.locator('#vehicles tbody tr').count(), 3);
     await page.locator('#search').fill('辽a t09');
@@ -123,23 +110,6 @@ describe('the registry in the fleet console', function () {
     await page.locator('#table-verdict', { hasText: '已导入: 2 辆新增' }).waitFor();
     assert.deepEqual(await axeFindings(page), []);
     assert.deepEqual(errors, []);
-
-    for (const [name, opened] of [
-      ['phone-dark', await phone({ colorScheme: 'dark' })],
-      ['small-english', await phone({ small: true, locale: 'en-US' })],
-      ['800x480', await terminalScreen()],
-    ] as const) {
-      await signIn(opened.page, ground, 'vehicles');
-      await opened.page.locator('#vehicles').waitFor();
-      assert.deepEqual(await axeFindings(opened.page), [], name);
-      assert.deepEqual(await sideways(opened.page, '.scroll'), [], name);
-      await screenshot(opened.page, `registry-vehicles-${name}`);
-      await opened.page.locator('#vehicles tr[data-row="30217"] a').click();
-      await opened.page.locator('#history, .changes, #retire').first().waitFor();
-      assert.deepEqual(await axeFindings(opened.page), [], name);
-      assert.deepEqual(await sideways(opened.page, '.scroll'), [], name);
-      await screenshot(opened.page, `registry-vehicle-${name}`);
-    }
   });
 
   it('terminals are moved and planned, drivers come and leave, a dispatcher sees only what is theirs', async () => {
@@ -148,7 +118,7 @@ describe('the registry in the fleet console', function () {
     const [terminal] = ground.store.current().terminals;
     const id = terminal!.terminalId;
     const assignments = () => ground.store.current().terminals[0]!.assignments;
-    await signIn(page, ground, 'terminals');
+    await signIn(page, ground, { at: 'terminals' });
     await page.locator(`#moves tr[data-row="${id}"] a`).click();
     await page.locator('#move-form-vehicleId').fill('T0931');
     await page.locator('#move').click();
@@ -204,7 +174,7 @@ describe('the registry in the fleet console', function () {
     assert.match(errors.splice(0).join('\n'), /409/);
 
     const theirs = await phone();
-    await signIn(theirs.page, { ...ground, password }, '', 'li');
+    await signIn(theirs.page, { ...ground, password }, { name: 'li' });
     await theirs.page.locator('#orders-card form').waitFor();
     assert.equal(
       await theirs.page
@@ -235,18 +205,23 @@ describe('the registry in the fleet console', function () {
     for (const [name, opened] of [
       ['phone-dark', await phone({ colorScheme: 'dark' })],
       ['small-english', await phone({ small: true, locale: 'en-US' })],
+      ['800x480', await terminalScreen()],
     ] as const) {
-      await signIn(opened.page, ground, 'accounts');
+      await signIn(opened.page, ground, { at: 'accounts' });
       for (const [at, mark] of [
         ['accounts', '#accounts'],
+        ['vehicles', '#vehicles'],
+        ['vehicles/30217', '#vehicle-form-plate'],
         [`terminals/${id}`, '#assignments'],
         ['drivers/0417', '#driver-save'],
       ] as const) {
         await opened.page.goto(`${ground.fleet.console.origin}/#${at}`);
         await opened.page.locator(mark).waitFor();
-        assert.deepEqual(await axeFindings(opened.page), [], `${name} ${at}`);
+        const shown = at.replace(/\/.*/, '-one');
+        // What the axe finds is the same at any width; what overflows is not.
+        if (name !== '800x480') assert.deepEqual(await axeFindings(opened.page), [], `${name} ${at}`);
         assert.deepEqual(await sideways(opened.page, '.scroll'), [], `${name} ${at}`);
-        await screenshot(opened.page, `registry-${at.split('/')[0]}-${name}`);
+        await screenshot(opened.page, `registry-${shown}-${name}`);
       }
     }
   });

@@ -180,7 +180,7 @@ function drawStays({ stays }: VehicleDetail): HTMLElement {
     return h(
       'li',
       { 'data-stay': id },
-      h('b', {}, `${say(R[kind])} ${id}`),
+      h('a', { href: `#${kind}s/${encodeURIComponent(id)}` }, `${say(R[kind])} ${id}`),
       ` ${from === 0 ? '' : `${dateTime(from)} `}– ${end}`,
     );
   });
