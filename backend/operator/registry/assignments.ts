@@ -2,7 +2,7 @@
 import type { Words } from '../../../protocol/sentences';
 import { timeText } from '../../../protocol/time-text';
 import { FieldFaults, RefusedInWords } from '../refused';
-import { type ChangeNote, changeText, type Subject } from './changes';
+import { type ChangeNote, changeText, type FieldChanges, type Subject } from './changes';
 import { editionOf, expectEdition } from './edition';
 import type { Assignment, RegistryFile, Vehicle } from './schema';
 
@@ -158,13 +158,13 @@ export const assignmentNote =
       readonly Assignment[],
       readonly Assignment[],
     ];
-    const added = now.at(-1);
     const isPlan = now.length < old.length;
-    const from = isPlan ? old.at(-1) : added;
-    const fields = {
-      vehicleId: [(isPlan ? from?.vehicleId : old.at(-1)?.vehicleId) ?? null, added?.vehicleId ?? null],
-      from: [null, from === undefined ? null : timeText(from.from)],
-    } as const;
+    // The first of the plans that were taken back, or what was added.
+    const meant = isPlan ? old[now.length] : now.at(-1);
+    const told = { vehicleId: meant?.vehicleId ?? null, from: meant ? timeText(meant.from) : null };
+    const fields: FieldChanges = isPlan
+      ? { vehicleId: [told.vehicleId, null], from: [told.from, null] }
+      : { vehicleId: [old.at(-1)?.vehicleId ?? null, told.vehicleId], from: [null, told.from] };
     const did = isPlan ? 'plan taken back' : 'moved';
     return { who, what: `${about.kind} ${about.id} ${did}: ${changeText(fields)}`, about, fields };
   };

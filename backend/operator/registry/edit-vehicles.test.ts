@@ -98,6 +98,14 @@ describe('registry: vehicles that people fill in', () => {
     );
   });
 
+  it('change between bus and taxi only while no terminal is on them', () => {
+    const edition = editionOf(vehicleIn(city, '30217'));
+    const taxi = { ...BUS_FORM, id: '30217', kind: 'taxi', label: '30217', lineId: '' } as const;
+    assert.match(faultsOf(() => withVehicle(city, taxi, edition))[0]!, /^kind: a terminal is on it/);
+    const empty = { ...city, terminals: [] };
+    assert.equal(vehicleIn(withVehicle(empty, taxi, edition), '30217').kind, 'taxi');
+  });
+
   it('are retired when nobody is on them, never deleted: what comes late still has its vehicle', () => {
     const terminalId = terminalIdOf(TAXI);
     const edition = editionOf(vehicleIn(city, 'T0931'))!;

@@ -135,6 +135,10 @@ export function checkedVehicle(index: VehicleIndex, given: VehicleForm): Vehicle
     zh: `填车辆编号:字母、数字、点和横线,最多 ${MOST_CHARACTERS} 个字`,
     en: `give the fleet number: letters, digits, dots and hyphens, ${MOST_CHARACTERS} at most`,
   });
+  faults.check('kind', !before || before.kind === given.kind || !index.hasTerminal(id), {
+    zh: '车上有终端,它按公交或出租安装:先拆下',
+    en: 'a terminal is on it, installed for a bus or for a taxi: take it off first',
+  });
   faults.check('label', label !== '' && label.length <= MOST_CHARACTERS, {
     zh: `填车身上能看到的编号或车牌,最多 ${MOST_CHARACTERS} 个字`,
     en: `give what people read on it, fleet number or plate, ${MOST_CHARACTERS} characters at most`,

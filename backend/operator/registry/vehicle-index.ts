@@ -5,6 +5,8 @@ import type { RegistryFile, Vehicle } from './schema';
 export type VehicleIndex = {
   of(id: string): Vehicle | undefined;
   hasLine(lineId: string): boolean;
+  /** Whether a terminal is on it, or is to be. */
+  hasTerminal(id: string): boolean;
   /** Another vehicle in service with the plate of this one; a taxi's label may be its plate. */
   samePlate(vehicle: Vehicle): Vehicle | undefined;
   sameLabel(vehicle: Vehicle): Vehicle | undefined;
@@ -12,9 +14,11 @@ export type VehicleIndex = {
   put(vehicle: Vehicle): void;
 };
 
-export function vehicleIndex({ vehicles, lines }: RegistryFile): VehicleIndex {
+export function vehicleIndex({ vehicles, lines, terminals }: RegistryFile): VehicleIndex {
   const byId = new Map<string, Vehicle>();
   const lineIds = new Set(lines.map(({ id }) => id));
+  const inService = terminals.filter(({ revokedAt }) => revokedAt === undefined);
+  const occupied = new Set(inService.map(({ assignments }) => assignments.at(-1)?.vehicleId));
   // Several may be under one in an older file.
   const byPlate = new Map<string, Set<string>>();
   const byLabel = new Map<string, Set<string>>();
@@ -38,6 +42,7 @@ export function vehicleIndex({ vehicles, lines }: RegistryFile): VehicleIndex {
   return {
     of: (id) => byId.get(id),
     hasLine: (lineId) => lineIds.has(lineId),
+    hasTerminal: (id) => occupied.has(id),
     samePlate: (vehicle) => another(byPlate.get(plateOf(vehicle) ?? ''), vehicle),
     sameLabel: (vehicle) => another(byLabel.get(vehicle.label), vehicle),
     put,

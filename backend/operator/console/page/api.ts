@@ -1,5 +1,6 @@
 /** What the page asks its server. */
 import type { Overview } from '../../fleet/row';
+import type { NotedChange } from '../../registry/changes';
 import type { FeedAnswer } from '../feed-answer';
 import type { Role } from '../roles';
 import type { RegistryRefusal } from '../shown-registry';
@@ -18,7 +19,7 @@ export type FleetView = Overview & {
   readonly time: number;
   readonly vehicles: readonly { readonly id: string; readonly label: string; readonly lineId?: string }[];
   readonly codes: readonly Code[];
-  readonly changes: readonly { readonly at: string; readonly who: string; readonly what: string }[];
+  readonly changes: readonly NotedChange[];
 };
 
 export type { FeedAnswer };

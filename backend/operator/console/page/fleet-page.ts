@@ -3,10 +3,11 @@ import type { OrdersView } from '../shown-orders';
 import { ask, type FeedAnswer, type FleetView } from './api';
 import { h } from './dom';
 import { drawOrders } from './orders';
+import { drawChanges } from './registry/history';
 import { drawOptions } from './rollout';
 import type { Shell, View } from './shell';
 import { mark, openCode, terminalTable } from './table';
-import { dateTime, say, W } from './words';
+import { say, W } from './words';
 
 let view: FleetView | undefined;
 let orders: OrdersView | undefined;
@@ -60,16 +61,7 @@ function drawFleet(fleet: FleetView, shell: Shell): HTMLElement[] {
     ...(shell.may('POST /api/codes') ? [drawEnrol(fleet, shell)] : []),
     drawLines(fleet),
     ...(shell.may('POST /api/feed') ? [drawFeed(shell)] : []),
-    h(
-      'section',
-      { class: 'card' },
-      h('h2', {}, say(W.changes)),
-      h(
-        'ul',
-        { id: 'changes' },
-        ...fleet.changes.map(({ at, who, what }) => h('li', {}, `${dateTime(at)}  ${who}: ${what}`)),
-      ),
-    ),
+    h('section', { class: 'card' }, h('h2', {}, say(W.changes)), drawChanges(fleet.changes, 'changes')),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** What the pages of the registry say, in both languages. */
+import type { Subject } from '../../../registry/changes';
 import type { Words } from '../words';
 
 export const R = {
@@ -99,6 +100,13 @@ export const R = {
     en: 'Can be removed 28 days after leaving: until then a trace may have to ask who drove',
   },
 } as const satisfies Record<string, Words>;
+
+export const SUBJECTS: Record<Subject['kind'], Words> = {
+  vehicle: { zh: '车辆', en: 'Vehicle' },
+  driver: { zh: '司机', en: 'Driver' },
+  terminal: { zh: '终端', en: 'Terminal' },
+  account: { zh: '账号', en: 'Account' },
+};
 
 export const KIND_WORDS: Record<string, Words> = {
   bus: { zh: '公交车', en: 'Bus' },
