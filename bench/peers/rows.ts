@@ -13,7 +13,7 @@ import { type Entrant, type Ground, onField } from './field';
 import { fullLoadRows, type Measured, ratiosOf } from './full-load';
 
 /** Check-ins a second that are asked of each in its first round, for messages of one and of more. */
-const FIRST_RATES = [20_000, 40_000] as const;
+const FIRST_RATES = [30_000, 60_000] as const;
 /** What is asked next, of the most that it stored: making batches that nobody takes would be most of a run. */
 const SPARE = 1.5;
 
