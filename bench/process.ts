@@ -63,7 +63,7 @@ export function dirtiedBytes(pid: number): number {
   return Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
 }
 
-/** What a process by ts-node holds before it loads anything of ours, MiB: the TypeScript compiler, mostly. */
+/** What a process that runs from source holds before it loads anything of ours, MiB. */
 export async function emptyProcessMemory(): Promise<number> {
   const print = 'console.log(process.memoryUsage.rss())';
   const child = spawn(process.execPath, [...fromSource(), '-e', print], {

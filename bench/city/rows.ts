@@ -57,7 +57,7 @@ async function measured(city: City, pty: ScannerPty | undefined, folder: string)
       note: `${checkIns} check-ins, ${coRiders} co-riders; approval, release, shares, last segments; the first is slowest`,
     },
     {
-      name: 'memory of an empty process by ts-node',
+      name: 'memory of an empty process from source',
       unit: 'MiB resident',
       values: [await emptyProcessMemory()],
     },

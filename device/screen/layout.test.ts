@@ -6,7 +6,7 @@ import { whenTestEnds } from '../../test/support/cleanup';
 import { busState, degradedState, EXAMPLE_NOW, momentOf, taxiState } from './examples';
 import { clockFault, scannerFault, setupFault, storageFault } from './faults';
 import { FLAWS } from './flaws.fixture';
-import { type ScreenHandlers, startScreen } from './server';
+import { type Screen, type ScreenHandlers, startScreen } from './server';
 import type { ScreenState } from './state';
 
 /** Everything that the page may have to find room for. */
@@ -74,7 +74,9 @@ function refusals(): Record<string, ScreenState> {
   return Object.fromEntries(entries);
 }
 
-const BUTTONS: ScreenHandlers = { 'end-fare': () => {}, assist: () => {}, driver: () => {} };
+const BUS_BUTTONS: ScreenHandlers = { assist: () => {}, driver: () => {} };
+const TAXI_BUTTONS: ScreenHandlers = { 'end-fare': () => {}, ...BUS_BUTTONS };
+const NO_BUTTONS: ScreenHandlers = {};
 
 describe("the screen's layout", () => {
   for (const upright of [false, true]) {
@@ -84,11 +86,10 @@ describe("the screen's layout", () => {
         it(`cuts, covers and shrinks no text: ${title}`, async function () {
           this.timeout(60_000);
           const all = { ...states(language), ...(language === 'zh' && buttons ? refusals() : {}) };
-          const opened = await terminalScreen({ upright });
+          const { opened, show } = await openLayouts(upright);
           for (const [name, state] of Object.entries(all)) {
-            const taxi = state.vehicle.kind === 'taxi';
-            const { 'end-fare': _unused, ...bus } = BUTTONS;
-            await show(opened, state, buttons ? (taxi ? BUTTONS : bus) : {});
+            const ofVehicle = state.vehicle.kind === 'taxi' ? TAXI_BUTTONS : BUS_BUTTONS;
+            await show(state, buttons ? ofVehicle : NO_BUTTONS);
             assert.deepEqual(await opened.page.evaluate(FLAWS), [], name);
           }
           assert.deepEqual(opened.errors, []);
@@ -98,13 +99,13 @@ describe("the screen's layout", () => {
   }
 
   it('draws every character in the font that it brings', async () => {
-    const opened = await terminalScreen();
+    const { opened, show } = await openLayouts(false);
     const session = await opened.context.newCDPSession(opened.page);
     for (const state of [
       ...Object.values(states('zh')).slice(0, 4),
       ...Object.values(refusals()).slice(0, 6),
     ]) {
-      await show(opened, state, BUTTONS);
+      await show(state, TAXI_BUTTONS);
       await session.send('DOM.enable');
       await session.send('CSS.enable');
       const { root } = await session.send('DOM.getDocument');
@@ -122,19 +123,35 @@ describe("the screen's layout", () => {
   });
 });
 
-/** Shows a state on a page whose clock stands still, with its fonts there. */
-async function show({ page }: OpenedPage, state: ScreenState, onAction: ScreenHandlers): Promise<void> {
-  const screen = await startScreen({
-    port: 0,
-    token: 'a-token-of-this-start',
-    getState: () => state,
-    onAction,
-    log: silentLog(),
-  });
-  whenTestEnds(() => screen.close());
+type Layouts = {
+  readonly opened: OpenedPage;
+  /** Loads the page anew on a state, and waits for its fonts. */
+  show(state: ScreenState, onAction: ScreenHandlers): Promise<void>;
+};
+
+/** A page whose clock stands still, and for each set of buttons one server: its fonts are loaded once. */
+async function openLayouts(upright: boolean): Promise<Layouts> {
+  const opened = await terminalScreen({ upright });
+  const { page } = opened;
   await page.clock.install({ time: EXAMPLE_NOW });
   await page.clock.pauseAt(EXAMPLE_NOW + 1000);
-  await page.goto(screen.url);
-  await page.locator('#panel > *').first().waitFor();
-  await page.evaluate('document.fonts.ready.then(() => {})');
+  let current = busState();
+  const screens = new Map<ScreenHandlers, Promise<Screen>>();
+  const start = async (onAction: ScreenHandlers) => {
+    const token = 'a-token-of-this-start';
+    const screen = await startScreen({ port: 0, token, getState: () => current, onAction, log: silentLog() });
+    whenTestEnds(() => screen.close());
+    return screen;
+  };
+  return {
+    opened,
+    async show(state, onAction) {
+      current = state;
+      const screen = screens.get(onAction) ?? start(onAction);
+      screens.set(onAction, screen);
+      await page.goto((await screen).url);
+      await page.locator('#panel > *').first().waitFor();
+      await page.evaluate('document.fonts.ready.then(() => {})');
+    },
+  };
 }
