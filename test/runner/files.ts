@@ -17,12 +17,15 @@ export interface TestGroup {
  */
 export const LONG = [
   'test/e2e',
-  'device/screen',
   'backend/authority/site',
   'backend/authority/console',
-  'test/simulation',
+  'device/screen',
   'test/faults',
   'test/privacy',
+  'test/simulation',
+  'test/runner',
+  'test/guards',
+  'test/fleet',
   'test/attackers',
 ];
 

@@ -7,13 +7,18 @@ import { temporaryFolder } from '../support/folders';
 import { findTests, LONG } from './files';
 
 const ROOT = join(__dirname, '../..');
+/** Few types, so that checking them is not what most of the time goes to. */
 const CONFIG = {
   include: ['**/*.ts'],
-  compilerOptions: { target: 'es2023', module: 'nodenext', strict: true, types: ['node', 'mocha'] },
+  compilerOptions: { target: 'es2023', lib: ['es2023'], module: 'nodenext', strict: true, types: [] },
 };
+const GLOBALS = `interface It { (name: string, test: () => void): void; skip: It }
+declare const it: It;
+`;
 const COMMON = {
   'tsconfig.json': JSON.stringify(CONFIG),
   'tsconfig.pages.json': JSON.stringify(CONFIG),
+  'globals.d.ts': GLOBALS,
   'biome.json': `{
   "files": { "includes": ["**/*.test.ts"] },
   "formatter": { "indentStyle": "space" }
