@@ -28,8 +28,8 @@ export const O = {
   save: { zh: '保存', en: 'Save' },
   options: { zh: '终端参数', en: 'Options of terminals' },
   optionsHow: {
-    zh: '一台终端立即生效;一条线路或全部按 1%、10%、全部分批,另留对照组最后更新。某批乘客的拒绝、等待或登记人次比对照组差,就自动停止并恢复原样;乘客太少就等',
-    en: 'One terminal at once; a line or all in waves of 1 %, 10 %, all, and a control group last. When the riders of a wave fare worse than those of the control group, it stops by itself and gives back what was before; too few riders: it waits',
+    zh: '一台终端立即生效;一条线路或全部分批(通常先 1%,再 10%,再全部),另留对照组最后更新。某批乘客的拒绝、等待或登记人次比对照组差,就自动停止并恢复原样;乘客太少就等',
+    en: 'One terminal at once; a line or all in waves (usually 1 %, 10 %, all), and a control group last. When the riders of a wave fare worse than those of the control group, it stops by itself and gives back what was before; too few riders: it waits',
   },
   option: { zh: '参数', en: 'Option' },
   choice: { zh: '值', en: 'Value' },

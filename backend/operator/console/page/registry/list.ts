@@ -29,7 +29,7 @@ export function drawSearch(found: Found, shown: number, shell: Shell): Child[] {
   return [
     h(
       'div',
-      {},
+      { class: 'field' },
       h('label', { for: 'search' }, say(R.search)),
       h('input', { id: 'search', type: 'search', placeholder: say(hint), oninput: typed, value: search }),
     ),
