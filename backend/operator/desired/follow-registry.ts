@@ -5,7 +5,7 @@
 import type { Clock, Timer } from '../../../platform/clock';
 import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
-import type { RegistryFile, TerminalRecord, Vehicle } from '../registry/schema';
+import type { RegistryFile, TerminalRecord } from '../registry/schema';
 import type { RegistryStore } from '../registry/store';
 import { type ConfigChange, withChange } from './config-change';
 import type { DesiredStore } from './desired';
@@ -21,28 +21,37 @@ export function followRegistry(ports: {
 }): { stop(): Promise<void> } {
   const { store, desired, clock, log } = ports;
   const turn = inTurn();
-  /** What each vehicle read before the newest change: whoever is on one that reads otherwise now follows. */
-  let before = readings(store.current());
+  /** What each vehicle reads, by the registry that was looked at last. */
+  let looked = store.current();
+  let readings = readingsOf(looked);
+  /** Vehicles that read otherwise than before: whoever is on one follows. */
   const reread = new Set<string>();
 
   const look = () =>
     turn(async () => {
       const file = store.current();
-      const now = readings(file);
-      for (const [id, reading] of now) if (before.has(id) && before.get(id) !== reading) reread.add(id);
-      before = now;
+      if (file !== looked) {
+        const before = readings;
+        readings = readingsOf(file);
+        looked = file;
+        for (const [id, reading] of readings)
+          if (before.has(id) && !isSame(before.get(id)!, reading)) reread.add(id);
+      }
       const at = clock.now();
       for (const terminal of file.terminals) {
-        const vehicle = store.registry.vehicleOf(terminal.terminalId, at);
-        if (terminal.revokedAt !== undefined || !vehicle || !follows(terminal, vehicle)) continue;
-        // One whose wish says so already is not told again: nothing is written.
-        await desired.change([terminal.terminalId], withChange(wordsOf(file, vehicle)));
+        const { terminalId, revokedAt } = terminal;
+        const vehicleId = revokedAt === undefined ? store.registry.vehicleOf(terminalId, at)?.id : undefined;
+        const reading = vehicleId === undefined ? undefined : readings.get(vehicleId);
+        const wished = desired.of(terminalId)?.config ?? {};
+        // A city's terminals are looked through each minute: only who is to be told something new costs more.
+        if (reading && follows(terminal, wished, reading) && !isSame(wished, reading))
+          await desired.change([terminalId], withChange(reading));
       }
     }).catch((cause: Error) =>
       log.error('terminals could not be told of their vehicles, tried again in a minute', { cause }),
     );
-  const follows = ({ terminalId, assignments }: TerminalRecord, { id }: Vehicle) =>
-    assignments.length > 1 || reread.has(id) || desired.of(terminalId)?.config.vehicleId !== undefined;
+  const follows = ({ assignments }: TerminalRecord, wished: Reading, { vehicleId }: Reading) =>
+    assignments.length > 1 || reread.has(String(vehicleId)) || wished.vehicleId !== undefined;
 
   let timer: Timer;
   const again = () => {
@@ -62,19 +71,28 @@ export function followRegistry(ports: {
   };
 }
 
-const readings = (file: RegistryFile): ReadonlyMap<string, string> =>
-  new Map(file.vehicles.map((vehicle) => [vehicle.id, JSON.stringify(wordsOf(file, vehicle))]));
+type Reading = ConfigChange;
+const NAMES = ['vehicleId', 'vehicleKind', 'vehicleLabel', 'lineId', 'lineName', 'toZh', 'toEn'] as const;
 
-/** Null: as installed. */
-function wordsOf({ lines }: RegistryFile, { id, kind, label, lineId }: Vehicle): ConfigChange {
-  const line = lines.find((each) => each.id === lineId);
-  return {
-    vehicleId: id,
-    vehicleKind: kind,
-    vehicleLabel: label,
-    lineId: line?.id ?? null,
-    lineName: line?.name || null,
-    toZh: line?.to.zh || null,
-    toEn: line?.to.en || null,
-  };
+const isSame = (a: Reading, b: Reading): boolean =>
+  NAMES.every((name) => (a[name] ?? null) === (b[name] ?? null));
+
+/** By vehicle; null: as installed. */
+function readingsOf({ vehicles, lines }: RegistryFile): ReadonlyMap<string, Reading> {
+  const lineOf = new Map(lines.map((line) => [line.id, line]));
+  return new Map(
+    vehicles.map(({ id, kind, label, lineId }) => {
+      const line = lineOf.get(lineId ?? '');
+      const reading: Record<(typeof NAMES)[number], string | null> = {
+        vehicleId: id,
+        vehicleKind: kind,
+        vehicleLabel: label,
+        lineId: line?.id ?? null,
+        lineName: line?.name || null,
+        toZh: line?.to.zh || null,
+        toEn: line?.to.en || null,
+      };
+      return [id, reading];
+    }),
+  );
 }
