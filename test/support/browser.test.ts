@@ -99,8 +99,8 @@ describe('test/support: a real browser', function () {
     await screenshot(page, 'kept');
     assert.equal(existsSync(folder), false);
     process.env.CORIDE_SCREENSHOTS = folder;
-    const png = await screenshot(page, 'kept');
-    assert.deepEqual(readFileSync(join(folder, 'kept.png')), png);
+    await screenshot(page, 'kept');
+    assert.equal(readFileSync(join(folder, 'kept.png')).toString('latin1', 1, 4), 'PNG');
     await assert.rejects(screenshot(page, '../Kept'), /lower case words with hyphens/);
   });
 

@@ -69,7 +69,8 @@ describe('the rider page: what riders see', function () {
     await screenshot(page, 'home-dark');
     await page.locator('#tab-pass').click();
     await phone.view('pass');
-    await readQrCode(await screenshot(page, 'pass-dark'));
+    await screenshot(page, 'pass-dark');
+    await readQrCode(await page.screenshot());
     await scanKnown(phone);
     await screenshot(page, 'scan-dark');
     await page.locator('#check-in').click();
