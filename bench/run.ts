@@ -2,6 +2,7 @@
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cityRows } from './city/rows';
+import { dashboardRows } from './dashboard/rows';
 import { fleetRows } from './fleet/rows';
 import { importRows } from './import';
 import { ingestRows } from './ingest/rows';
@@ -49,6 +50,7 @@ const USUAL: Groups = {
   reconnect: reconnectRows,
   flood: floodRows,
   fleet: fleetRows,
+  dashboard: dashboardRows,
   peers: peerRows,
   'peers-100': peerRowsOfFew,
   overrun: overrunRows,

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { Closers } from '../platform/closers';
+import { buildWidget } from './dashboard/build';
+import { widgetFiles } from './dashboard/files';
 import { basicCheck, type Login } from './editor/login';
 import { DASHBOARD_PATH, EDITOR_PATH, nodeRedSettings } from './editor/settings';
 import type { UserFolder } from './editor/user-folder';
@@ -29,6 +31,7 @@ export type Flows = {
 
 /** Our nodes, as a package that Node-RED finds by its package.json. */
 const NODES = join(__dirname, 'nodes');
+const RESOURCES = `${EDITOR_PATH}/resources/@coride/node-red-fleet/:name`;
 
 /** Rejects with the system's error when it cannot listen, such as `EADDRINUSE`. */
 export async function openFlows(options: FlowsOptions): Promise<Flows> {
@@ -58,7 +61,9 @@ export async function openFlows(options: FlowsOptions): Promise<Flows> {
       nodesDir: [NODES],
       dashboard: {
         middleware: guard,
+        // It listens beside Express: what that asks of every request is asked here again.
         ioMiddleware: (socket: { request: Request }, next: (error?: Error) => void) => {
+          if (!meansLoopback(socket.request)) return next(new Error('another name in Host or Origin'));
           isRight(socket.request.headers.authorization).then(
             (right) => next(right ? undefined : new Error('not signed in')),
             next,
@@ -67,6 +72,7 @@ export async function openFlows(options: FlowsOptions): Promise<Flows> {
       },
     };
     red.init(server, settings);
+    app.get(RESOURCES, guard, widgetFiles(await buildWidget(door.shapes)));
     app.use(EDITOR_PATH, red.httpAdmin);
     app.use(guard, red.httpNode);
     await red.start();
@@ -86,11 +92,13 @@ export async function openFlows(options: FlowsOptions): Promise<Flows> {
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-function onlyLoopback({ headers }: Request, response: Response, next: NextFunction): void {
-  if (LOOPBACK.test(headers.host ?? '') && (headers.origin === undefined || isLoopback(headers.origin)))
-    next();
+function onlyLoopback(request: Request, response: Response, next: NextFunction): void {
+  if (meansLoopback(request)) next();
   else response.status(421).end();
 }
+
+const meansLoopback = ({ headers }: Pick<Request, 'headers'>): boolean =>
+  LOOPBACK.test(headers.host ?? '') && (headers.origin === undefined || isLoopback(headers.origin));
 
 const isLoopback = (origin: string): boolean => URL.canParse(origin) && LOOPBACK.test(new URL(origin).host);
 

@@ -61,7 +61,7 @@ function printPages(
     );
   if (flows)
     console.log(
-      `\nThe fleet in Node-RED, alert rules (user operator, password ${DEMO_PASSWORD}):\n  ${flows}/editor/`,
+      `\nThe fleet’s dashboard, and its flows and alert rules in Node-RED (user operator, password ${DEMO_PASSWORD}):\n  ${flows}/dashboard\n  ${flows}/editor/`,
     );
   console.log('\nText messages appear here and in the authority’s sms.log. After a ride, trace it:');
   const [phone = '<number>'] = riderPhones(options.riders);

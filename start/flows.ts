@@ -10,13 +10,16 @@ import { readLogin } from '../flows/editor/login';
 import { openUserFolder } from '../flows/editor/user-folder';
 import { Fleet } from '../flows/fleet/fleet';
 import { followFleet } from '../flows/fleet/follow';
+import { History } from '../flows/fleet/history';
 import { flowsMetrics } from '../flows/metrics';
 import type { FlowsDoor } from '../flows/nodes/door';
+import { FaultBook } from '../flows/notices/fault-book';
 import { openFlows } from '../flows/open';
 import { option } from '../platform/config';
 import { mqttNetwork } from '../platform/mqtt-network';
 import { nodeDisk } from '../platform/node-disk';
 import { systemRandom } from '../platform/random';
+import { readShapes, type Shapes } from '../protocol/exposures/shapes';
 import { DEMO_OPERATOR } from './demo-registry';
 import { Exchange } from './exchange';
 import { runPart } from './part';
@@ -44,11 +47,25 @@ const Options = option.group({
   ),
   port: option.port({ description: 'editor and dashboard, on loopback', default: 28110 }),
   demo: option.flag({ description: "takes the demo's password when there is none in <folder>/password" }),
+  shapes: option.optional(
+    option.path({
+      description: "districts, lines and rivers under the fleet's map, as the authority's map.shapes",
+    }),
+  ),
   webhook: option.optional(
     option.text({ description: 'every alert goes there as JSON, beside what flows name' }),
   ),
   lookSeconds: option.number({ description: 'how often the rules look', default: 5, minimum: 0.1 }),
 });
+
+/** @throws Error that names the file, and what of it cannot be read */
+function shapesOf(path: string): Shapes {
+  try {
+    return readShapes(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
+  }
+}
 
 const SHIPPED = join(__dirname, '../flows/shipped');
 const TOKEN = 'command-token';
@@ -88,7 +105,14 @@ runPart('flows', Options, async ({ config, log, clock, metrics }) => {
     log,
     channels,
     told: [],
+<<<<<<< HEAD
     lookSeconds: config.lookSeconds,
+=======
+    faults: new FaultBook(),
+    history: new History(fleet, clock.now()),
+    ...(config.shapes !== undefined && { shapes: shapesOf(config.shapes) }),
+    lookSeconds: 5,
+>>>>>>> a18d00a (Draw the fleet on a dashboard: map, table, faults, one terminal with its last day, check-ins by line and hour)
     isConnected: following.isConnected,
     ...(registry !== undefined && token !== undefined && { command: registryDoor(registry, token.trim()) }),
     counts: flowsMetrics(metrics, {

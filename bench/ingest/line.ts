@@ -9,6 +9,7 @@ import { inTemporaryFolder } from '../temporary-folder';
 
 export type Line = {
   readonly fleet: Fleet;
+  readonly mqttPort: number;
   /** The operator as it runs now. */
   operator(): PartProcess;
   /** Kills the operator and starts it again; resolves when it listens. */
@@ -23,6 +24,8 @@ export type LineOptions = {
   readonly checkIns: number;
   /** 'at once' where nothing is said. */
   readonly comesBack?: ComesBack;
+  /** Where the fleet tools' certificate is laid, for who starts these. */
+  readonly flows?: string;
   /** Says what is being done. */
   readonly say?: (line: string) => void;
 };
@@ -39,17 +42,19 @@ export function onLine<Result>(options: LineOptions, use: (line: Line) => Promis
     say(`certificates for ${terminals} terminals, ${pool} tickets`);
     const prepared = await prepare(folder, { terminals, ...ports });
     const tickets = makeTickets(prepared, pool);
-    let operator = await startOperator(prepared, ports);
+    const more = options.flows === undefined ? [] : ['--flows', options.flows];
+    let operator = await startOperator(prepared, ports, more);
     let fleet: Fleet | undefined;
     try {
       say('connecting');
       fleet = await Fleet.connect(prepared, { processes, mqttPort: ports.mqttPort, tickets, comesBack });
       return await use({
         fleet,
+        mqttPort: ports.mqttPort,
         operator: () => operator,
         restart: async () => {
           await operator.kill();
-          operator = await startOperator(prepared, ports);
+          operator = await startOperator(prepared, ports, more);
         },
       });
     } finally {

@@ -4,7 +4,7 @@ import { buildConsole } from '../../backend/authority/console/build';
 import { consoleCase } from '../../backend/authority/console/testing/large-case';
 import { launchBrowser } from '../../test/support/browser';
 import { latencyRows, quantile, type Row } from '../measure';
-import { watchFrames } from './frames';
+import { eachToFrame, watchFrames } from './frames';
 
 const ROUNDS = 3;
 const CO_RIDERS = 10_000;
@@ -99,30 +99,15 @@ async function measure(page: Page, id: string): Promise<Measured> {
     coming,
     scrolling,
     jumping,
-    sorts: await each(
+    sorts: await eachToFrame(
       page,
       ['possible', 'certain', 'contact', 'boarding'].map((by) => click(`#co-riders-by-${by}`)),
     ),
-    letters: await each(page, ['1', '13', '139', '1390', ''].map(type)),
-    filters: await each(
+    letters: await eachToFrame(page, ['1', '13', '139', '1390', ''].map(type)),
+    filters: await eachToFrame(
       page,
       ['tier-II', 'tier-possible', 'tier-doubtful', 'all'].map((by) => click(`#co-riders-${by}`)),
     ),
-    calls: await each(page, [click('#part-calls')]),
+    calls: await eachToFrame(page, [click('#part-calls')]),
   };
-}
-
-/** Times from doing something to the next frame after it, ms. */
-async function each(page: Page, steps: readonly string[]): Promise<number[]> {
-  const times: number[] = [];
-  for (const step of steps)
-    times.push(
-      await page.evaluate<number>(`(async () => {
-        const from = performance.now();
-        await (${step})();
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-        return performance.now() - from;
-      })()`),
-    );
-  return times;
 }

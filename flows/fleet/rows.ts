@@ -6,6 +6,7 @@ import { isInService, labelOf, lineOf, presenceOf, type Terminal } from './termi
 export type Row = {
   readonly terminalId: string;
   readonly vehicle: string;
+  readonly kind: 'bus' | 'taxi' | null;
   readonly line: string | null;
   readonly presence: Presence;
   /** Unix ms when it was last heard; null: never. */
@@ -32,6 +33,7 @@ export function rowOf(terminal: Terminal, now: number): Row {
   return {
     terminalId,
     vehicle: labelOf(terminal),
+    kind: about?.value.vehicle.kind ?? null,
     line: lineOf(terminal) ?? null,
     presence: presenceOf(terminal, now),
     heardAt: times.length > 0 ? Math.max(...times) : null,

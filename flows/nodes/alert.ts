@@ -72,6 +72,7 @@ export function register(red: NodeAPI): void {
         );
     };
     const memory = this.context();
+    this.on('close', () => door.faults.tear(this.id));
     every(this, door, door.lookSeconds, () => {
       const fleet = door.fleet.terminals();
       const now = door.clock.now();
@@ -80,6 +81,9 @@ export function register(red: NodeAPI): void {
       const findings = fleet.flatMap((terminal) => find(ruleId, { terminal, fleet, now, limits }) ?? []);
       const { open, notices } = step((memory.get(OPEN) as Open[] | undefined) ?? [], findings, now, policy);
       memory.set(OPEN, open);
+      // In quiet hours nobody is told, yet whoever looks sees it.
+      const stays = open.filter(({ since, told }) => told !== undefined || now - since >= policy.settleMs);
+      door.faults.write(this.id, stays);
       const { length } = open;
       this.status(
         length > 0

@@ -8,10 +8,11 @@ import { doorOf } from './runtime';
 type Config = NodeDef & {
   /** Empty: `msg.terminal`. */
   readonly terminal: string;
-  readonly kind: CommandKind;
+  /** Empty: `msg.kind`. */
+  readonly kind: CommandKind | '';
   readonly minutes: string | number;
 };
-type Asking = NodeMessageInFlow & { readonly terminal?: unknown };
+type Asking = NodeMessageInFlow & { readonly terminal?: unknown; readonly kind?: unknown };
 
 const MINUTE_MS = 60_000;
 const MINUTES = 10;
@@ -43,7 +44,7 @@ export function register(red: NodeAPI): void {
       const expiresAt = timeText(door.clock.now() + minutes * MINUTE_MS);
       const args = isObject(message.payload) ? message.payload : {};
       // Read as the terminal will: what it would refuse is told here, before it is sent.
-      const command = decodeCommand(encodeJson({ v: 1, kind: config.kind, args, expiresAt }));
+      const command = decodeCommand(encodeJson({ v: 1, kind: config.kind || message.kind, args, expiresAt }));
       if (!door.command)
         throw new Error('no registry: start:flows needs --registry, the address of its door for commands');
       return door.command(terminal, command);

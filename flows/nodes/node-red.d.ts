@@ -35,6 +35,10 @@ declare module 'node-red' {
   }
   export interface NodeAPI {
     readonly settings: Readonly<Record<string, unknown>>;
+    readonly events: {
+      on(event: 'flows:started', listener: () => void): void;
+      off(event: 'flows:started', listener: () => void): void;
+    };
     readonly nodes: {
       registerType<Config extends NodeDef, Self extends Node>(
         type: string,

@@ -206,6 +206,9 @@ const metricsPorts = (first: number) =>
     }),
   );
 
+/** Of the city that the demo's feed is drawn in. */
+const DEMO_SHAPES = join(__dirname, '../../backend/authority/site/shapes/shenyang.json');
+
 function flowsPart(
   { mqttPort, flowsPort, commandPort, webhook }: CityOptions,
   folder: string,
@@ -216,7 +219,7 @@ function flowsPart(
     entry: 'start/flows.ts',
     args: [
       ...['--folder', folder, '--mqtt-port', `${mqttPort}`, '--port', `${flowsPort}`, '--demo'],
-      ...['--registry', `http://127.0.0.1:${commandPort}`],
+      ...['--registry', `http://127.0.0.1:${commandPort}`, '--shapes', DEMO_SHAPES],
       ...metrics,
       ...(webhook === undefined ? [] : ['--webhook', webhook]),
     ],

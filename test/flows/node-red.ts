@@ -16,8 +16,10 @@ import { readLogin } from '../../flows/editor/login';
 import { openUserFolder } from '../../flows/editor/user-folder';
 import { Fleet } from '../../flows/fleet/fleet';
 import { followFleet } from '../../flows/fleet/follow';
+import { History } from '../../flows/fleet/history';
 import { flowsMetrics } from '../../flows/metrics';
 import type { FlowsDoor } from '../../flows/nodes/door';
+import { FaultBook } from '../../flows/notices/fault-book';
 import { type Flows, openFlows } from '../../flows/open';
 import { type ShiftedClock, shiftedClock } from '../../platform/clock';
 import { silentLog } from '../../platform/log';
@@ -92,6 +94,8 @@ export async function openDoor(channels: readonly Channel[] = [], more: Partial<
     log,
     channels,
     told: [],
+    faults: new FaultBook(),
+    history: new History(fleet, clock.now()),
     lookSeconds: 0.2,
     isConnected,
     counts: flowsMetrics(noMetrics, { fleet, isConnected, now: () => clock.now() }),

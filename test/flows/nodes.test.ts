@@ -181,7 +181,7 @@ describe('flows: nodes', function () {
         for (const [, word] of page.matchAll(/data-i18n="[^".]+\.([^"]+)"/g))
           assert.ok(words[type]![word!], `${type} ${word}`);
       }
-    const core = ['tab', 'comment', 'debug', 'inject', 'helper'];
+    const core = ['tab', 'comment', 'debug', 'inject', 'catch', 'helper'];
     const examples = readdirSync(join(NODES, 'examples')).map((name) =>
       readFileSync(join(NODES, 'examples', name), 'utf8'),
     );
