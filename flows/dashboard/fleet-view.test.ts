@@ -144,13 +144,13 @@ describe('flows: what the dashboard is told', () => {
       told.open!.faults.map(({ fault, terminalId, since }) => [fault, terminalId, since]),
       [
         ['clone', B, START],
-        ['storage', A, clock.at],
         ['temperature', A, START],
+        ['storage', A, clock.at],
       ],
       'a fault is not told to have begun in 2031',
     );
     assert.equal(told.open!.all, 3);
-    assert.deepEqual(merged([told]).get(A)!.faults, ['storage', 'temperature']);
+    assert.deepEqual(merged([told]).get(A)!.faults, ['temperature', 'storage']);
     assert.equal(next().open, undefined, 'told once');
     rule([]);
     alert(A, 'temperature');

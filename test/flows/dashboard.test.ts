@@ -12,88 +12,165 @@ import { waitFor } from '../support/wait';
 import { openNodeRed, PASSWORD, shippedFlows, terminalOnTrip } from './node-red';
 import { playScene, sceneTerminal } from './scene';
 
-const MINUTE = 60_000;
+const SECOND = 1_000;
 const httpCredentials = { username: 'operator', password: PASSWORD };
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const SMALL = { width: 800, height: 480 };
+/** What moves within a frame of its own, and what the dashboard keeps beside the screen. */
+const BESIDE = '.ground, .grid, .scroll, nav, .v-overlay, .v-navigation-drawer, .v-overlay-container';
 
-/** At a size, in both languages: what hangs over, what axe finds, and a picture of each. */
+/** At each size in both languages: nothing hangs over, English is without Chinese, axe finds nothing; and a picture. */
 async function lookAt(page: Page, name: string, sizes: readonly (readonly [string, typeof DESK])[]) {
   for (const [size, viewport] of sizes) {
     await page.setViewportSize(viewport);
     for (const language of ['en', 'zh'] as const) {
+      const what = `${name}-${size}-${language}`;
       await page.locator('.coride-bar .language').click();
       await page.locator(`.coride[lang="${language === 'zh' ? 'zh-CN' : 'en'}"]`).waitFor();
-      const words = await page.locator('.coride').innerText();
-      if (language === 'en')
-        assert.doesNotMatch(words.replaceAll('辽', ''), /\p{Script=Han}/u, `${name} ${size}`);
-      assert.deepEqual(
-        await sideways(page, '.ground, .grid, .scroll, nav, .v-overlay, .v-navigation-drawer'),
-        [],
-        `${name} ${size} ${language}`,
-      );
-      await screenshot(page, `dashboard-${name}-${size}-${language}`);
+      if (language === 'en') {
+        const words = await page.locator('.coride').innerText();
+        assert.doesNotMatch(words.replaceAll('辽', ''), /\p{Script=Han}/u, what);
+      }
+      await screenshot(page, `dashboard-${what}`);
+      assert.deepEqual(await sideways(page, BESIDE), [], what);
     }
+    assert.deepEqual(await axeFindings(page), [], `${name} ${size}`);
   }
 }
 
 describe('flows: the dashboard', function () {
   this.timeout(120_000);
 
-  it('shows the fleet on a map, in a table, and one terminal', async () => {
-    const handed: [string, Command][] = [];
-    const { flows, broker, fleet, clock, door } = await openNodeRed(
-      [],
-      shippedFlows(),
-      async (id, command) => {
-        handed.push([id, command]);
-        return 'the id';
-      },
-    );
-    const { client, say } = await terminalOnTrip(broker, T);
+  it('shows the fleet, what is wrong with it, its lines and each terminal, and orders', async () => {
+    const handed: [string, Command['kind']][] = [];
+    const { flows, broker, fleet, clock } = await openNodeRed([], shippedFlows(), async (id, command) => {
+      if (command.kind === 'logs') throw new Error('the registry says no');
+      handed.push([id, command.kind]);
+      return 'the id';
+    });
+    const { say } = await terminalOnTrip(broker, T);
     await waitFor('its trip', () => fleet.of(T)?.trip);
     playScene(fleet, OPERATOR, clock.now());
-    void [client, say, door, MINUTE, handed, examples, axeFindings, sceneTerminal];
     const { page, errors, hosts } = await officerScreen({ httpCredentials });
+    const text = (selector: string) => page.locator(selector).first().innerText();
+    const shows = (what: string, look: () => Promise<boolean>) => waitFor(what, look, { deadline: 20_000 });
     await page.goto(flows.dashboard);
     await page.locator('.row .of-vehicle', { hasText: '30217' }).first().waitFor({ timeout: 30_000 });
     await page.locator('.vehicle-mark').first().waitFor();
+    await shows('counts', async () => (await text('.tile')).startsWith('39'));
+
+    // Words and shape say a state, not colour alone; the troubled stand first.
+    assert.match(await text('.row'), /在线 · 设备还没配好/);
+    assert.equal(await page.locator('.row').first().locator('svg.is-stop').count(), 1);
+    const names = await page
+      .locator('.vehicle-mark')
+      .evaluateAll((marks: { ariaLabel: string }[]) => marks.map(({ ariaLabel }) => ariaLabel));
+    assert.ok(
+      names.every((name) => /辆车|在线|迟报/.test(name)),
+      names.join('; '),
+    );
     await lookAt(page, 'overview', [
-      ['desk', DESK],
       ['phone', PHONE],
       ['small', SMALL],
+      ['desk', DESK],
     ]);
-    await page.setViewportSize(DESK);
+
+    const rows = () => page.locator('.row .of-vehicle').allInnerTexts();
+    await page.locator('.tile', { hasText: '有故障' }).click();
+    await shows('the troubled', async () => (await rows()).length < 10);
+    await page.locator('.tile', { hasText: '有故障' }).click();
+    await page.locator('.controls input').fill('207 3020');
+    await shows('a search', async () => (await rows()).join() === '30205,30201,30209');
+    await page.locator('.head .of-vehicle button').click();
+    await shows('another order', async () => (await rows()).join() === '30201,30205,30209');
+    await page.locator('.controls input').fill('nobody');
+    await shows('nobody', async () => (await text('.grid')).includes('没有这样的终端'));
+    await page.locator('.controls input').fill('');
+
+    // A fault comes as it is seen, with its evidence, and goes.
+    await say('health', { ...examples.health, board: { ...examples.health.board, temperatureC: 83 } });
+    const hot = page.locator('.faults li[data-fault=temperature]');
+    await waitFor('the fault', async () => (clock.shift(5 * SECOND), (await hot.count()) > 0), {
+      every: 300,
+      deadline: 20_000,
+    });
+    assert.match(await hot.innerText(), /设备太热\s+30217\s*83 °C。查通风。会自己恢复。/);
     await page.locator('nav a', { hasText: '告警' }).click();
     await page.locator('.is-over').waitFor();
+    await hot.waitFor();
+    await say('health', { ...examples.health, board: { ...examples.health.board, temperatureC: 40 } });
+    const over = page.locator('.is-over li[data-fault=temperature]');
+    await waitFor('its end', async () => (clock.shift(5 * SECOND), (await over.count()) > 0), {
+      every: 300,
+      deadline: 30_000,
+    });
     await lookAt(page, 'alerts', [
-      ['desk', DESK],
       ['phone', PHONE],
+      ['desk', DESK],
     ]);
-    await page.setViewportSize(DESK);
+
     await page.locator('nav a', { hasText: '线路' }).click();
-    await page.locator('#lines').waitFor();
+    await page.locator('#lines tbody tr').nth(3).waitFor();
+    assert.match(await text('#lines'), /168路\s+[\d,]+–[\d,]+/);
     await lookAt(page, 'lines', [
-      ['desk', DESK],
       ['phone', PHONE],
+      ['desk', DESK],
     ]);
-    await page.setViewportSize(DESK);
+
     await page.locator('nav a', { hasText: '终端' }).click();
     await page.locator('.row a', { hasText: '30208' }).click();
     await page.locator('.title h1', { hasText: '30208' }).waitFor();
-    await page.locator('.chart svg').first().waitFor();
+    assert.match(page.url(), new RegExp(`terminal=${sceneTerminal(8)}`));
+    await page.locator('.chart svg').nth(3).waitFor();
+    assert.match(await text('.terminal .faults'), /存不下登记\s+原因 no space left/);
+    await page.locator('#coride-zh').fill('请在北站换班');
+    await page.locator('#coride-send').click();
+    await shows('that it was handed over', async () => (await text('.outcome')).includes('已交给管理端'));
+    await page.locator('#coride-restart').click();
+    await page.locator('#coride-sure').click();
+    await waitFor('the restart', () => handed.length === 2);
+    assert.deepEqual(handed, [
+      [sceneTerminal(8), 'message'],
+      [sceneTerminal(8), 'restart'],
+    ]);
+    await page.locator('#coride-logs').click();
+    await shows('a refusal', async () => /没有发出: .*the registry says no/.test(await text('.outcome')));
     await lookAt(page, 'terminal', [
-      ['desk', DESK],
       ['phone', PHONE],
       ['small', SMALL],
+      ['desk', DESK],
     ]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.setViewportSize(DESK);
     await screenshot(page, 'dashboard-terminal-dark');
     await page.locator('nav a', { hasText: '总览' }).click();
     await page.locator('.vehicle-mark').first().waitFor();
     await screenshot(page, 'dashboard-overview-dark');
-    console.log(errors, hosts);
+    assert.deepEqual(await axeFindings(page), [], 'by night');
+
+    assert.deepEqual([...hosts], [new URL(flows.dashboard).host], 'no request to anybody else');
+    assert.deepEqual(errors, []);
+
+    const right = `Basic ${Buffer.from(`operator:${PASSWORD}`).toString('base64')}`;
+    const wrong = `Basic ${Buffer.from('operator:guess').toString('base64')}`;
+    const script = '/editor/resources/@coride/node-red-fleet/ui-coride-fleet.js';
+    assert.equal((await fetch(new URL(script, flows.dashboard))).status, 401);
+    for (const [what, headers, opens] of [
+      ['the login', { authorization: right }, true],
+      ['no login', {}, false],
+      ['a wrong login', { authorization: wrong }, false],
+      ["somebody else's page", { authorization: right, origin: 'http://elsewhere.test' }, false],
+    ] as const)
+      assert.equal(await socketOpens(flows.dashboard, headers), opens, `the socket with ${what}`);
   });
 });
+
+/** Whether the dashboard's socket lets somebody in (Engine.IO 4 by polling, a Socket.IO CONNECT packet). */
+async function socketOpens(dashboard: string, headers: Record<string, string>): Promise<boolean> {
+  const address = `${dashboard}/socket.io/?EIO=4&transport=polling`;
+  const hello = await (await fetch(address, { headers })).text();
+  const { sid } = JSON.parse(hello.slice(1)) as { sid: string };
+  await fetch(`${address}&sid=${sid}`, { method: 'POST', headers, body: '40' });
+  const answer = await (await fetch(`${address}&sid=${sid}`, { headers })).text();
+  return answer.startsWith('40');
+}

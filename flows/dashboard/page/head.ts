@@ -1,11 +1,11 @@
 /** In the dashboard's own bar: whose page this is, its pages as tabs, the other language. */
 import { type Host, pagesOf, pagesWith } from './dashboard';
 import type { Fleet } from './fleet';
-import { h, onBeforeUnmount, onMounted, ref, Teleport, type VNode } from './vue';
+import { h, onBeforeUnmount, onMounted, shallowRef, Teleport, type VNode } from './vue';
 import { changeLanguage, nameOf, say, tag, W } from './words';
 
 /** Several widgets may be on a page: the first has the bar. */
-const owner = ref<object>();
+const owner = shallowRef<object>();
 
 export function head(host: Host, fleet: Fleet): () => VNode | null {
   const self = {};
