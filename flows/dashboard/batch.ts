@@ -56,6 +56,8 @@ export type Batch = {
 export type Details = {
   readonly terminalId: string;
   readonly terminal: Pick<Terminal, 'about' | 'health' | 'position' | 'trip' | 'state'>;
+  /** What is wrong with it now. */
+  readonly faults: readonly OpenFault[];
   readonly history: TerminalHistory;
   /** Since when the history is known, unix ms. */
   readonly since: number;

@@ -9,6 +9,7 @@ import { type Around, FleetView } from '../dashboard/fleet-view';
 import { Lookers } from '../dashboard/lookers';
 import type { HourSum } from '../fleet/hours';
 import type { Row } from '../fleet/rows';
+import type { Terminal } from '../fleet/terminal';
 import type { FlowsDoor } from './door';
 import { doorOf, every } from './runtime';
 
@@ -76,36 +77,20 @@ export function register(red: NodeAPI): void {
       for (const socket of sockets) answer(socket, { batch });
     });
 
+    const order = (message: Extract<Ask, { ask: 'command' }> & Client): void => {
+      const { terminalId: terminal, kind, args: payload, asked, _client } = message;
+      if (view.has(terminal)) this.send({ topic: 'command', terminal, kind, payload, asked, _client });
+      else answer(_client?.socketId ?? '', { outcome: { asked, refused: 'not shown here' } });
+    };
     const hear = (message: Ask & Client): void => {
       const socket = message._client?.socketId ?? '';
-      const now = door.clock.now();
-      switch (message.ask) {
-        case 'look':
-          lookers.look(socket, now);
-          if (message.epoch !== view.epoch) answer(socket, { batch: view.whole(around()) });
-          return;
-        case 'terminal': {
-          const { terminalId } = message;
-          const terminal = view.has(terminalId) && door.fleet.of(terminalId);
-          if (!terminal) return;
-          const { about, health, position, trip, state } = terminal;
-          const said = {
-            ...(about && { about }),
-            ...(health && { health }),
-            ...(position && { position }),
-            ...(trip && { trip }),
-            ...(state && { state }),
-          };
-          const { history } = door;
-          const details = { terminalId, terminal: said, history: history.of(terminalId, now) };
-          answer(socket, { details: { ...details, since: history.since, now } });
-          return;
-        }
-        case 'command': {
-          const { terminalId: terminal, kind, args: payload, asked } = message;
-          this.send({ topic: 'command', terminal, kind, payload, asked, _client: message._client });
-        }
-      }
+      if (message.ask === 'look') {
+        lookers.look(socket, door.clock.now());
+        if (message.epoch !== view.epoch) answer(socket, { batch: view.whole(around()) });
+      } else if (message.ask === 'terminal') {
+        const terminal = view.has(message.terminalId) && door.fleet.of(message.terminalId);
+        if (terminal) answer(socket, { details: detailsOf(door, terminal) });
+      } else if (message.ask === 'command') order(message);
     };
     const take = (message: Incoming): void => {
       const { topic, payload, asked, command, error } = message;
@@ -121,6 +106,25 @@ export function register(red: NodeAPI): void {
     };
     group.register(this, config, { onInput: take, onSend: hear });
   });
+}
+
+function detailsOf({ clock, history, faults }: FlowsDoor, terminal: Terminal): Details {
+  const now = clock.now();
+  const { terminalId, about, health, position, trip, state } = terminal;
+  return {
+    terminalId,
+    terminal: {
+      ...(about && { about }),
+      ...(health && { health }),
+      ...(position && { position }),
+      ...(trip && { trip }),
+      ...(state && { state }),
+    },
+    faults: openFaults(faults.open(), [terminal]).filter((each) => each.terminalId === terminalId),
+    history: history.of(terminalId, now),
+    since: history.since,
+    now,
+  };
 }
 
 /** What stands around the rows; check-ins are added up twice a minute at most, for there may be many lines. */

@@ -1,6 +1,6 @@
 /** The shipped dashboard in a real browser, on a real broker: Node-RED in this process, a terminal as a foreign MQTT client. */
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { OPERATOR, T } from '../../broker/testing/peers';
 import type { Command } from '../../protocol/messages/command';
 import examples from '../../protocol/vectors/status-messages.json';
@@ -53,6 +53,10 @@ describe('flows: the dashboard', function () {
     await waitFor('its trip', () => fleet.of(T)?.trip);
     playScene(fleet, OPERATOR, clock.now());
     const { page, errors, hosts } = await officerScreen({ httpCredentials });
+    const passesUntil = async (what: Locator) => {
+      clock.shift(15 * SECOND);
+      return (await what.count()) > 0;
+    };
     const text = (selector: string) => page.locator(selector).first().innerText();
     const shows = (what: string, look: () => Promise<boolean>) => waitFor(what, look, { deadline: 20_000 });
     await page.goto(flows.dashboard);
@@ -91,7 +95,7 @@ describe('flows: the dashboard', function () {
     // A fault comes as it is seen, with its evidence, and goes.
     await say('health', { ...examples.health, board: { ...examples.health.board, temperatureC: 83 } });
     const hot = page.locator('.faults li[data-fault=temperature]');
-    await waitFor('the fault', async () => (clock.shift(5 * SECOND), (await hot.count()) > 0), {
+    await waitFor('the fault', () => passesUntil(hot), {
       every: 300,
       deadline: 20_000,
     });
@@ -101,7 +105,7 @@ describe('flows: the dashboard', function () {
     await hot.waitFor();
     await say('health', { ...examples.health, board: { ...examples.health.board, temperatureC: 40 } });
     const over = page.locator('.is-over li[data-fault=temperature]');
-    await waitFor('its end', async () => (clock.shift(5 * SECOND), (await over.count()) > 0), {
+    await waitFor('its end', () => passesUntil(over), {
       every: 300,
       deadline: 30_000,
     });
@@ -123,7 +127,7 @@ describe('flows: the dashboard', function () {
     await page.locator('.title h1', { hasText: '30208' }).waitFor();
     assert.match(page.url(), new RegExp(`terminal=${sceneTerminal(8)}`));
     await page.locator('.chart svg').nth(3).waitFor();
-    assert.match(await text('.terminal .faults'), /存不下登记\s+原因 no space left/);
+    assert.match(await text('.terminal .faults'), /存不下登记\s+状态 full,原因 no space left/);
     await page.locator('#coride-zh').fill('请在北站换班');
     await page.locator('#coride-send').click();
     await shows('that it was handed over', async () => (await text('.outcome')).includes('已交给管理端'));

@@ -7,6 +7,7 @@ import { topics } from '../../protocol/topics';
 import examples from '../../protocol/vectors/status-messages.json';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const LINES = ['168', '207', '272', '503'] as const;
 const VEHICLES = 40;
 
@@ -27,12 +28,21 @@ export function playScene(fleet: Fleet, operator: string, now: number): void {
     const label = isTaxi ? '辽A·T5207' : `${30_200 + n}`;
     say('state', { v: 1, state: n === 3 || n === 5 ? 'lost' : 'online', session: 1, boot: 'b' });
     const vehicle = { id: label, kind: isTaxi ? 'taxi' : 'bus', label, ...(!isTaxi && { line }) };
-    say('about', { ...examples.about, vehicle, version: n === 8 ? '0.0.9' : '0.1.0' });
+    say('about', {
+      ...examples.about,
+      vehicle,
+      version: n === 8 ? '0.0.9' : '0.1.0',
+      certNotAfter: timeText(now + 300 * DAY),
+    });
     say('health', {
       ...examples.health,
       at: timeText(now),
       board: { ...examples.health.board, temperatureC: 38 + (n % 9) },
-      outbox: { ...examples.health.outbox, waiting: n === 8 ? 610 : n % 5 === 0 ? '<5' : 0 },
+      outbox: {
+        ...examples.health.outbox,
+        waiting: n === 8 ? 610 : n % 5 === 0 ? '<5' : 0,
+        oldestAt: n === 8 ? timeText(now - 26 * MINUTE) : n % 5 === 0 ? timeText(now - 2 * MINUTE) : null,
+      },
     });
     if (isTaxi) continue;
     say('trip', { ...examples.trip, routeId: line, tripId: `${line}-0-0730` });

@@ -31,7 +31,7 @@ export const faultItems = (host: Host, fleet: Fleet, faults: readonly OpenFault[
         h('div', [
           h('b', say(what)),
           h('p', [
-            isNamed ? vehicleLink(host, fleet, each.terminalId) : null,
+            ...(isNamed ? [vehicleLink(host, fleet, each.terminalId), ' '] : []),
             [evidence(fault, facts), say(todo), heals ? say(W.heals) : '']
               .filter(Boolean)
               .map(sentence)
@@ -67,7 +67,7 @@ function overItem(host: Host, fleet: Fleet, each: OverFault): VNode {
     markShape('online'),
     h('div', [
       h('b', say(faultRow(fault).what)),
-      h('p', [vehicleLink(host, fleet, each.terminalId), evidence(fault, facts)]),
+      h('p', [vehicleLink(host, fleet, each.terminalId), ' ', evidence(fault, facts)]),
     ]),
     h('time', { datetime: new Date(at).toISOString() }, [
       `${shortTime(since, fleet.now.value)} ${say(W.until)} ${shortTime(at, fleet.now.value)}`,

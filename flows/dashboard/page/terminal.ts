@@ -94,8 +94,10 @@ function title(row: Shown, fleet: Fleet): VNode {
   ]);
 }
 
-function wrong(host: Host, fleet: Fleet, { terminalId }: Shown): VNode {
-  const own = fleet.open.value.faults.filter((each) => each.terminalId === terminalId);
+function wrong(host: Host, fleet: Fleet, row: Shown, details: Details | undefined): VNode {
+  const heard = fleet.open.value.faults.filter(({ terminalId }) => terminalId === row.terminalId);
+  // Of a fleet with hundreds of faults only the worst are heard every second.
+  const own = heard.length < row.faults.length ? (details?.faults ?? heard) : heard;
   return h('section', { class: 'card faults' }, [
     h('header', h('h2', say(W.nowWrong))),
     own.length === 0
