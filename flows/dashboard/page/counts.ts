@@ -1,9 +1,9 @@
 /** How many terminals are in each state; a press shows these in the table, where there is one. */
 import type { Presence } from '../../../protocol/presence';
+import type { Choice, StateChoice } from './choice';
 import { bounds, whole } from './figures';
 import type { Fleet } from './fleet';
 import { type Mark, markShape } from './marks';
-import type { Choice, StateChoice } from './table';
 import { computed, h, type VNode } from './vue';
 import { say, W, type Words } from './words';
 

@@ -15,14 +15,14 @@ import {
 } from 'leaflet';
 import type { Position, Shapes } from '../../../protocol/exposures/shapes';
 import type { Shown } from '../batch';
+import type { Choice } from './choice';
 import { type Spot, spotsOf } from './clusters';
 import { fileOf, type Host, terminalLink } from './dashboard';
 import { whole } from './figures';
 import type { Fleet } from './fleet';
-import { type Mark, markOf, markShape, rankOf, stateWords } from './marks';
-import type { Choice } from './table';
-import { computed, h, onBeforeUnmount, onMounted, ref, render, type VNode, watch } from './vue';
-import { language, lineName, say, W } from './words';
+import { iconOf, lookOf, makePressable, offsetOf } from './spot-marks';
+import { computed, h, onBeforeUnmount, onMounted, ref, type VNode, watch } from './vue';
+import { language, say, W } from './words';
 
 const CLOSEST = 17;
 const FIRST_ZOOM = 12;
@@ -138,7 +138,7 @@ function draw(element: HTMLElement, shapes: Shapes, press: (spot: Spot) => void)
         const made = marker(at, { icon: iconOf(spot), keyboard: true, zIndexOffset: offsetOf(spot) }).addTo(
           map,
         );
-        label(made, spot, press);
+        makePressable(made, spot, press);
         shown.set(spot.key, { marker: made, look });
       }
     }
@@ -211,51 +211,4 @@ function nameMark([lon, lat]: Position, name: string, classes: string): Marker {
   words.textContent = name;
   const icon = divIcon({ className: `map-name ${classes}`, html: words, iconSize: [0, 0] });
   return marker([lat, lon], { pane: 'names', icon, interactive: false, keyboard: false });
-}
-
-const worstOf = ({ rows }: Spot): Shown =>
-  rows.reduce((worst, row) => (rankOf(row) < rankOf(worst) ? row : worst));
-
-/** What a spot looks like: a mark is made anew only when this changes. */
-const lookOf = (spot: Spot): string =>
-  spot.rows.length === 1 ? spoken(spot) : `${spot.rows.length} ${markOf(worstOf(spot))} ${spoken(spot)}`;
-
-const offsetOf = (spot: Spot): number => 100 * (6 - rankOf(worstOf(spot)));
-
-function iconOf(spot: Spot) {
-  const inside = document.createElement('span');
-  const worst = markOf(worstOf(spot));
-  const content: VNode[] =
-    spot.rows.length === 1
-      ? [markShape(worst)]
-      : [h('b', `${spot.rows.length}`), ...(isTrouble(worst) ? [markShape(worst)] : [])];
-  render(h('span', { class: spot.rows.length === 1 ? 'one' : 'many' }, content), inside);
-  return divIcon({ className: `vehicle-mark is-${worst}`, html: inside, iconSize: [44, 44] });
-}
-
-const isTrouble = (mark: Mark): boolean => mark !== 'online' && mark !== 'never';
-
-/** What is spoken of a spot (Leaflet.markercluster#1044). */
-function spoken({ rows }: Spot): string {
-  const [only] = rows;
-  if (rows.length === 1)
-    return [only!.vehicle, only!.line && lineName(only!.line), stateWords(only!)].filter(Boolean).join(', ');
-  const troubled = rows.filter((row) => isTrouble(markOf(row))).length;
-  const words = `${rows.length} ${say(W.vehicles)}`;
-  return troubled > 0 ? `${words}, ${say(W.troubled)} ${troubled}` : words;
-}
-
-function label(made: Marker, spot: Spot, press: (spot: Spot) => void): void {
-  const element = made.getElement();
-  element?.setAttribute('aria-label', spoken(spot));
-  element?.setAttribute('title', spoken(spot));
-  if (spot.rows.length === 1) element?.setAttribute('data-terminal', spot.rows[0]!.terminalId);
-  made.on('click', () => press(spot));
-  // Leaflet calls it a button, yet lets no key press it.
-  made.on('keydown', ({ originalEvent }) => {
-    const { key } = originalEvent as unknown as KeyboardEvent;
-    if (key !== 'Enter' && key !== ' ') return;
-    originalEvent.preventDefault();
-    press(spot);
-  });
 }

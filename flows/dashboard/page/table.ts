@@ -1,31 +1,13 @@
 /** Every terminal, however many: searched, filtered, sorted; only rows in sight are drawn. */
-import type { Presence } from '../../../protocol/presence';
 import type { Shown } from '../batch';
+import { type Choice, chosen, controls } from './choice';
 import type { Host } from './dashboard';
 import { vehicleLink } from './fault-list';
 import { count, degrees, heardTime, seconds, size, whole } from './figures';
 import type { Fleet } from './fleet';
 import { markOf, markShape, rankOf, stateWords } from './marks';
-import { computed, h, onBeforeUnmount, onMounted, type Ref, ref, shallowRef, type VNode } from './vue';
+import { computed, h, onBeforeUnmount, onMounted, type Ref, ref, type VNode } from './vue';
 import { lineName, say, W, type Words } from './words';
-
-export type StateChoice = Presence | 'troubled' | '';
-
-/** Which terminals are looked at; counts and map choose, too. */
-export type Choice = {
-  readonly search: Ref<string>;
-  readonly state: Ref<StateChoice>;
-  readonly line: Ref<string>;
-  /** A spot of the map. */
-  readonly picked: Ref<ReadonlySet<string> | undefined>;
-};
-
-export const newChoice = (): Choice => ({
-  search: ref(''),
-  state: ref<StateChoice>(''),
-  line: ref(''),
-  picked: shallowRef<ReadonlySet<string> | undefined>(undefined),
-});
 
 type Column = {
   readonly key: string;
@@ -167,22 +149,6 @@ export function table(host: Host, fleet: Fleet, choice: Choice): () => VNode {
   };
 }
 
-function chosen(fleet: Fleet, { search, state, line, picked }: Choice): Shown[] {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  return [...fleet.rows.value.values()].filter(
-    (row) =>
-      (!picked.value || picked.value.has(row.terminalId)) &&
-      (line.value === '' || row.line === line.value) &&
-      (state.value === '' ||
-        (state.value === 'troubled' ? row.faults.length > 0 : row.presence === state.value)) &&
-      words.every((word) =>
-        `${row.vehicle} ${row.line ?? ''} ${row.terminalId} ${row.version ?? ''}`
-          .toLowerCase()
-          .includes(word),
-      ),
-  );
-}
-
 function sorted(rows: Shown[], { key, isDown }: { readonly key: string; readonly isDown: boolean }): Shown[] {
   const { order } = COLUMNS.find((column) => column.key === key)!;
   const way = isDown ? -1 : 1;
@@ -212,62 +178,6 @@ function heads(sort: Ref<{ readonly key: string; readonly isDown: boolean }>): V
   };
   return h('div', { class: 'heads', role: 'rowgroup' }, [
     h('div', { role: 'row', class: 'head', 'aria-rowindex': 1 }, COLUMNS.map(head)),
-  ]);
-}
-
-function controls(choice: Choice, lines: readonly string[]): VNode {
-  const states: readonly (readonly [StateChoice, Words])[] = [
-    ['', W.allStates],
-    ['troubled', W.troubled],
-    ['online', W.online],
-    ['late', W.late],
-    ['offline', W.offline],
-    ['never', W.never],
-  ];
-  const select = (name: Words, value: Ref<string>, options: readonly (readonly [string, string])[]) =>
-    h(
-      'select',
-      {
-        'aria-label': say(name),
-        value: value.value,
-        onChange: (event: Event) => {
-          value.value = (event.target as HTMLSelectElement).value;
-        },
-      },
-      options.map(([key, words]) => h('option', { value: key, selected: key === value.value }, words)),
-    );
-  return h('div', { class: 'controls' }, [
-    h('input', {
-      type: 'search',
-      'aria-label': say(W.search),
-      placeholder: `${say(W.search)}: ${say(W.searchHow)}`,
-      value: choice.search.value,
-      onInput: (event: Event) => {
-        choice.search.value = (event.target as HTMLInputElement).value;
-      },
-    }),
-    select(
-      W.presence,
-      choice.state as Ref<string>,
-      states.map(([key, words]) => [key, say(words)]),
-    ),
-    select(W.line, choice.line, [
-      ['', say(W.allLines)],
-      ...lines.map((each) => [each, lineName(each)] as const),
-    ]),
-    choice.picked.value
-      ? h(
-          'button',
-          {
-            type: 'button',
-            class: 'second',
-            onClick: () => {
-              choice.picked.value = undefined;
-            },
-          },
-          `${say(W.picked)} ${choice.picked.value.size}: ${say(W.showAll)}`,
-        )
-      : null,
   ]);
 }
 

@@ -1,13 +1,14 @@
 /** One terminal: how it is, what is wrong, its last day, and what it may be asked for. Without one, the table of all. */
 import type { Details, Shown } from '../batch';
 import { chart } from './chart';
+import type { Choice } from './choice';
 import { type Host, pagesOf } from './dashboard';
 import { faultItems } from './fault-list';
 import { count, day, degrees, duration, heardTime, NONE, seconds, shortTime, size } from './figures';
 import type { Fleet } from './fleet';
 import { markOf, markShape, stateWords } from './marks';
 import { orders } from './orders';
-import { type Choice, table } from './table';
+import { table } from './table';
 import { computed, h, onBeforeUnmount, onMounted, type VNode, watch } from './vue';
 import { lineName, say, W, type Words } from './words';
 

@@ -1,6 +1,7 @@
 /** One widget: the parts that its node names, over one stream of the fleet. */
 import { PARTS, type Part } from '../batch';
 import { chartsAt } from './chart';
+import { newChoice } from './choice';
 import { counts } from './counts';
 import { fileOf, type Host, type Socket } from './dashboard';
 import { openList, overList } from './fault-list';
@@ -9,7 +10,7 @@ import { hearFleet } from './fleet';
 import { fleetMap } from './fleet-map';
 import { head } from './head';
 import { linesTable } from './lines';
-import { newChoice, table } from './table';
+import { table } from './table';
 import { terminal } from './terminal';
 import { getCurrentInstance, h, inject, type VNode } from './vue';
 import { say, tag, W } from './words';
