@@ -27,6 +27,7 @@ import { noMetrics } from '../../platform/metrics/metrics';
 import { mqttNetwork } from '../../platform/mqtt-network';
 import { nodeDisk } from '../../platform/node-disk';
 import { systemRandom } from '../../platform/random';
+import { readShapes } from '../../protocol/exposures/shapes';
 import { encodeJson } from '../../protocol/messages/state';
 import { READER_ID, topics } from '../../protocol/topics';
 import examples from '../../protocol/vectors/status-messages.json';
@@ -36,6 +37,7 @@ import { temporaryFolder } from '../support/folders';
 import { waitFor } from '../support/wait';
 
 export const PASSWORD = 'a password of the test';
+const SHAPES = join(__dirname, '../../backend/authority/site/shapes/shenyang.json');
 const SHIPPED = join(__dirname, '../../flows/shipped');
 
 export const shippedFlows = (): string[] =>
@@ -96,6 +98,7 @@ export async function openDoor(channels: readonly Channel[] = [], more: Partial<
     told: [],
     faults: new FaultBook(),
     history: new History(fleet, clock.now()),
+    shapes: readShapes(JSON.parse(readFileSync(SHAPES, 'utf8'))),
     lookSeconds: 0.2,
     isConnected,
     counts: flowsMetrics(noMetrics, { fleet, isConnected, now: () => clock.now() }),

@@ -47,6 +47,8 @@ const door: ChartDoor = {
 };
 (window as unknown as { corideCharts: ChartDoor }).corideCharts = door;
 
+const HOUR_MS = 3_600_000;
+type Span = { readonly min: number; readonly max: number };
 type Colours = { readonly ink: string; readonly rule: string; readonly act: string; readonly paper: string };
 
 function colours(element: HTMLElement): Colours {
@@ -69,6 +71,8 @@ function optionOf(series: Series, { ink, rule, act, paper }: Colours): EChartsCo
     },
     xAxis: {
       type: 'time',
+      // A single figure has no span of its own.
+      min: ({ min, max }: Span) => Math.min(min, max - HOUR_MS),
       axisLabel: { ...label, hideOverlap: true, formatter: '{HH}:{mm}' },
       axisLine: { lineStyle: { color: ink } },
       splitLine: { show: false },
@@ -85,7 +89,6 @@ function optionOf(series: Series, { ink, rule, act, paper }: Colours): EChartsCo
     const line = { type: 'line', name: series.name, data, showSymbol: data.length < 3, connectNulls: false };
     return {
       ...shared,
-      yAxis: { ...shared.yAxis, scale: true },
       series: [{ ...line, lineStyle: { color: act, width: 2.5 }, itemStyle: { color: act } }],
     };
   }
@@ -93,11 +96,17 @@ function optionOf(series: Series, { ink, rule, act, paper }: Colours): EChartsCo
   const bar = { type: 'bar', stack: 'all', barMaxWidth: 28 };
   return {
     ...shared,
+    xAxis: {
+      type: 'category',
+      data: series.points.map(({ at }) => hourOf(at)),
+      axisLabel: label,
+      axisLine: shared.xAxis.axisLine,
+    },
     series: [
-      { ...bar, data: series.points.map(({ at, least }) => [at, least]), itemStyle: { color: act } },
+      { ...bar, data: series.points.map(({ least }) => least), itemStyle: { color: act } },
       {
         ...bar,
-        data: series.points.map(({ at, least, most }) => [at, most - least]),
+        data: series.points.map(({ least, most }) => most - least),
         itemStyle: { color: paper, borderColor: act, borderWidth: 1, decal: hatch },
       },
     ],
@@ -111,4 +120,9 @@ function withGaps(points: readonly { readonly at: number; readonly value: number
     const gap = before && at - before.at > GAP_MS ? [[before.at + 1, null]] : [];
     return [...gap, [at, value]];
   });
+}
+
+function hourOf(unixMs: number): string {
+  const at = new Date(unixMs);
+  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
 }

@@ -10,8 +10,9 @@ export type Spot = {
   readonly rows: readonly Shown[];
 };
 
-/** As large as a finger. */
 const SQUARE_PX = 44;
+/** As large as a mark. */
+const NEAR_PX = 36;
 
 /** @param place where a vehicle is, in pixels of the map; undefined: out of sight */
 export function spotsOf(
@@ -29,10 +30,29 @@ export function spotsOf(
     square.y += at.y;
     square.rows.push(row);
   }
-  return [...squares].map(([key, { x, y, rows: own }]) => ({
+  const spots = [...squares].map(([key, { x, y, rows: own }]) => ({
     key: own.length === 1 ? own[0]!.terminalId : key,
     x: x / own.length,
     y: y / own.length,
     rows: own,
   }));
+  return apart(spots);
+}
+
+/** Spots on both sides of an edge may still touch: then they are one. */
+function apart(spots: readonly Spot[]): Spot[] {
+  const kept: Spot[] = [];
+  for (const spot of spots) {
+    const at = kept.findIndex(({ x, y }) => Math.hypot(x - spot.x, y - spot.y) < NEAR_PX);
+    if (at < 0) kept.push(spot);
+    else kept[at] = together(kept[at]!, spot);
+  }
+  // One that grew has moved, perhaps to a third.
+  return kept.length < spots.length ? apart(kept) : kept;
+}
+
+function together(a: Spot, b: Spot): Spot {
+  const [n, m] = [a.rows.length, b.rows.length];
+  const mean = (p: number, q: number) => (p * n + q * m) / (n + m);
+  return { key: `${a.key} ${b.key}`, x: mean(a.x, b.x), y: mean(a.y, b.y), rows: [...a.rows, ...b.rows] };
 }

@@ -51,7 +51,7 @@ export function counts(fleet: Fleet, choice?: Choice): () => VNode {
     return h('button', { type: 'button', class: 'tile', 'aria-pressed': isOn, onClick: press }, inside);
   };
   const sum = ({ least, most }: { readonly least: number; readonly most: number }, words: Words) =>
-    h('div', { class: 'tile' }, [h('b', bounds(least, most)), h('span', say(words))]);
+    h('div', { class: 'tile is-range' }, [h('b', bounds(least, most)), h('span', say(words))]);
   return () =>
     h('section', { class: 'tiles', 'aria-label': say(W.presence) }, [
       ...TILES.map(tile),

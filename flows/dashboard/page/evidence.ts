@@ -2,6 +2,7 @@
 import type { FleetFaultId } from '../../../protocol/faults';
 import type { Facts } from '../../../protocol/messages/alert';
 import { day } from './figures';
+import { valueWords } from './values';
 import { lineName, say, type Words } from './words';
 
 type Teller = (facts: Facts) => Words | undefined;
@@ -85,7 +86,7 @@ export function evidence(fault: FleetFaultId, facts: Facts): string {
     ? say(sentence)
     : Object.entries(facts)
         .filter(([name]) => name !== 'line')
-        .map(([name, value]) => `${NAMES[name] ? say(NAMES[name]) : name} ${value}`)
+        .map(([name, value]) => `${NAMES[name] ? say(NAMES[name]) : name} ${valueWords(value)}`)
         .join(say({ zh: ',', en: ', ' }));
   return facts.line === undefined ? words : [lineName(`${facts.line}`), words].filter(Boolean).join(' · ');
 }

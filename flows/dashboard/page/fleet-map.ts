@@ -110,11 +110,11 @@ function draw(element: HTMLElement, shapes: Shapes, press: (spot: Spot) => void)
   const lines = latLngBounds(shapes.ways.flatMap(({ positions }) => asPairs(positions)));
   let rows: readonly Shown[] = [];
   let isFitted = false;
+  /** Where the vehicles are; before they are known, where the city is. */
   const showAll = () => {
-    const box = lines.isValid() ? lines : whole;
     const around = latLngBounds(rows.map(({ lat, lon }) => [lat!, lon!] as [number, number]));
-    if (box.isValid()) map.fitBounds(box.pad(0.05), { animate: false });
-    else if (around.isValid()) map.fitBounds(around.pad(0.1), { animate: false, maxZoom: 15 });
+    const box = around.isValid() ? around.pad(0.1) : lines.isValid() ? lines.pad(0.05) : whole;
+    if (box.isValid()) map.fitBounds(box, { animate: false, maxZoom: 15 });
   };
   map.setView([41.8, 123.43], FIRST_ZOOM, { animate: false });
   showAll();
@@ -153,10 +153,9 @@ function draw(element: HTMLElement, shapes: Shapes, press: (spot: Spot) => void)
   return {
     show(next) {
       rows = next;
-      // Without shapes the first vehicles say where the city is.
       if (!isFitted && rows.length > 0) {
         isFitted = true;
-        if (!whole.isValid() && !lines.isValid()) showAll();
+        showAll();
       }
       again();
     },

@@ -12,7 +12,11 @@ export function head(host: Host, fleet: Fleet): () => VNode | null {
   const take = () => {
     owner.value ??= self;
   };
-  onMounted(take);
+  onMounted(() => {
+    take();
+    // The dashboard's own button says nothing to who hears it.
+    document.querySelector('.v-app-bar .v-btn:not([aria-label])')?.setAttribute('aria-label', say(W.pages));
+  });
   onBeforeUnmount(() => {
     if (owner.value === self) owner.value = undefined;
   });

@@ -74,5 +74,7 @@ function outcomeWords(fleet: Fleet, last: number): string {
   if (last === 0) return '';
   const outcome = fleet.outcomes.value.get(last);
   if (!outcome) return say(W.ordering);
-  return outcome.refused === undefined ? say(W.ordered) : `${say(W.refused)}: ${outcome.refused}`;
+  return outcome.refused === undefined
+    ? say(W.ordered)
+    : `${say(W.refused)}: ${outcome.refused.replace(/^Error: /, '')}`;
 }

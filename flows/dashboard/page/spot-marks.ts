@@ -23,7 +23,7 @@ export function iconOf(spot: Spot) {
       ? [markShape(worst)]
       : [h('b', `${spot.rows.length}`), ...(isTrouble(worst) ? [markShape(worst)] : [])];
   render(h('span', { class: spot.rows.length === 1 ? 'one' : 'many' }, content), inside);
-  return divIcon({ className: `vehicle-mark is-${worst}`, html: inside, iconSize: [44, 44] });
+  return divIcon({ className: `vehicle-mark is-${worst}`, html: inside, iconSize: [36, 36] });
 }
 
 const isTrouble = (mark: Mark): boolean => mark !== 'online' && mark !== 'never';

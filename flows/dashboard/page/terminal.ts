@@ -9,6 +9,7 @@ import type { Fleet } from './fleet';
 import { markOf, markShape, stateWords } from './marks';
 import { orders } from './orders';
 import { table } from './table';
+import { valueWords } from './values';
 import { computed, h, onBeforeUnmount, onMounted, type VNode, watch } from './vue';
 import { lineName, say, W, type Words } from './words';
 
@@ -77,7 +78,7 @@ function backLink(host: Host): VNode {
 function title(row: Shown, fleet: Fleet): VNode {
   const service = say(row.inService ? W.inService : W.notInService);
   return h('header', { class: 'title' }, [
-    h('h1', row.vehicle),
+    h('h2', row.vehicle),
     h('p', { class: 'state' }, [markShape(markOf(row)), h('b', stateWords(row))]),
     h(
       'p',
@@ -121,11 +122,11 @@ function facts(row: Shown, details: Details | undefined, fleet: Fleet): VNode {
     h('dl', { class: 'facts' }, [
       ...fact(W.waiting, count(row.waiting)),
       ...fact(W.clockError, seconds(row.clockErrorMs)),
-      ...fact(W.clockSource, health?.value.clock.source),
+      ...fact(W.clockSource, valueWords(health?.value.clock.source)),
       ...fact(W.temperature, degrees(row.temperatureC)),
       ...fact(W.storage, size(row.freeStorageMiB)),
-      ...fact(W.screen, row.screen),
-      ...fact(W.scanner, row.scanner),
+      ...fact(W.screen, valueWords(row.screen)),
+      ...fact(W.scanner, valueWords(row.scanner)),
       ...fact(W.ledger, row.missing === null ? null : `${row.missing}`),
       ...fact(
         W.trip,

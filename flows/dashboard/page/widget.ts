@@ -3,7 +3,7 @@ import { PARTS, type Part } from '../batch';
 import { chartsAt } from './chart';
 import { newChoice } from './choice';
 import { counts } from './counts';
-import { fileOf, type Host, type Socket } from './dashboard';
+import { fileOf, type Host, pagesOf, type Socket } from './dashboard';
 import { openList, overList } from './fault-list';
 import { clockTime } from './figures';
 import { hearFleet } from './fleet';
@@ -13,7 +13,7 @@ import { linesTable } from './lines';
 import { table } from './table';
 import { terminal } from './terminal';
 import { getCurrentInstance, h, inject, type VNode } from './vue';
-import { say, tag, W } from './words';
+import { nameOf, say, tag, W } from './words';
 
 export const widget = {
   name: 'CorideFleet',
@@ -55,6 +55,7 @@ function open(host: Host): () => VNode {
   return () =>
     h('div', { class: ['coride', ...shows.map((part) => `with-${part}`)], lang: tag() }, [
       bar(),
+      h('h1', { class: 'heard' }, pageName(host)),
       fleet.isFresh.value || fleet.now.value === 0
         ? null
         : h(
@@ -65,3 +66,6 @@ function open(host: Host): () => VNode {
       ...made.map((draw) => draw()),
     ]);
 }
+
+const pageName = (host: Host): string =>
+  nameOf(pagesOf(host).find(({ id }) => id === host.$route.meta.id)?.name ?? '') || say(W.name);
