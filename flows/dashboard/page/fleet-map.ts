@@ -65,14 +65,14 @@ export function fleetMap(host: Host, fleet: Fleet, choice: Choice): () => VNode 
         h('h2', say(W.where)),
         h('span', { class: 'quiet' }, say(W.noRiders)),
         missing > 0 ? h('span', { class: 'quiet' }, `${whole(missing)} ${say(W.noPlace)}`) : null,
-      ]),
-      h('div', { class: 'frame' }, [
-        h('div', { ref: element, class: 'ground', role: 'region', 'aria-label': say(W.where) }),
         h('div', { class: 'map-buttons' }, [
           button('+', say(W.closer), () => drawn?.zoomBy(1)),
           button('−', say(W.wider), () => drawn?.zoomBy(-1)),
           button('⤢', say(W.wholeCity), () => drawn?.showAll()),
         ]),
+      ]),
+      h('div', { class: 'frame' }, [
+        h('div', { ref: element, class: 'ground', role: 'region', 'aria-label': say(W.where) }),
       ]),
     ]);
   };
@@ -110,6 +110,11 @@ function draw(element: HTMLElement, shapes: Shapes, press: (spot: Spot) => void)
   const lines = latLngBounds(shapes.ways.flatMap(({ positions }) => asPairs(positions)));
   let rows: readonly Shown[] = [];
   let isFitted = false;
+  /** Somebody looks at a place of their own. */
+  let isMoved = false;
+  map.on('dragstart', () => {
+    isMoved = true;
+  });
   /** Where the vehicles are; before they are known, where the city is. */
   const showAll = () => {
     const around = latLngBounds(rows.map(({ lat, lon }) => [lat!, lon!] as [number, number]));
@@ -148,7 +153,10 @@ function draw(element: HTMLElement, shapes: Shapes, press: (spot: Spot) => void)
     }
   };
   map.on('moveend', again);
-  const sized = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+  const sized = new ResizeObserver(() => {
+    map.invalidateSize({ animate: false });
+    if (!isMoved) showAll();
+  });
   sized.observe(element);
   return {
     show(next) {
@@ -171,12 +179,16 @@ function draw(element: HTMLElement, shapes: Shapes, press: (spot: Spot) => void)
         );
     },
     closer(spot) {
+      isMoved = true;
       if (map.getZoom() >= CLOSEST) return false;
       const box = latLngBounds(spot.rows.map(({ lat, lon }) => [lat!, lon!] as [number, number]));
       map.fitBounds(box.pad(0.3), { animate: false, maxZoom: CLOSEST });
       return true;
     },
-    zoomBy: (steps) => map.setZoom(map.getZoom() + steps, { animate: false }),
+    zoomBy(steps) {
+      isMoved = true;
+      map.setZoom(map.getZoom() + steps, { animate: false });
+    },
     showAll,
     close: () => {
       sized.disconnect();
