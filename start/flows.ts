@@ -105,14 +105,10 @@ runPart('flows', Options, async ({ config, log, clock, metrics }) => {
     log,
     channels,
     told: [],
-<<<<<<< HEAD
-    lookSeconds: config.lookSeconds,
-=======
     faults: new FaultBook(),
     history: new History(fleet, clock.now()),
     ...(config.shapes !== undefined && { shapes: shapesOf(config.shapes) }),
-    lookSeconds: 5,
->>>>>>> a18d00a (Draw the fleet on a dashboard: map, table, faults, one terminal with its last day, check-ins by line and hour)
+    lookSeconds: config.lookSeconds,
     isConnected: following.isConnected,
     ...(registry !== undefined && token !== undefined && { command: registryDoor(registry, token.trim()) }),
     counts: flowsMetrics(metrics, {

@@ -51,7 +51,7 @@ export function terminal(host: Host, fleet: Fleet, choice: Choice): () => VNode 
       row
         ? [
             title(row, fleet),
-            wrong(host, fleet, row),
+            wrong(host, fleet, row, details.value),
             order(),
             facts(row, details.value, fleet),
             day24(details.value, charts),
