@@ -3,7 +3,7 @@
  * leave out what it likes; what somebody orders goes out by wire to `coride-command`, and its outcome comes back in.
  */
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
-import { type Answer, type Ask, PARTS, type Part } from '../dashboard/batch';
+import { type Answer, type Ask, type Details, PARTS, type Part } from '../dashboard/batch';
 import { openFaults } from '../dashboard/faults';
 import { type Around, FleetView } from '../dashboard/fleet-view';
 import { Lookers } from '../dashboard/lookers';
