@@ -25,7 +25,7 @@ export function importsAgainstTheGrain(sources: Source[]): Finding[] {
 /** Folders of pages: what is in them runs in a browser. */
 const PAGES = /(^|\/)(site|screen|console|map|dashboard)\/page\//;
 /** What a page may take of ours beside its own files: what everybody agrees on, and lists that its server shares with it. */
-const FOR_PAGES = /^protocol\/|^device\/screen\/(faults|parts|state)$/;
+const FOR_PAGES = /^protocol\/|^device\/screen\/(faults|parts|state)$|^flows\/dashboard\/batch$/;
 
 /** Finds pages that import what only runs in Node.js: its modules, a part's own files, `platform`. */
 export function importsOfPages(sources: Source[]): Finding[] {
