@@ -31,8 +31,8 @@ export type OrdersOptions = {
   publishRetained(topic: string, payload: Uint8Array): Promise<void>;
   /** Port of the fleet tools' door, on the loopback; 0: any free one. */
   readonly commandPort: number;
-  /** Stop rule of rollouts and sizes of their waves, where they are not the usual ones. */
-  readonly rollouts?: Pick<RolloutsOptions, 'rules' | 'sizes'>;
+  /** Stop rule of rollouts, how often it looks, and sizes of their waves, where they are not the usual ones. */
+  readonly rollouts?: Pick<RolloutsOptions, 'rules' | 'sizes' | 'lookMs'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly disk: Disk;

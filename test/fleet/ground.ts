@@ -7,6 +7,7 @@ import { StatusBoard } from '../../backend/operator/fleet/status-board';
 import { OPERATOR_FILES, readOperatorKeys } from '../../backend/operator/keys/key-files';
 import { prepareOperator } from '../../backend/operator/keys/prepare';
 import { openFleet } from '../../backend/operator/open-fleet';
+import type { OrdersOptions } from '../../backend/operator/open-orders';
 import { isShutOut } from '../../backend/operator/registry/registry';
 import { openRegistryStore } from '../../backend/operator/registry/store';
 import { startBroker } from '../../broker/broker';
@@ -33,8 +34,13 @@ function builtPage(): ReturnType<typeof buildFleetPage> {
 
 export type FleetGround = Awaited<ReturnType<typeof openFleetGround>>;
 
-/** @param guard default: the registry says who is shut out; a control lets everybody in */
-export async function openFleetGround(options: { isRevoked?: (terminalId: string) => boolean } = {}) {
+type GroundOptions = {
+  /** Default: the registry says who is shut out; a control lets everybody in. */
+  readonly isRevoked?: (terminalId: string) => boolean;
+  readonly rollouts?: OrdersOptions['rollouts'];
+};
+
+export async function openFleetGround(options: GroundOptions = {}) {
   const base = temporaryFolder();
   const [folder, exchange] = [join(base, 'operator'), join(base, 'exchange')];
   const [disk, log, random, clock] = [nodeDisk(), silentLog(), systemRandom(), shiftedClock()];
@@ -86,6 +92,7 @@ export async function openFleetGround(options: { isRevoked?: (terminalId: string
     enrolPort: 0,
     mqtt: { host: 'localhost', port: mqttPort },
     console: { page: await builtPage(), host: '127.0.0.1', port: 0 },
+    ...(options.rollouts && { rollouts: options.rollouts }),
     clock,
     random,
     disk,

@@ -103,7 +103,12 @@ export function publish(files: Published, edition: Edition): void {
     const bytes = archiveOf(release);
     const path = updateTarget(release.version, ARCHITECTURE);
     files.set(`${sha256Hex(bytes)}.${path}`, bytes);
-    return { path, length: bytes.length, sha256: sha256Hex(bytes), custom: { unpackedBytes: 20_000 } };
+    return {
+      path,
+      length: bytes.length,
+      sha256: sha256Hex(bytes),
+      custom: { unpackedBytes: 20_000, version: release.version },
+    };
   });
   const version = number;
   const list = signed(makeTargets({ version, expiresAt: targetsEnd }, targets), targetsBy);

@@ -62,6 +62,8 @@ export type RolloutsOptions = {
   fleet(): Candidate[];
   readonly rules?: Rules;
   readonly sizes?: WaveSizes;
+  /** How often the rule looks; a minute. */
+  readonly lookMs?: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly disk: Disk;
@@ -76,7 +78,17 @@ const WRITE_EVERY = 10;
 
 /** @throws the journal's error */
 export async function openRollouts(options: RolloutsOptions): Promise<Rollouts> {
-  const { kept, subjects, fleet, clock, random, log, rules = RULES, sizes = WAVE_SIZES } = options;
+  const {
+    kept,
+    subjects,
+    fleet,
+    clock,
+    random,
+    log,
+    rules = RULES,
+    sizes = WAVE_SIZES,
+    lookMs = LOOK_MS,
+  } = options;
   const { watch } = kept;
   const journal = await openJournal(options);
   const rollouts = new Map<string, Rollout>();
@@ -151,7 +163,7 @@ export async function openRollouts(options: RolloutsOptions): Promise<Rollouts> 
   let looks = 0;
   let timer: Timer;
   const again = () => {
-    timer = clock.setTimer(LOOK_MS, () => {
+    timer = clock.setTimer(lookMs, () => {
       const write = ++looks % WRITE_EVERY === 0;
       turn(look)
         .then(() => (write ? kept.write() : undefined))
