@@ -4,6 +4,7 @@
  */
 import { examine } from '../device/doctor/doctor';
 import { wedgeRule } from '../device/scanner/wedge/udev';
+import { version } from '../package.json';
 import { loadConfig } from '../platform/config';
 import { configFile, sentenceOf } from './part';
 import { TerminalProcessOptions } from './terminal-options';
@@ -29,7 +30,7 @@ async function main(): Promise<number> {
     ...sources,
     ...(file === undefined ? installed : { file }),
   });
-  const findings = await examine(options, Date.now());
+  const findings = await examine(options, Date.now(), version);
   for (const { level, what: found, mend } of findings) {
     console.log(`${MARKS[level]}  ${found}`);
     if (mend) console.log(`      -> ${mend}`);

@@ -2,35 +2,32 @@
 import { X509Certificate } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { nodeDisk } from '../../platform/node-disk';
 import type { TerminalOptions } from '../config';
 import { KEY_FILES } from '../enrolment/enrol';
+import { bad, type Finding, ok, warn } from './finding';
+import { software } from './software';
 
 /** One that is not enrolled yet knows no vehicle. */
 type Examined = Omit<TerminalOptions, 'vehicleId' | 'vehicleLabel'>;
-
-export interface Finding {
-  readonly level: 'ok' | 'warn' | 'bad';
-  readonly what: string;
-  /** What to do; absent where all is well. */
-  readonly mend?: string;
-}
 
 const LEAST_FREE_MIB = 200;
 const REACH_MS = 5_000;
 const DAY_MS = 86_400_000;
 
-const ok = (what: string): Finding => ({ level: 'ok', what });
-const warn = (what: string, mend: string): Finding => ({ level: 'warn', what, mend });
-const bad = (what: string, mend: string): Finding => ({ level: 'bad', what, mend });
-
-/** @param now unix ms */
-export async function examine(options: Examined, now: number): Promise<Finding[]> {
+/**
+ * @param now unix ms
+ * @param installed version of the package
+ */
+export async function examine(options: Examined, now: number, installed: string): Promise<Finding[]> {
   const checks = [
     runtime(),
     keys(options),
     certificate(options, now),
     storage(options),
+    // Where the package's launcher keeps it: beside the terminal's own folder.
+    software({ disk: nodeDisk(), folder: join(dirname(options.folder), 'software'), installed }),
     scanner(options),
     kiosk(options),
     swap(),

@@ -203,6 +203,7 @@ describe('the packages for boards', function () {
     const good = await terminalFolder(parent);
     const well = await run(process.execPath, [device, 'doctor', ...good]);
     assert.match(well.stdout, /ok {4}keys and certificates are there/);
+    assert.match(well.stdout, /ok {4}software \d+\.\d+\.\d+ of the package/);
     assert.match(well.stdout, /care {2}broker not reached at localhost:1/);
     mkdirSync(join(parent, 'empty'));
     const bad = [...good, '--folder', join(parent, 'empty'), '--scanner', '/dev/ttyUSB7'];
