@@ -23,7 +23,7 @@ export function webhookPosting(
       v: 1,
       title,
       notices: notices.map((notice) => {
-        const { level, what, todo, heals } = faultRow(notice.fault);
+        const { level, what, todo, driver, heals, ends } = faultRow(notice.fault);
         return {
           ...notice,
           since: timeText(notice.since),
@@ -32,7 +32,9 @@ export function webhookPosting(
           level,
           what,
           todo,
+          driver,
           heals,
+          ends,
         };
       }),
     },

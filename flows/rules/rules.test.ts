@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FAULTS, FLEET_FAULTS } from '../../protocol/faults';
+import { FAULTS, type FaultRow, FLEET_FAULTS, faultRow } from '../../protocol/faults';
 import { decodeAbout } from '../../protocol/messages/about';
 import type { CountMessage } from '../../protocol/messages/count';
 import { decodeHealth, type Health } from '../../protocol/messages/health';
@@ -302,8 +302,21 @@ describe('flows: rules', () => {
         rows.some(({ facts }) => facts),
         `${rule}: no row that is told`,
       );
-      const { what, todo } = { ...FAULTS, ...FLEET_FAULTS }[rule];
-      for (const words of [what, todo]) assert.ok(words.zh && words.en, rule);
+    }
+  });
+
+  it('and every fault have one row of words: the operator’s, what to do, the driver’s, and how it ends', () => {
+    const rows = Object.entries<FaultRow>({ ...FAULTS, ...FLEET_FAULTS });
+    assert.equal(rows.length, Object.keys(FAULTS).length + Object.keys(FLEET_FAULTS).length, 'no id twice');
+    for (const rule of RULE_IDS) assert.ok(faultRow(rule), rule);
+    for (const [id, { what, todo, driver, heals, ends }] of rows) {
+      for (const { zh, en } of [what, todo, driver.what, driver.todo, ends]) {
+        assert.match(zh, /\p{Script=Han}/u, id);
+        assert.match(en, /^[A-Z][^\p{Script=Han}]+$/u, id);
+      }
+      assert.equal(typeof heals, 'boolean');
+      // What a driver reads at a glance.
+      assert.ok(driver.what.zh.length <= 10 && driver.what.en.length <= 24, id);
     }
   });
 
