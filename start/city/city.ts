@@ -51,6 +51,8 @@ export type CityDoors = {
   readonly scanners?: readonly (string | undefined)[];
   /** Where terminals find the broker, when not at its own port: a test's network that can be cut. */
   readonly terminalsMqttPort?: number;
+  /** The same for terminals that enrol. */
+  readonly publicMqttPort?: number;
   /** Beyond this process's own. */
   readonly env?: NodeJS.ProcessEnv;
   /** As `ChildrenOptions.restarts`. */
@@ -119,7 +121,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
         ...['--folder', folder('operator'), ...exchange, '--terminals', folder('terminals')],
         ...['--api-port', `${apiPort}`, '--mqtt-port', `${mqttPort}`, '--segment-seconds', '10'],
         ...['--enrol-port', `${enrolPort}`, '--console-port', `${fleetPort}`],
-        ...(doors.terminalsMqttPort ? ['--public-mqtt-port', `${doors.terminalsMqttPort}`] : []),
+        ...(doors.publicMqttPort ? ['--public-mqtt-port', `${doors.publicMqttPort}`] : []),
         ...['--realtime-port', `${realtimePort}`],
         ...['--command-port', `${commandPort}`, '--flows', folder('flows'), ...tellMetrics(0)],
       ],

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { TraceResult } from '../../backend/authority/tracing/trace';
+import { VEHICLE_POSITIONS_PATH } from '../../backend/operator/gtfs-realtime/door';
 import { fromSource } from '../../platform/from-source';
 import type { Identifier } from '../../protocol/sealed-subject';
 import { type City, openCity } from '../../start/city/city';
@@ -15,6 +16,10 @@ import { openTunnel } from '../support/tunnel';
 import { waitFor } from '../support/wait';
 
 export type TestCity = City & {
+  /** GTFS-Realtime, where the city is whole. */
+  readonly vehiclePositions: string;
+  /** Environment of its parts, for one more. */
+  readonly env: NodeJS.ProcessEnv;
   /** Moves the clocks of all parts; resolves when the site tells the new time. */
   moveClocks(ms: number): Promise<void>;
   /** What the clocks of all parts say, unix ms. */
@@ -23,6 +28,8 @@ export type TestCity = City & {
   smsCode(phone: string): Promise<string>;
   /** Cuts or restores the terminals' way to the broker. */
   cutNetwork(cut: boolean): void;
+  /** The same for those that enrolled themselves. */
+  cutEnrolled(cut: boolean): void;
   /** Runs a program of `start/` in the city's time; resolves with what it prints, rejects with what it says when it fails. */
   run(args: string[]): Promise<string>;
   /** Runs `npm run trace` for a phone or another identifier; rejects with what it says when it fails. */
@@ -36,8 +43,10 @@ export type CityForTest = {
   readonly scanners?: readonly (string | undefined)[];
   /** Environment of every part. */
   readonly env?: NodeJS.ProcessEnv;
-  /** With Node-RED, and with each part's metrics. */
+  /** With Node-RED, GTFS-Realtime, and each part's metrics. */
   readonly whole?: boolean;
+  /** Where Node-RED sends alerts. */
+  readonly webhook?: string;
   /** How often a part may end and is started again; for tests that kill. */
   readonly restarts?: number;
   /** Puts something between the terminals and the broker at this port; resolves with the port where terminals go. */
@@ -49,6 +58,7 @@ export async function cityForTest({
   scanners,
   between,
   whole,
+  webhook,
   ...more
 }: CityForTest = {}): Promise<TestCity> {
   const data = join(temporaryFolder(), 'city');
@@ -56,8 +66,10 @@ export async function cityForTest({
   const env = { ...more.env, CORIDE_CLOCK_FILE: clockFile };
   const mqttPort = await freePort();
   const network = await openTunnel(between ? await between(data, mqttPort) : mqttPort);
-  whenTestEnds(() => network.close());
+  const enrolled = await openTunnel(mqttPort);
+  for (const tunnel of [network, enrolled]) whenTestEnds(() => tunnel.close());
   const screenPort = await portsInARow(3);
+  const realtimePort = whole ? await freePort() : 0;
   let moved = 0;
   const city = await openCity(
     {
@@ -71,17 +83,19 @@ export async function cityForTest({
       enrolPort: await freePort(),
       fleetPort: await freePort(),
       commandPort: await freePort(),
-      realtimePort: 0,
+      realtimePort,
       flowsPort: whole ? await freePort() : 0,
       screenPort,
       metricsPort: whole ? await portsInARow(6) : 0,
       riders: 0,
+      ...(webhook && { webhook }),
     },
     {
       say: () => {},
       onGivingUp: () => {},
       scanners,
       terminalsMqttPort: network.port,
+      publicMqttPort: enrolled.port,
       env,
       restarts: more.restarts,
     },
@@ -90,6 +104,8 @@ export async function cityForTest({
   const now = () => Date.now() + moved;
   return {
     ...city,
+    vehiclePositions: `http://localhost:${realtimePort}${VEHICLE_POSITIONS_PATH}`,
+    env,
     now,
     moveClocks: async (ms) => {
       moved += ms;
@@ -101,6 +117,7 @@ export async function cityForTest({
       });
     },
     cutNetwork: network.cut,
+    cutEnrolled: enrolled.cut,
     smsCode: (phone) =>
       waitFor(`a text message to ${phone.slice(0, 3)}…`, () => {
         const lines = readFileSync(join(data, 'authority', 'sms.log'), 'utf8').split('\n');
