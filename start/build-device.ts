@@ -9,6 +9,7 @@ import { ARCHITECTURES, type Architecture, archiveFor, debFor, NODE_ARCHITECTURE
 
 const Options = option.group({
   out: option.path({ description: 'folder for bundle and packages', default: '.coride/build' }),
+  here: option.flag({ description: "an update for this machine's own terminals, too: those of npm start" }),
 });
 
 function write(path: string, bytes: Uint8Array): void {
@@ -17,7 +18,7 @@ function write(path: string, bytes: Uint8Array): void {
 }
 
 async function main(): Promise<void> {
-  const { out } = loadConfig(Options, { env: {}, prefix: 'CORIDE_BUILD', argv: process.argv.slice(2) });
+  const { out, here } = loadConfig(Options, { env: {}, prefix: 'CORIDE_BUILD', argv: process.argv.slice(2) });
   const folder = join(resolve(out), 'terminal');
   mkdirSync(folder, { recursive: true });
   await bundleTerminal(folder);
@@ -31,6 +32,9 @@ async function main(): Promise<void> {
     const update = updateTarget(description.version, NODE_ARCHITECTURES[architecture]);
     write(join(resolve(out), update), archiveFor(folder));
   }
+  if (!here) return;
+  addNatives(folder, `linux-${process.arch}`);
+  write(join(resolve(out), updateTarget(description.version, process.arch)), archiveFor(folder));
 }
 
 main().catch((error: unknown) => {

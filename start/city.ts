@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     process.exit(code);
   };
   city = await openCity(options, {
+    launched: true,
     say: (part, line) => console.log(`  [${part}] ${line}`),
     onGivingUp: (part) => {
       console.error(`${part} ends again and again: see ${join(options.data, 'logs', `${part}.log`)}`);

@@ -4,7 +4,7 @@
  * from afar itself: a package is.
  */
 import { spawn } from 'node:child_process';
-import { basename, join } from 'node:path';
+import { join, parse } from 'node:path';
 import { type Choice, choose } from '../device/launcher/choose';
 import { type Child, supervise } from '../device/launcher/supervise';
 import { LAUNCHED, type Launched } from '../device/launcher/words';
@@ -78,7 +78,8 @@ function start(
     fallback: (trial && record.good?.version) ?? installed,
     ...(trial && { had: trial.had }),
   };
-  const path = folder === undefined ? program : join(folder, 'app', basename(program));
+  // From source the program is TypeScript; an update never is.
+  const path = folder === undefined ? program : join(folder, 'app', `${parse(program).name}.js`);
   const child = spawn(process.execPath, [...process.execArgv, path, ...args], {
     env: { ...process.env, [LAUNCHED]: JSON.stringify(launched) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

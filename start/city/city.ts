@@ -11,6 +11,9 @@ import { type CityOptions, siteOf } from './options';
 import { expectFreePorts } from './ports';
 import { layTimetables } from './timetables';
 
+const ROOT = join(__dirname, '../..');
+const TERMINAL = 'start/terminal.ts';
+
 /** The demo's terminal numbers are fixed, so that folders and screens keep their names. */
 const DEMO_TERMINALS = DEMO_REGISTRY.terminals.map(({ number }) => number!);
 
@@ -51,6 +54,8 @@ export type CityDoors = {
   readonly scanners?: readonly (string | undefined)[];
   /** Where terminals find the broker, when not at its own port: a test's network that can be cut. */
   readonly terminalsMqttPort?: number;
+  /** The first bus runs under the launcher, as on a board: it can be updated from afar. */
+  readonly launched?: boolean;
   /** The same for terminals that enrol. */
   readonly publicMqttPort?: number;
   /** Beyond this process's own. */
@@ -144,7 +149,7 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
           folder('officers'),
           ...tellMetrics(1),
         ],
-        ...['--tracing-timetable', join(__dirname, '../../simulators/feeds/shenyang')],
+        ...['--tracing-timetable', join(ROOT, 'simulators/feeds/shenyang')],
       ],
     });
     const flows = hasFlows && children.start(flowsPart(options, folder('flows'), tellMetrics(2)));
@@ -160,10 +165,12 @@ export async function openCity(options: CityOptions, doors: CityDoors): Promise<
     layTimetables(folder('terminals'));
     const terminals = DEMO_TERMINALS.map((number, i) => {
       const scanner = doors.scanners?.[i];
+      const isLaunched = doors.launched === true && i === 0;
       return children.start({
         name: `terminal-${i + 1}`,
-        entry: 'start/terminal.ts',
+        entry: isLaunched ? 'start/launcher.ts' : TERMINAL,
         args: [
+          ...(isLaunched ? launching(folder('terminals', 'software')) : []),
           ...['--folder', folder('terminals', terminalIdOf(number)), ...exchange],
           ...['--mqtt-port', `${doors.terminalsMqttPort ?? mqttPort}`, '--screen-port', `${screenPort + i}`],
           ...tellMetrics(3 + i),
@@ -227,6 +234,9 @@ function flowsPart(
     ],
   };
 }
+
+/** Where the package's launcher keeps software, beside the terminals' folders. */
+const launching = (software: string) => ['--software', software, '--program', join(ROOT, TERMINAL), '--'];
 
 function vehicleArguments({ id, kind, label, lineId }: Vehicle): string[] {
   const line = DEMO_REGISTRY.lines.find((each) => each.id === lineId);

@@ -94,6 +94,7 @@ export async function cityForTest({
       say: () => {},
       onGivingUp: () => {},
       scanners,
+      launched: whole === true,
       terminalsMqttPort: network.port,
       publicMqttPort: enrolled.port,
       env,

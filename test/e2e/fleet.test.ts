@@ -51,6 +51,10 @@ describe('the fleet: one new terminal, from its code to an alert and its end', f
     const { page, errors } = await officerScreen();
     await signIn(page, { fleet: { console: { origin: city.fleetConsole } }, password });
 
+    // The first bus runs as on a board: under the launcher, which an update needs.
+    const log = readFileSync(join(city.folder, 'logs', 'terminal-1.log'), 'utf8');
+    assert.match(log, /launcher info terminal starts version=/);
+
     // A code, typed on the terminal's screen; the screen stays where it is and shows a boarding code.
     const terminal = await freshTerminal(city, city.terminals[0]!.terminalId);
     const { page: board } = await terminalScreen();
