@@ -91,6 +91,21 @@ describe('GTFS-Realtime: VehiclePositions', () => {
     assert.deepEqual(ids(), []);
   });
 
+  it('are one a vehicle that has two terminals: the newer place, the riders of both', () => {
+    const { file, say, onTrip, read } = fleet();
+    const [vehicleId] = [file.vehicles[0]!.id];
+    const second = file.terminals.find(({ number }) => number === OTHER_BUS)!;
+    second.assignments = [{ vehicleId, from: MORNING }];
+    onTrip(BUS, NOW - 60_000);
+    onTrip(OTHER_BUS, NOW - 1_000);
+    for (const number of [BUS, OTHER_BUS]) say(number, 'count', count(NOW - MINUTE, { code: 8 }));
+    const { entity } = read();
+    assert.equal(entity.length, 1);
+    const { id, vehicle } = entity[0];
+    assert.deepEqual([id, vehicle.timestamp], [vehicleId, (NOW - 1_000) / 1000]);
+    assert.equal(vehicle.occupancyStatus, 'FEW_SEATS_AVAILABLE', '16 of 60');
+  });
+
   it('show a class that few riders do not change, and no figure', () => {
     const { say, onTrip, read } = fleet();
     onTrip(BUS);

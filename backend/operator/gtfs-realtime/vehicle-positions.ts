@@ -3,9 +3,9 @@
  * way. Written by hand into protobuf, for the published bindings bring 29 MB of packages; the tests read it by those. Pure.
  */
 import { PbfWriter } from 'pbf';
-import type { StatusBoard } from '../fleet/status-board';
+import type { StatusBoard, TerminalStatus } from '../fleet/status-board';
 import type { Registry } from '../registry/registry';
-import type { RegistryFile } from '../registry/schema';
+import type { RegistryFile, Vehicle } from '../registry/schema';
 import { OCCUPANCY, type Occupancy, occupancyOf } from './occupancy';
 
 /** A standing bus says its place every 60 s (PROTOCOL.md TOPICS); an older one is not where it is. */
@@ -31,41 +31,58 @@ export type VehiclePosition = {
   readonly occupancy: Occupancy;
 };
 
-/** @param now unix ms */
+/**
+ * One a vehicle: where two terminals are on it (one at each door, or one that is being replaced), the newer place and the riders of both.
+ * @param now unix ms
+ */
 export function vehiclePositions(
   file: RegistryFile,
   registry: Registry,
   board: StatusBoard,
   now: number,
 ): VehiclePosition[] {
-  return file.terminals.flatMap(({ terminalId, revokedAt }) => {
+  const byVehicle = new Map<string, { vehicle: Vehicle; terminals: TerminalStatus[] }>();
+  for (const { terminalId, revokedAt } of file.terminals) {
     const vehicle = registry.vehicleOf(terminalId, now);
-    if (revokedAt !== undefined || vehicle?.kind !== 'bus') return [];
-    const { position, trip, counts } = board.of(terminalId);
-    if (position?.lat == null || position.lon == null || trip?.routeId == null) return [];
-    const measured = Date.parse(position.at);
-    if (now - measured > FRESH_MS || measured - now > FRESH_MS) return [];
-    const { lat, lon, bearing, speed } = position;
-    const { tripId, startDate, routeId, directionId } = trip;
-    return [
-      {
-        trip: {
-          routeId,
-          // A trip_id alone is no run.
-          ...(tripId != null && startDate != null && { tripId, startDate }),
-          ...(directionId != null && { directionId }),
-        },
-        vehicle: {
-          id: vehicle.id,
-          label: vehicle.label,
-          ...(vehicle.plate !== undefined && { plate: vehicle.plate }),
-        },
-        position: { lat, lon, ...(bearing != null && { bearing }), ...(speed != null && { speed }) },
-        timestamp: Math.floor(measured / 1000),
-        occupancy: occupancyOf(counts ?? [], vehicle.capacity, now),
-      },
-    ];
+    if (revokedAt !== undefined || vehicle?.kind !== 'bus') continue;
+    const known = byVehicle.get(vehicle.id) ?? { vehicle, terminals: [] };
+    known.terminals.push(board.of(terminalId));
+    byVehicle.set(vehicle.id, known);
+  }
+  return [...byVehicle.values()].flatMap(({ vehicle, terminals }) => {
+    const counts = terminals
+      .flatMap((terminal) => terminal.counts ?? [])
+      .sort((a, b) => Date.parse(a.to) - Date.parse(b.to));
+    const [newest] = terminals
+      .flatMap((terminal) => placeOf(terminal, now) ?? [])
+      .sort((a, b) => b.timestamp - a.timestamp);
+    if (!newest) return [];
+    const occupancy = occupancyOf(counts, vehicle.capacity, now);
+    const { id, label, plate } = vehicle;
+    return [{ ...newest, vehicle: { id, label, ...(plate !== undefined && { plate }) }, occupancy }];
   });
+}
+
+/** Where a terminal is on its trip; undefined where that is not known, not fresh, or it is on none. */
+function placeOf(
+  { position, trip }: TerminalStatus,
+  now: number,
+): Pick<VehiclePosition, 'trip' | 'position' | 'timestamp'> | undefined {
+  if (position?.lat == null || position.lon == null || trip?.routeId == null) return undefined;
+  const measured = Date.parse(position.at);
+  if (now - measured > FRESH_MS || measured - now > FRESH_MS) return undefined;
+  const { lat, lon, bearing, speed } = position;
+  const { tripId, startDate, routeId, directionId } = trip;
+  return {
+    trip: {
+      routeId,
+      // A trip_id alone is no run.
+      ...(tripId != null && startDate != null && { tripId, startDate }),
+      ...(directionId != null && { directionId }),
+    },
+    position: { lat, lon, ...(bearing != null && { bearing }), ...(speed != null && { speed }) },
+    timestamp: Math.floor(measured / 1000),
+  };
 }
 
 const SCHEDULED = 0;
