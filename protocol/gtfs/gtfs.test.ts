@@ -91,6 +91,24 @@ describe('a GTFS feed', () => {
     assert.ok(runsOn(feed!.services.get('extra')!, '20200119'));
   });
 
+  it('knows which trips one vehicle runs, and is taken with a warning where two of them run at once', () => {
+    const blocks = (second: string) =>
+      small({
+        'trips.txt':
+          'route_id,service_id,trip_id,block_id\n168,daily,t1,b\n168,daily,t2,b\n168,daily,t3,\n168,daily,t4,\n',
+        'stop_times.txt': `${SMALL['stop_times.txt']}${['t2', 't3', 't4']
+          .map((trip) => `${trip},${second},${second},C,1\n${trip},24:50:00,24:50:00,A,2\n`)
+          .join('')}`,
+      });
+    const after = blocks('24:10:00');
+    assert.deepEqual([after.feed!.trips.get('t2')!.blockId, said(after)], ['b', []]);
+    const atOnce = blocks('24:09:59');
+    assert.equal(atOnce.feed!.trips.size, 4);
+    assert.deepEqual(said(atOnce), [
+      'warning trips.txt: trips t1 and t2 of block b run at the same time: one vehicle cannot run both',
+    ]);
+  });
+
   const refused: [string, Partial<Record<FeedFile, string | null>>, RegExp][] = [
     ['an empty file', { 'stops.txt': '' }, /error stops.txt:1 lacks the column stop_id/],
     [

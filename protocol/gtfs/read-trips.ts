@@ -1,4 +1,5 @@
 /** Trips and their stop times: every reference must lead somewhere, and time must go forward. */
+import { warnOfBlocks } from './blocks';
 import type { Feed, StopTime, Trip } from './feed';
 import { type Findings, idOf, type Row, type Table } from './table';
 import { parseServiceTime } from './time';
@@ -25,6 +26,7 @@ export function readTrips(
   for (const [id, [first]] of rowsOf)
     findings.error(tables.stopTimes.file, first!.line, `trip_id ${id} is not in trips.txt`, 'no trip');
   if (trips.size === 0) findings.error(file, undefined, 'has no trip');
+  warnOfBlocks(file, trips.values(), findings);
   return trips;
 }
 
