@@ -54,8 +54,38 @@ type Notice = {
   readonly silent: boolean;
 };
 
+/**
+ * What a browser does when a notice is tapped: an event with that notice, and leave to bring a page to the front, which it gives to
+ * nobody but a person's finger. Resolves when the worker has done with it.
+ */
+const TAP_NOTICE = `(async () => {
+  self.did = [];
+  WindowClient.prototype.focus = async function () { self.did.push('to the front'); return this; };
+  Clients.prototype.openWindow = async (path) => void self.did.push('opened ' + path);
+  let done;
+  self.dispatchEvent(Object.assign(new Event('notificationclick'), {
+    notification: { close: () => self.did.push('closed') },
+    waitUntil: (promise) => { done = promise; },
+  }));
+  await done;
+  return self.did;
+})()`;
+
+/** The same when the push service gives a phone another address. */
+const changeAddress = (from: string, to: string | undefined) => `(async () => {
+  PushManager.prototype.subscribe = async () => ({ endpoint: ${JSON.stringify(to)} });
+  let done;
+  self.dispatchEvent(Object.assign(new Event('pushsubscriptionchange'), {
+    oldSubscription: { endpoint: ${JSON.stringify(from)}, options: { applicationServerKey: null } },
+    waitUntil: (promise) => { done = promise; },
+  }));
+  await done;
+})()`;
+
 /** A phone whose browser a test wakes as a push service would. */
 type SleepingPhone = RiderPhone & {
+  /** Runs in the page's service worker. */
+  inWorker<Result>(script: string): Promise<Result>;
   /** Delivers a message without content to the page's service worker, by the browser's own way (DevTools). */
   wake(): Promise<void>;
   notices(): Promise<Notice[]>;
@@ -88,6 +118,7 @@ async function sleepingPhone(made: PageCity, wire: Wiretap, endpoint?: string): 
         data: '',
       });
     },
+    inWorker: async <Result>(script: string) => (await worker()).evaluate<Result>(script),
     notices: async () => (await worker()).evaluate<Notice[]>('[...self.shown.values()]'),
   };
 }
@@ -202,6 +233,27 @@ describe('e2e: woken when something is published', function () {
     await waitFor('old notices to go', () => rider.page.evaluate("sessionStorage.getItem('closed')"));
     await rider.wake();
     await waitFor('a quiet word', async () => (await rider.notices()).some(({ tag }) => tag === 'looked'));
+
+    // A tap on the notice shows what was found: in the page that is open, else in a new one.
+    await rider.page.locator('#tab-diary').click();
+    assert.deepEqual(await rider.inWorker(TAP_NOTICE), ['closed', 'to the front']);
+    await rider.view('check-found');
+    await rider.page.goto('about:blank');
+    assert.deepEqual(await rider.inWorker(TAP_NOTICE), ['closed', 'opened /#check']);
+
+    // The push service gives the phone another address: the city is told that one, and forgets the old one.
+    wireA.forget();
+    await rider.inWorker(changeAddress(service.at('rider'), service.at('rider-moved')));
+    assert.deepEqual(lists(wireA), ['POST /api/push', 'POST /api/push/delete']);
+    const heardBefore = service.heard.length;
+    await publishAndWake(made, service, '20714');
+    assert.deepEqual(
+      service.heard
+        .slice(heardBefore)
+        .map(({ path }) => path)
+        .sort(),
+      ['/push/other', '/push/rider-moved'],
+    );
     for (const { errors } of [rider, other]) assert.deepEqual(errors, []);
   });
 

@@ -21,7 +21,7 @@ const filesOf = (folder: string) =>
 describe('the fleet console', function () {
   this.timeout(120_000);
 
-  it('enrols a fresh terminal by a typed code, shows it online, revokes it; the broker drops it', async () => {
+  it('enrols a fresh terminal by a typed code, shows it online, and cloned, revokes it; the broker drops it', async () => {
     const ground = await openFleetGround();
     const { page, errors } = await officerScreen();
     await signIn(page, ground);
@@ -57,11 +57,15 @@ describe('the fleet console', function () {
     await typeCode(board.page, code);
     const { terminalId } = await screen.enrolled;
 
-    const session = await ground.connect(terminal.folder);
-    const gone = new Promise<string>((resolve) => session.onClose(resolve));
+    await ground.connect(terminal.folder);
     const row = page.locator(`tr[data-terminal="${terminalId}"]`);
     await page.locator(`tr[data-terminal="${terminalId}"][data-presence="online"]`).waitFor();
     assert.match(await row.innerText(), /辽A·T0931/);
+    // Somebody copied its card: two devices throw each other out, and the console says what to think of it.
+    for (let i = 0; i < 2; i++) await ground.connect(terminal.folder);
+    const session = await ground.connect(terminal.folder);
+    const gone = new Promise<string>((resolve) => session.onClose(resolve));
+    await row.locator('strong', { hasText: '同一身份有两台设备' }).waitFor();
     await screenshot(page, 'fleet-overview');
     await page.locator(`#revoke-${terminalId}`).press('Enter');
     await page.locator(`#sure-${terminalId}`).press('Enter');
