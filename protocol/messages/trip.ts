@@ -1,6 +1,7 @@
 /**
  * `coride/1/terminal/{op}/{t}/trip` (retained): the run that the vehicle is on, in GTFS words; a zero-length payload
- * when it is on none. For a taxi a trip is one fare: `by` is `meter` (or `driver`) and there is no route.
+ * when it is on none. For a taxi a trip is one fare: `by` is `meter` (or `driver`) and there is no route. Our terminals tell of
+ * buses' trips only: a fare is one rider's way.
  */
 import { type Static, Type } from 'typebox';
 import { jsonReader, Maybe, OneOf } from '../schema';
