@@ -238,7 +238,7 @@ describe('e2e: woken when something is published', function () {
     await rider.page.locator('#tab-diary').click();
     assert.deepEqual(await rider.inWorker(TAP_NOTICE), ['closed', 'to the front']);
     await rider.view('check-found');
-    await rider.page.goto('about:blank');
+    await rider.page.close();
     assert.deepEqual(await rider.inWorker(TAP_NOTICE), ['closed', 'opened /#check']);
 
     // The push service gives the phone another address: the city is told that one, and forgets the old one.

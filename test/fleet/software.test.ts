@@ -78,7 +78,7 @@ describe('software from the fleet console', function () {
     await page.locator('#config-send', { hasText: '确认更改' }).press('Enter');
     const rollout = page.locator('#rollouts > li').first();
     const waves = rollout.locator('.waves > li');
-    await rollout.locator('b', { hasText: `software = ${NEXT}` }).waitFor();
+    await rollout.locator('b', { hasText: NEXT }).waitFor();
     assert.deepEqual(
       await waves.evaluateAll((all) => all.map((each) => /\d+ 台/.exec(each.textContent ?? '')?.[0])),
       ['2 台', '3 台', '2 台', '2 台'],
