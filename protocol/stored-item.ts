@@ -163,22 +163,6 @@ export function unpackItem(bytes: Uint8Array): StoredItem {
   return item;
 }
 
-/** Where and when a packed item belongs, read without the rest of it; undefined for one that has no vehicle. */
-export function placeOfPacked(bytes: Uint8Array): { vehicle: Uint8Array; time: number } | undefined {
-  const kind = bytes[0];
-  if (kind === ITEM_KIND.boarding) {
-    return placeAt(bytes, 25, hasSignature(bytes) ? 198 : 134);
-  }
-  if (kind === ITEM_KIND.alighting) return placeAt(bytes, 19, 25);
-  return kind === ITEM_KIND['trip end'] ? placeAt(bytes, 19, 29) : undefined;
-}
-
-function placeAt(bytes: Uint8Array, time: number, vehicle: number) {
-  const end = vehicle + 1 + (bytes[vehicle] ?? 0);
-  if (end > bytes.length) throw new Malformed('stored item', 'ends too early');
-  return { vehicle: bytes.subarray(vehicle + 1, end), time: readUint(bytes, time, 6) };
-}
-
 function readBody(reader: Reader, kind: number, id: Uint8Array, day: number): StoredItem {
   switch (kind) {
     case ITEM_KIND.boarding: {

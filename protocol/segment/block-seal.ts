@@ -1,32 +1,30 @@
 /**
  * Seals and opens the parts of a segment under the day's segment key (PROTOCOL.md section 5): a random nonce (12),
  * AES-256-GCM, aad = `"coride 1 segment" | day (2) | segment number (4) | part (1) | block number (4)`; for the
- * directory the header follows in the aad.
+ * directory the footer follows in the aad.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import { concat, expectSize, uint } from '../bytes';
-import { dayBytes } from '../days';
+import { concat, expectSize } from '../bytes';
 import { Malformed } from '../errors';
 import { LABEL } from '../labels';
 
 export const SEGMENT_KEY_SIZE = 32;
 const NONCE_SIZE = 12;
 const TAG_SIZE = 16;
-const EMPTY = new Uint8Array(0);
 /** What sealing adds to a part. */
 export const BLOCK_OVERHEAD = NONCE_SIZE + TAG_SIZE;
 
 const PART = { directory: 0, rows: 1, tags: 2 } as const;
 export type SegmentPart = keyof typeof PART;
 
-/** Names one part of one segment. `header`: the segment's header, for the directory only. */
+/** Names one part of one segment. `footer`: the segment's footer, for the directory only. */
 export type BlockName = {
   readonly day: number;
   readonly number: number;
   readonly part: SegmentPart;
   /** From 0 within its part. */
   readonly block: number;
-  readonly header?: Uint8Array;
+  readonly footer?: Uint8Array;
 };
 
 /** A segment key (32 bytes) ready for use. */
@@ -42,7 +40,7 @@ export function sealBlock(key: KeyObject, name: BlockName, nonce: Uint8Array, pl
   return concat(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
 }
 
-/** Opens a part; `Malformed` when the key is another day's or a bit of it (or of the header) was changed. */
+/** Opens a part; `Malformed` when the key is another day's or a bit of it (or of the footer) was changed. */
 export function openBlock(key: KeyObject, name: BlockName, sealed: Uint8Array): Uint8Array {
   if (sealed.length < BLOCK_OVERHEAD) throw new Malformed(wordsOf(name), 'is shorter than its seal');
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_SIZE), {
@@ -59,9 +57,18 @@ export function openBlock(key: KeyObject, name: BlockName, sealed: Uint8Array): 
   }
 }
 
-function aadOf({ day, number, part, block, header = EMPTY }: BlockName): Uint8Array {
-  const parts = [dayBytes(day), uint(number, 4), uint(PART[part], 1), uint(block, 4), header];
-  return concat(LABEL.segment, ...parts);
+/** One for all: a case opens thousands of blocks, one after another, and every call copies it. */
+const aad = new Uint8Array(LABEL.segment.length + 11);
+const aadView = new DataView(aad.buffer);
+aad.set(LABEL.segment);
+
+function aadOf({ day, number, part, block, footer }: BlockName): Uint8Array {
+  const at = LABEL.segment.length;
+  aadView.setUint16(at, day);
+  aadView.setUint32(at + 2, number);
+  aad[at + 6] = PART[part];
+  aadView.setUint32(at + 7, block);
+  return footer ? concat(aad, footer) : aad;
 }
 
 const wordsOf = ({ number, part, block }: BlockName): string =>

@@ -1,22 +1,34 @@
 /**
- * The directory of a segment (layout.ts): what is known of each block without opening it. A case opens hundreds of thousands
- * of blocks' entries, so they are read into columns, not into an object each.
+ * The directory of a segment (layout.ts): what is known of each block without opening it. A case opens a hundred thousand
+ * of blocks' entries, so they are of one size and are read where they lie, not into an object each:
  *
- * - of each rows block: `vehicleId (1 + n) | time (6)` of its first row, `earliest (6) | latest (6)` time of its rows that
- *   have a vehicle, `rows (4) | size (4)`. A block without such rows has an earliest time behind the latest: no span meets it.
- * - of each tags block: the first bytes of its first tag (8), `size (4)`
+ * `of each rows block (26) | of each tags block: the first bytes of its first tag (5) | names of vehicles (1 + n each)`
  *
- * Sizes are those of the sealed blocks. Version 1 has no earliest and latest time, and whole tags (16).
+ * - of a rows block: `where the vehicle of its first row stands in the names (4) | earliest (6) | latest (6) time of its rows
+ *   that have a vehicle | rows in the blocks before it (4) | bytes of the sealed blocks before it (6)`. A block without such
+ *   rows has an earliest time behind the latest: no span meets it.
  */
-import { concat, readUint, uint } from '../bytes';
+import { readUint } from '../bytes';
 import { Malformed } from '../errors';
-import { type RowKey, rowsOf, type SegmentHeader, TAG_PREFIX_SIZE } from './layout';
+import {
+  compareBytes,
+  FOOTER_SIZE,
+  firstIndex,
+  MAX_ROWS_BLOCK,
+  rowsOf,
+  type SegmentFooter,
+  TAG_PREFIX_SIZE,
+  tagsBlocksOf,
+  tagsBytesOf,
+} from './layout';
 
 /** Of a rows block, when it is packed. */
 export type RowsBlockEntry = {
-  readonly first: RowKey;
+  /** Vehicle of its first row, UTF-8; empty for a tag key. */
+  readonly vehicle: Uint8Array;
   readonly times: BlockTimes;
   readonly rows: number;
+  /** Sealed. */
   readonly size: number;
 };
 
@@ -26,87 +38,132 @@ export type BlockTimes = { readonly earliest: number; readonly latest: number };
 /** No row has a time. */
 export const NO_TIMES: BlockTimes = { earliest: 2 ** 48 - 1, latest: 0 };
 
-/** Of a tags block, when it is packed. `first`: of its first tag, as many bytes as lead to a row. */
-export type TagsBlockEntry = { readonly first: Uint8Array; readonly size: number };
+const ROWS_ENTRY_SIZE = 26;
+const [EARLIEST, LATEST, ROWS_BEFORE, BYTES_BEFORE] = [4, 10, 16, 20] as const;
 
-/** Rows blocks by number; where they begin, in bytes of the file and in rows. */
-export type RowsBlocks = {
-  readonly count: number;
-  first(block: number): RowKey;
-  /** Whether a row with a vehicle may lie in the time from `from` to `to` (unix ms, both included). */
-  meets(block: number, from: number, to: number): boolean;
-  readonly rows: Uint32Array;
-  readonly sizes: Uint32Array;
+export type RowsBlockPlace = { readonly at: number; readonly size: number; readonly rows: number };
+
+export type Directory = {
+  /** Where the file's tags blocks begin. */
+  readonly tagsAt: number;
+  readonly rowsBlocks: number;
+  readonly tagsBlocks: number;
+  /** Where a rows block lies. @throws Malformed when it can lie nowhere */
+  rowsBlock(block: number): RowsBlockPlace;
+  /** The rows block that holds the row of this ordinal, and how many rows lie before it. @throws Malformed when none does */
+  holding(ordinal: number): { readonly block: number; readonly before: number };
+  /** Rows blocks, ascending, in which rows of the vehicle may lie from `from` to `to` (unix ms, both included). */
+  ofVehicle(vehicle: Uint8Array, from: number, to: number): number[];
+  /** The first bytes of each tags block's first tag, block by block. */
+  readonly firstTags: Uint8Array;
 };
 
-export type TagsBlocks = {
-  readonly count: number;
-  /** The first bytes of each block's first tag, block by block. */
-  readonly firsts: Uint8Array;
-  readonly sizes: Uint32Array;
-};
-
-export type Directory = { readonly rows: RowsBlocks; readonly tags: TagsBlocks };
-
-export function encodeDirectory(directory: {
-  readonly rows: readonly RowsBlockEntry[];
-  readonly tags: readonly TagsBlockEntry[];
-}): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (const { first, times, rows, size } of directory.rows) {
-    parts.push(uint(first.vehicle.length, 1), first.vehicle, uint(first.time, 6));
-    parts.push(uint(times.earliest, 6), uint(times.latest, 6), uint(rows, 4), uint(size, 4));
+/** @param firstTags of each tags block the first bytes of its first tag */
+export function encodeDirectory(
+  blocks: readonly RowsBlockEntry[],
+  firstTags: readonly Uint8Array[],
+): Uint8Array {
+  const names: Uint8Array[] = [];
+  let namesSize = 0;
+  for (const [i, { vehicle }] of blocks.entries())
+    if (i === 0 || compareBytes(vehicle, blocks[i - 1]!.vehicle) !== 0) {
+      names.push(Uint8Array.of(vehicle.length), vehicle);
+      namesSize += 1 + vehicle.length;
+    }
+  const tagsAt = blocks.length * ROWS_ENTRY_SIZE;
+  const namesAt = tagsAt + firstTags.length * TAG_PREFIX_SIZE;
+  const out = new Uint8Array(namesAt + namesSize);
+  const view = new DataView(out.buffer);
+  const write6 = (at: number, value: number) => {
+    view.setUint16(at, Math.floor(value / 2 ** 32));
+    view.setUint32(at + 2, value % 2 ** 32);
+  };
+  let [name, nextName, rows, bytes] = [0, 0, 0, 0];
+  for (const [i, entry] of blocks.entries()) {
+    const at = i * ROWS_ENTRY_SIZE;
+    if (i === 0 || compareBytes(entry.vehicle, blocks[i - 1]!.vehicle) !== 0) {
+      name = nextName;
+      nextName += 1 + entry.vehicle.length;
+    }
+    view.setUint32(at, name);
+    write6(at + EARLIEST, entry.times.earliest);
+    write6(at + LATEST, entry.times.latest);
+    view.setUint32(at + ROWS_BEFORE, rows);
+    write6(at + BYTES_BEFORE, bytes);
+    rows += entry.rows;
+    bytes += entry.size;
   }
-  for (const { first, size } of directory.tags) parts.push(first, uint(size, 4));
-  return concat(...parts);
+  for (const [i, tag] of firstTags.entries()) out.set(tag, tagsAt + i * TAG_PREFIX_SIZE);
+  let at = namesAt;
+  for (const part of names) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
-/** Reads the opened directory; `Malformed` unless it describes exactly the blocks and rows that the header names. */
-export function decodeDirectory(header: SegmentHeader, bytes: Uint8Array): Directory {
-  const hasTimes = header.version > 1;
-  // The smallest entries there can be: what the header names must fit before anything is made for it.
-  const prefix = TAG_PREFIX_SIZE[header.version];
-  const least = header.rowsBlocks * (hasTimes ? 27 : 15) + header.tagsBlocks * (prefix + 4);
-  if (least > bytes.length) throw endsTooEarly();
-  const places = new Uint32Array(header.rowsBlocks);
-  const [rows, rowsSizes] = [new Uint32Array(header.rowsBlocks), new Uint32Array(header.rowsBlocks)];
-  let at = 0;
-  let count = 0;
-  for (let block = 0; block < header.rowsBlocks; block++) {
-    places[block] = at;
-    at += 1 + (bytes[at] ?? 0) + (hasTimes ? 18 : 6);
-    if (at + 8 > bytes.length) throw endsTooEarly();
-    rows[block] = readUint(bytes, at, 4);
-    rowsSizes[block] = readUint(bytes, at + 4, 4);
-    count += rows[block]!;
-    at += 8;
-  }
-  const firsts = new Uint8Array(header.tagsBlocks * prefix);
-  const tagsSizes = new Uint32Array(header.tagsBlocks);
-  if (at + header.tagsBlocks * (prefix + 4) > bytes.length) throw endsTooEarly();
-  for (let block = 0; block < header.tagsBlocks; block++) {
-    firsts.set(bytes.subarray(at, at + prefix), block * prefix);
-    tagsSizes[block] = readUint(bytes, at + prefix, 4);
-    at += prefix + 4;
-  }
-  if (at !== bytes.length) throw new Malformed('segment directory', 'has bytes after its end');
-  if (count !== rowsOf(header.counts))
-    throw new Malformed('segment directory', 'counts other rows than the header');
-  const time = (block: number, which: 0 | 1 | 2): number =>
-    readUint(bytes, places[block]! + 1 + bytes[places[block]!]! + 6 * which, 6);
+/**
+ * Reads the opened directory of a file of `fileSize` bytes.
+ * @throws Malformed when it cannot describe the blocks that the footer names, or these do not fill the file
+ */
+export function decodeDirectory(footer: SegmentFooter, fileSize: number, bytes: Uint8Array): Directory {
+  const { rowsBlocks, counts } = footer;
+  const tagsBlocks = tagsBlocksOf(counts);
+  const tagsFrom = rowsBlocks * ROWS_ENTRY_SIZE;
+  const namesFrom = tagsFrom + tagsBlocks * TAG_PREFIX_SIZE;
+  const tagsAt = fileSize - FOOTER_SIZE - footer.directorySize - tagsBytesOf(counts);
+  if (namesFrom > bytes.length) throw new Malformed('segment directory', 'ends too early');
+  const rows = rowsOf(counts);
+  const rowsBefore = (block: number) =>
+    block < rowsBlocks ? readUint(bytes, block * ROWS_ENTRY_SIZE + ROWS_BEFORE, 4) : rows;
+  const bytesBefore = (block: number) =>
+    block < rowsBlocks ? readUint(bytes, block * ROWS_ENTRY_SIZE + BYTES_BEFORE, 6) : tagsAt;
+  const blocksFillFile = rowsBlocks > 0 ? bytesBefore(0) === 0 && tagsAt > 0 : rows === 0 && tagsAt === 0;
+  if (!blocksFillFile) throw new Malformed('segment', 'is of another size than its blocks');
+
+  const rowsBlock = (block: number): RowsBlockPlace => {
+    const at = bytesBefore(block);
+    const size = bytesBefore(block + 1) - at;
+    if (!(size > 0 && size <= MAX_ROWS_BLOCK))
+      throw new Malformed('segment directory', `has a rows block of ${size} bytes`);
+    return { at, size, rows: rowsBefore(block + 1) - rowsBefore(block) };
+  };
+  /** As `compareBytes` of the block's first vehicle with `vehicle`. */
+  const compareFirst = (block: number, vehicle: Uint8Array): number => {
+    const at = namesFrom + readUint(bytes, block * ROWS_ENTRY_SIZE, 4);
+    const length = bytes[at];
+    if (length === undefined || at + 1 + length > bytes.length)
+      throw new Malformed('segment directory', 'names a vehicle behind its end');
+    const shared = Math.min(length, vehicle.length);
+    for (let i = 0; i < shared; i++) {
+      const difference = bytes[at + 1 + i]! - vehicle[i]!;
+      if (difference !== 0) return difference;
+    }
+    return length - vehicle.length;
+  };
+  const meets = (block: number, from: number, to: number) =>
+    readUint(bytes, block * ROWS_ENTRY_SIZE + EARLIEST, 6) <= to &&
+    readUint(bytes, block * ROWS_ENTRY_SIZE + LATEST, 6) >= from;
   return {
-    rows: {
-      count: header.rowsBlocks,
-      first: (block) => {
-        const from = places[block]! + 1;
-        return { vehicle: bytes.subarray(from, from + bytes[from - 1]!), time: time(block, 0) };
-      },
-      meets: (block, from, to) => !hasTimes || (time(block, 1) <= to && time(block, 2) >= from),
-      rows,
-      sizes: rowsSizes,
+    tagsAt,
+    rowsBlocks,
+    tagsBlocks,
+    rowsBlock,
+    holding(ordinal) {
+      const block = firstIndex(rowsBlocks, (each) => rowsBefore(each) > ordinal) - 1;
+      if (block < 0 || ordinal >= rows) throw new Malformed('segment', 'has a tag that leads to no row');
+      return { block, before: rowsBefore(block) };
     },
-    tags: { count: header.tagsBlocks, firsts, sizes: tagsSizes },
+    ofVehicle(vehicle, from, to) {
+      const found: number[] = [];
+      // The vehicle's rows may begin within the block before the first one that begins with them.
+      const first = firstIndex(rowsBlocks, (block) => compareFirst(block, vehicle) >= 0) - 1;
+      for (let block = Math.max(first, 0); block < rowsBlocks; block++) {
+        if (compareFirst(block, vehicle) > 0) break;
+        if (meets(block, from, to)) found.push(block);
+      }
+      return found;
+    },
+    firstTags: bytes.subarray(tagsFrom, namesFrom),
   };
 }
-
-const endsTooEarly = () => new Malformed('segment directory', 'ends too early');

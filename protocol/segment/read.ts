@@ -1,19 +1,11 @@
-/** Reads a segment without loading it whole (PROTOCOL.md sections 5 and 6): header and directory, then blocks asked for. */
+/** Reads a segment without loading it whole (PROTOCOL.md sections 5 and 6): footer and directory, then blocks asked for. */
 import { utf8 } from '../bytes';
 import { Malformed } from '../errors';
-import { type Boarding, type StoredItem, type TagKeyItem, unpackItem } from '../stored-item';
-import { openBlock, segmentKey } from './block-seal';
-import { decodeDirectory } from './directory';
-import {
-  compareRowKeys,
-  decodeHeader,
-  type RowKey,
-  SEGMENT_HEADER_SIZE,
-  type SegmentCounts,
-  TAG_PREFIX_SIZE,
-  tagEntrySize,
-} from './layout';
-import { firstIndex, type RowsBlock, rowsBlock } from './rows-block';
+import type { Boarding, StoredItem, TagKeyItem } from '../stored-item';
+import { directoryPlace, footerPlace, openBlocks, type Place } from './blocks';
+import { type SegmentCounts, TAG_ENTRY_SIZE } from './layout';
+import { TAG_KEY } from './row-code';
+import type { RowCursor } from './row-cursor';
 import { findOrdinals, isAmong, ordered } from './tags-block';
 
 /** Bytes of the file: exactly `length` from `offset`, or fewer where it ends. The next call may overwrite them. */
@@ -22,7 +14,10 @@ export type ReadAt = (offset: number, length: number) => Uint8Array;
 /** A vehicle from `from` to `to`, both included (unix ms). */
 export type VehicleSpan = { readonly vehicleId: string; readonly from: number; readonly to: number };
 
-/** A segment that opened. Every method throws `Malformed` when a block that it needs was changed. */
+/**
+ * A segment that opened. Every method throws `Malformed` when a block that it needs was changed. Rows of a block are views of
+ * its bytes; only those of `rowsOfTags`, one of a hundred in theirs, are copies.
+ */
 export interface OpenSegment {
   readonly day: number;
   readonly number: number;
@@ -40,124 +35,116 @@ export interface OpenSegment {
 
 /**
  * Opens a segment of `size` bytes by its day's segment key (32 bytes).
- * @throws Malformed when it is none, is cut or lengthened, has another key, or header or directory were changed
+ * @throws Malformed when it is none, is cut or lengthened, has another key, or footer or directory were changed
  */
 export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array): OpenSegment {
-  const key = segmentKey(keyBytes);
-  const read = (offset: number, length: number): Uint8Array => {
-    if (offset + length > size) throw new Malformed('segment', 'ends too early');
-    const bytes = readAt(offset, length);
+  const read = ({ at, size: length }: Place): Uint8Array => {
+    const bytes = readAt(at, length);
     if (bytes.length !== length) throw new Malformed('segment', 'ends too early');
     return bytes;
   };
-  const headerBytes = read(0, SEGMENT_HEADER_SIZE).slice();
-  const header = decodeHeader(headerBytes);
-  const { version, day, number, counts } = header;
-  const directoryName = { day, number, part: 'directory', block: 0, header: headerBytes } as const;
-  const sealedDirectory = read(SEGMENT_HEADER_SIZE, header.directorySize);
-  const directory = decodeDirectory(header, openBlock(key, directoryName, sealedDirectory));
+  const footerBytes = read(footerPlace(size)).slice();
+  const sealedDirectory = read(directoryPlace(size, footerBytes));
+  const blocks = openBlocks(size, footerBytes, sealedDirectory, keyBytes);
+  const { directory, footer } = blocks;
+  const { day, number, counts } = footer;
 
-  const rowsAt = offsets(directory.rows.sizes, SEGMENT_HEADER_SIZE + header.directorySize);
-  const tagsAt = offsets(directory.tags.sizes, rowsAt.end);
-  if (tagsAt.end !== size) throw new Malformed('segment', `is ${size} bytes long, must be ${tagsAt.end}`);
-  const firstOrdinals = offsets(directory.rows.rows, 0).starts;
-
-  const rowsOfBlock = (block: number): RowsBlock => {
-    const sealed = read(rowsAt.starts[block]!, directory.rows.sizes[block]!);
-    const rows = rowsBlock(openBlock(key, { day, number, part: 'rows', block }, sealed));
-    if (rows.count !== directory.rows.rows[block]!) throw wrongCount('rows', block);
-    return rows;
-  };
-  const itemsOfBlock = (block: number): StoredItem[] => {
-    const rows = rowsOfBlock(block);
-    return Array.from({ length: rows.count }, (_, index) => unpackItem(rows.row(index)!));
-  };
-  const entrySize = tagEntrySize(version);
-  const openTags = (block: number, sealed: Uint8Array): Uint8Array => {
-    const tags = openBlock(key, { day, number, part: 'tags', block }, sealed);
-    if (tags.length % entrySize !== 0) throw wrongCount('tags', block);
-    return tags;
-  };
-  /** Neighbouring blocks are read by one call: of many tags nearly every block is wanted. */
-  const eachTagsBlock = (blocks: readonly number[], use: (block: number, tags: Uint8Array) => void) => {
-    for (const run of runsOf(blocks)) {
-      const from = tagsAt.starts[run[0]!]!;
-      const last = run.at(-1)!;
-      const sealed = read(from, tagsAt.starts[last]! + directory.tags.sizes[last]! - from);
+  /** Neighbouring blocks are read by one call. */
+  const each = (
+    wanted: readonly number[],
+    placeOf: (block: number) => Place,
+    use: (block: number, sealed: Uint8Array) => void,
+  ) => {
+    for (const run of runsOf(wanted)) {
+      const from = placeOf(run[0]!).at;
+      const last = placeOf(run.at(-1)!);
+      const sealed = read({ at: from, size: last.at + last.size - from });
       for (const block of run) {
-        const at = tagsAt.starts[block]! - from;
-        use(block, openTags(block, sealed.subarray(at, at + directory.tags.sizes[block]!)));
+        const { at, size: length } = placeOf(block);
+        use(block, sealed.subarray(at - from, at - from + length));
       }
     }
   };
+  const eachTagsBlock = (wanted: readonly number[], use: (block: number, entries: Uint8Array) => void) =>
+    each(wanted, blocks.tagsPlace, (block, sealed) => use(block, blocks.openTags(block, sealed)));
+  /** `use` looks at each row at which the cursor stands. */
+  const eachRow = (
+    wanted: readonly number[],
+    use: (block: number, rows: RowCursor, index: number) => void,
+  ) =>
+    each(wanted, directory.rowsBlock, (block, sealed) => {
+      const rows = blocks.openRows(block, sealed);
+      let index = 0;
+      for (; rows.next(); index++) use(block, rows, index);
+      if (index !== directory.rowsBlock(block).rows)
+        throw new Malformed(`rows block ${block}`, 'holds another number of rows than it must');
+    });
 
-  const { firsts } = directory.tags;
   const rowsOfTags = (tags: readonly Uint8Array[]) => {
     const asked = ordered(tags);
-    const ordinals = findOrdinals(asked, firsts, TAG_PREFIX_SIZE[version], eachTagsBlock);
-    ordinals.sort((a, b) => a - b);
-    const found: { ordinal: number; item: Boarding }[] = [];
-    let opened: { block: number; rows?: RowsBlock } = { block: -1 };
-    for (const ordinal of ordinals) {
-      const block = firstIndex(firstOrdinals.length, (each) => firstOrdinals[each]! > ordinal) - 1;
-      if (block !== opened.block) opened = { block, rows: rowsOfBlock(block) };
-      const row = opened.rows!.row(ordinal - firstOrdinals[block]!);
-      const item = row && unpackItem(row);
-      if (item?.kind !== 'boarding') throw new Malformed('segment', 'has a tag that leads to no boarding');
-      if (isAmong(asked, item.tag)) found.push({ ordinal, item });
+    const wanted = new Map<number, { before: number; indices: Set<number> }>();
+    for (const ordinal of findOrdinals(asked, directory.firstTags, eachTagsBlock)) {
+      const { block, before } = directory.holding(ordinal);
+      const ofBlock = wanted.get(block) ?? { before, indices: new Set() };
+      wanted.set(block, ofBlock);
+      ofBlock.indices.add(ordinal - before);
     }
+    const found: { ordinal: number; item: Boarding }[] = [];
+    eachRow([...wanted.keys()], (block, rows, index) => {
+      const { before, indices } = wanted.get(block)!;
+      if (!indices.has(index)) return;
+      const item = rows.item();
+      if (item.kind !== 'boarding') throw new Malformed('segment', 'has a tag that leads to no boarding');
+      if (isAmong(asked, item.tag)) found.push({ ordinal: before + index, item: detached(item) });
+    });
     return found;
   };
 
   const rowsOfVehicles = (spans: readonly VehicleSpan[]) => {
-    /** What is asked of each block. */
-    const asked = new Map<number, { from: RowKey; to: RowKey }[]>();
-    for (const { vehicleId, ...span } of spans) {
-      const vehicle = utf8(vehicleId);
-      const [from, to] = [
-        { vehicle, time: span.from },
-        { vehicle, time: span.to },
-      ];
-      const { rows } = directory;
-      // Rows equal to `from` may begin in the block before the one that begins with them.
-      const start = firstIndex(rows.count, (block) => compareRowKeys(rows.first(block), from) >= 0) - 1;
-      for (let block = Math.max(start, 0); block < rows.count; block++) {
-        if (compareRowKeys(rows.first(block), to) > 0) break;
-        // Another vehicle's rows may fill it, or this one's of other hours.
-        if (rows.meets(block, span.from, span.to))
-          asked.set(block, [...(asked.get(block) ?? []), { from, to }]);
+    const asked = new Map<number, AskedSpan[]>();
+    for (const { vehicleId, from, to } of spans) {
+      const span = { vehicle: utf8(vehicleId), from, to };
+      for (const block of directory.ofVehicle(span.vehicle, from, to)) {
+        const ofBlock = asked.get(block);
+        if (ofBlock) ofBlock.push(span);
+        else asked.set(block, [span]);
       }
     }
     const found: StoredItem[] = [];
-    for (const block of [...asked.keys()].sort((a, b) => a - b)) {
-      const rows = rowsOfBlock(block);
-      const wanted = new Set<number>();
-      for (const { from, to } of asked.get(block)!)
-        for (let index = rows.firstNotBefore(from), end = rows.firstBehind(to); index < end; index++)
-          wanted.add(index);
-      for (const index of [...wanted].sort((a, b) => a - b)) {
-        const item = unpackItem(rows.row(index)!);
-        if (item.kind !== 'tag key') found.push(item);
-      }
-    }
+    let ofVehicle: readonly AskedSpan[] = [];
+    eachRow(
+      [...asked.keys()].sort((a, b) => a - b),
+      (block, rows) => {
+        if (rows.kind === TAG_KEY) return;
+        if (rows.hasNewVehicle)
+          ofVehicle = asked.get(block)!.filter(({ vehicle }) => rows.isOfVehicle(vehicle));
+        if (ofVehicle.some(({ from, to }) => rows.time >= from && rows.time <= to)) found.push(rows.item());
+      },
+    );
     return found;
   };
 
   const tagKeys = () => {
     const found: TagKeyItem[] = [];
     // They come first; the last of them may share its block with other rows.
-    for (let block = 0; block < directory.rows.count && found.length < counts.tagKeys; block++)
-      for (const item of itemsOfBlock(block)) if (item.kind === 'tag key') found.push(item);
+    for (let block = 0; block < directory.rowsBlocks && found.length < counts.tagKeys; block++)
+      eachRow([block], (_, rows) => {
+        if (rows.kind === TAG_KEY) found.push(rows.item() as TagKeyItem);
+      });
     return found;
   };
 
   function* all() {
-    for (let block = 0; block < directory.rows.count; block++) yield* itemsOfBlock(block);
+    for (let block = 0; block < directory.rowsBlocks; block++) {
+      const items: StoredItem[] = [];
+      eachRow([block], (_, rows) => items.push(rows.item()));
+      yield* items;
+    }
     let tags = 0;
     eachTagsBlock(
-      Array.from({ length: directory.tags.count }, (_, block) => block),
+      Array.from({ length: directory.tagsBlocks }, (_, block) => block),
       (_, entries) => {
-        tags += entries.length / entrySize;
+        tags += entries.length / TAG_ENTRY_SIZE;
       },
     );
     if (tags !== counts.boardings) throw new Malformed('segment', 'has not one tag a boarding');
@@ -167,6 +154,17 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
     rowsOfVehicles([{ vehicleId, from, to }]);
   return { day, number, counts, rowsOfTags, rowsOfVehicle, rowsOfVehicles, tagKeys, all };
 }
+
+type AskedSpan = { readonly vehicle: Uint8Array; readonly from: number; readonly to: number };
+
+/** With bytes of its own. */
+const detached = (item: Boarding): Boarding => ({
+  ...item,
+  id: item.id.slice(),
+  tag: item.tag.slice(),
+  sealed: item.sealed.slice(),
+  signature: item.signature && item.signature.slice(),
+});
 
 /** Blocks that are read by one call, at most. */
 const LONGEST_RUN = 32;
@@ -181,17 +179,3 @@ function runsOf(blocks: readonly number[]): number[][] {
   }
   return runs;
 }
-
-/** Where each part begins when they follow one another from `from` on, and where the last ends. */
-function offsets(sizes: Uint32Array, from: number): { starts: Float64Array; end: number } {
-  const starts = new Float64Array(sizes.length);
-  let end = from;
-  for (const [i, size] of sizes.entries()) {
-    starts[i] = end;
-    end += size;
-  }
-  return { starts, end };
-}
-
-const wrongCount = (part: string, block: number) =>
-  new Malformed(`${part} block ${block}`, 'holds another number of entries than it must');

@@ -1,32 +1,30 @@
 /** Looks tags up in the ordered tags blocks of a segment (layout.ts): only blocks that can hold one are opened. */
 import { readUint } from '../bytes';
-import { firstIndex } from './rows-block';
+import { firstIndex, TAG_ENTRY_SIZE, TAG_PREFIX_SIZE } from './layout';
 
 /**
- * Row ordinals of the boardings whose tags begin as one of `tags` does, in no order, each once.
- * @param tags 16 bytes each, in any order; fastest when ordered already, as a case orders them once for all segments
- * @param firsts the first `prefix` bytes of the first tag of each block
- * @param prefix so many bytes of a tag lead to its rows
+ * Row ordinals of the boardings whose tags begin as one of `tags` does, ascending, each once.
+ * @param tags 16 bytes each, ordered
+ * @param firsts the first bytes of the first tag of each block
  * @param open opens blocks (ascending numbers), many at once so that neighbours are read together
  */
 export function findOrdinals(
   tags: readonly Uint8Array[],
   firsts: Uint8Array,
-  prefix: number,
   open: (blocks: readonly number[], use: (block: number, entries: Uint8Array) => void) => void,
 ): number[] {
-  const asked = wantedOfBlocks(ordered(tags), firsts, prefix);
+  const asked = wantedOfBlocks(tags, firsts);
   const found = new Set<number>();
-  const size = prefix + 4;
   open([...asked.keys()], (block, entries) => {
-    const count = entries.length / size;
+    const count = entries.length / TAG_ENTRY_SIZE;
     for (const tag of asked.get(block)!) {
-      let index = firstIndex(count, (each) => compareAt(entries, each * size, tag, prefix) >= 0);
-      for (; index < count && compareAt(entries, index * size, tag, prefix) === 0; index++)
-        found.add(readUint(entries, index * size + prefix, 4));
+      const isFrom = (index: number) => comparePrefix(entries, index * TAG_ENTRY_SIZE, tag) >= 0;
+      let index = firstIndex(count, isFrom);
+      for (; index < count && comparePrefix(entries, index * TAG_ENTRY_SIZE, tag) === 0; index++)
+        found.add(readUint(entries, index * TAG_ENTRY_SIZE + TAG_PREFIX_SIZE, 4));
     }
   });
-  return [...found];
+  return [...found].sort((a, b) => a - b);
 }
 
 /** Whether `tag` is one of `tags`, which are ordered. */
@@ -42,19 +40,15 @@ export function ordered(tags: readonly Uint8Array[]): readonly Uint8Array[] {
   return tags;
 }
 
-/** Which tags each block may hold, by block, ascending: tags and blocks are walked once, side by side. */
-function wantedOfBlocks(
-  tags: readonly Uint8Array[],
-  firsts: Uint8Array,
-  prefix: number,
-): Map<number, Uint8Array[]> {
+/** Which tags each block may hold, by block, ascending. */
+function wantedOfBlocks(tags: readonly Uint8Array[], firsts: Uint8Array): Map<number, Uint8Array[]> {
   const wanted = new Map<number, Uint8Array[]>();
-  const count = firsts.length / prefix;
-  let start = 0;
+  const count = firsts.length / TAG_PREFIX_SIZE;
   for (const tag of tags) {
     // A tag's entries may begin in the block before the one that begins with it.
-    while (start + 1 < count && compareAt(firsts, (start + 1) * prefix, tag, prefix) < 0) start++;
-    for (let block = start; block < count && compareAt(firsts, block * prefix, tag, prefix) <= 0; block++) {
+    const isFrom = (block: number) => comparePrefix(firsts, block * TAG_PREFIX_SIZE, tag) >= 0;
+    let block = Math.max(firstIndex(count, isFrom) - 1, 0);
+    for (; block < count && comparePrefix(firsts, block * TAG_PREFIX_SIZE, tag) <= 0; block++) {
       const ofBlock = wanted.get(block);
       if (ofBlock) ofBlock.push(tag);
       else wanted.set(block, [tag]);
@@ -62,6 +56,9 @@ function wantedOfBlocks(
   }
   return wanted;
 }
+
+const comparePrefix = (bytes: Uint8Array, at: number, tag: Uint8Array): number =>
+  compareAt(bytes, at, tag, TAG_PREFIX_SIZE);
 
 /** As `Buffer.compare` of `size` bytes at `at` with as many of `tag`, without making a view of them. */
 function compareAt(bytes: Uint8Array, at: number, tag: Uint8Array, size: number): number {

@@ -1,4 +1,5 @@
 /** Segments and releases, as the authority fetches them (PROTOCOL.md sections 5 and 6). */
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Log } from '../../../platform/log';
@@ -47,22 +48,25 @@ export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
     server.get<{ Querystring: { after?: unknown } }>('/segments', async ({ query }) => {
       const found = segments.after(wholeNumber('after', query.after ?? '0')).slice(0, MAX_LISTED);
       return {
-        segments: found.map(({ number, day, rows, bytes, sha256 }) => ({
+        segments: found.map(({ number, day, rows, bytes, sha256, replaces }) => ({
           number,
           day,
           rows,
           bytes,
           sha256: toBase64url(sha256),
+          ...(replaces && { replaces }),
         })),
       };
     });
 
     server.get<{ Params: { number: string } }>('/segments/:number', async ({ params }, reply) => {
-      const file = await segments.read(wholeNumber('segment number', params.number));
-      if (!file) return reply.code(404).send({ error: 'there is no segment of this number' });
+      const found = await segments.open(wholeNumber('segment number', params.number));
+      if (!found) return reply.code(404).send({ error: 'there is no segment of this number' });
+      // A merged day has a gigabyte: it goes by the piece.
       return reply
         .type('application/octet-stream')
-        .send(Buffer.from(file.buffer, file.byteOffset, file.length));
+        .header('content-length', found.entry.bytes)
+        .send(Readable.from(piecesOf(found)));
     });
 
     server.post(
@@ -80,6 +84,20 @@ export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
     server.get('/releases', async () => ({ count: releases.count() }));
     server.get('/releases/counts', async () => releases.publicCounts());
   };
+}
+
+const PIECE = 256 * 1024;
+
+async function* piecesOf({
+  entry,
+  file,
+}: NonNullable<Awaited<ReturnType<Segments['open']>>>): AsyncGenerator<Uint8Array> {
+  try {
+    for (let at = 0; at < entry.bytes; at += PIECE)
+      yield await file.read(at, Math.min(PIECE, entry.bytes - at));
+  } finally {
+    await file.close();
+  }
 }
 
 function readRelease(body: unknown): SignedRelease {

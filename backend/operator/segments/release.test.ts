@@ -5,6 +5,7 @@ import { dateOfDay } from '../../../protocol/days';
 import { openSegment } from '../../../protocol/segment';
 import { type Backend, openBackend, reopenBackend } from '../testing/backend';
 import { BUS, MORNING, TODAY } from '../testing/city';
+import { fileOf } from '../testing/compose';
 
 describe('releasing segment keys', () => {
   let backend: Backend;
@@ -34,7 +35,7 @@ describe('releasing segment keys', () => {
     );
     assert.equal(result.lastSegment, 2);
     for (const { number, day } of backend.segments.after(0)) {
-      const file = await backend.segments.read(number);
+      const file = await fileOf(backend.segments, number);
       const { key } = result.segmentKeys.find((each) => each.day === day)!;
       assert.ok(file);
       const segment = openSegment((at, size) => file.slice(at, at + size), file.length, key);
@@ -45,7 +46,7 @@ describe('releasing segment keys', () => {
     }
     await backend.segments.closeDays(0, 0xffff);
     const [, , other] = backend.segments.after(0);
-    const file = await backend.segments.read(other!.number);
+    const file = await fileOf(backend.segments, other!.number);
     for (const { key } of result.segmentKeys)
       assert.throws(() => openSegment((at, size) => file!.slice(at, at + size), file!.length, key));
   });

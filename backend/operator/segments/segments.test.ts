@@ -6,6 +6,7 @@ import { generateSigningKey } from '../../../protocol/signing';
 import { itemKey, type StoredItem } from '../../../protocol/stored-item';
 import { AGE_MS, type Backend, openBackend, reopenBackend } from '../testing/backend';
 import { BUS, MORNING, OTHER_BUS, TODAY } from '../testing/city';
+import { fileOf } from '../testing/compose';
 
 const names = (items: readonly Pick<StoredItem, 'kind' | 'day' | 'id'>[]) =>
   items.map((item) => toHex(itemKey(item))).sort();
@@ -58,11 +59,11 @@ describe('closing segments', () => {
       [2, 3],
     );
     for (const { number, bytes, sha256: hash } of backend.segments.after(0)) {
-      const file = await backend.segments.read(number);
+      const file = await fileOf(backend.segments, number);
       assert.ok(file && file.length === bytes);
       assert.deepEqual(sha256(file), hash);
     }
-    assert.equal(await backend.segments.read(4), undefined);
+    assert.equal(await fileOf(backend.segments, 4), undefined);
   });
 
   it('packs every item of a day into its own segment, once, whatever was restarted in between', async () => {

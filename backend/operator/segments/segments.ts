@@ -1,16 +1,18 @@
 /**
  * Closes segments: a day's open items become an immutable file under the day's key, at 50,000 rows, after ten minutes,
- * or at once when a release names the day (PROTOCOL.md section 5).
+ * or at once when a release names the day (PROTOCOL.md section 5). When the day is over, they become one (merger.ts).
  */
 import { join } from 'node:path';
 import type { Clock, Timer } from '../../../platform/clock';
-import { type Disk, isNotFound } from '../../../platform/disk';
+import { type Disk, type DiskFile, isNotFound } from '../../../platform/disk';
 import type { Log } from '../../../platform/log';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import type { Bundle } from '../../../protocol/bundle';
 import { sha256 } from '../../../protocol/hmac';
 import type { Store } from '../store/store';
 import type { SegmentKeyring } from './keyring';
+import { Merger } from './merger';
+import { fileNameOf } from './merging';
 import type { Packer } from './packing';
 import { packingThread } from './packing-thread';
 import type { SegmentEntry, SegmentList } from './segment-list';
@@ -19,10 +21,10 @@ export const SEGMENT_ROWS = 50_000;
 export const SEGMENT_AGE_MS = 10 * 60_000;
 
 export interface Segments {
-  /** Closed segments of a higher number, in closing order. */
+  /** Segments that were listed after the one of this number, without those that were replaced; 0: all. */
   after(number: number): readonly SegmentEntry[];
-  /** A segment's file; undefined when there is none of this number. */
-  read(number: number): Promise<Uint8Array | undefined>;
+  /** A segment's file, which the caller closes; undefined when there is none of this number, or it was replaced. */
+  open(number: number): Promise<OpenFile | undefined>;
   /**
    * Closes what is open of these days.
    * @returns the last segment's number, 0 when there is none yet
@@ -31,9 +33,13 @@ export interface Segments {
   closeDays(firstDay: number, lastDay: number): Promise<number>;
   /** Removes the files of a day whose key was destroyed; resolves with how many there were. */
   removeDay(day: number): Promise<number>;
+  /** Merges what is worth it now; resolves with how many segments were replaced. @throws the disk's error */
+  merge(): Promise<number>;
   /** Stops closing by itself and waits for what is under way; open items stay in the journal. */
   close(): Promise<void>;
 }
+
+export type OpenFile = { readonly entry: SegmentEntry; readonly file: DiskFile };
 
 export interface SegmentsOptions {
   /** Where the files lie, a folder for each day. */
@@ -49,7 +55,9 @@ export interface SegmentsOptions {
   maxRows?: number;
   /** Default ten minutes; ten seconds in the city in a box. */
   ageMs?: number;
-  /** Proves and packs; default on a thread of its own, which a simulated clock cannot wait for. */
+  /** From the end of a day to its merge; default three hours. */
+  mergeAfterMs?: number;
+  /** Proves, packs and merges; default on threads of its own, which a simulated clock cannot wait for. */
   packer?: Packer;
 }
 
@@ -58,7 +66,7 @@ const LOOK_MS = 1_000;
 
 export async function openSegments(options: SegmentsOptions): Promise<Segments> {
   const segments = new SegmentCloser(options);
-  await segments.removeUnlisted();
+  await segments.removeLeftOver();
   segments.lookLater();
   return segments;
 }
@@ -70,6 +78,7 @@ class SegmentCloser implements Segments {
   private last: Promise<unknown> = Promise.resolve();
   private timer: Timer | undefined;
   private closed = false;
+  private readonly merger: Merger;
   /** A look that has not begun yet sees whatever comes until then. */
   private lookWaits = false;
 
@@ -77,18 +86,33 @@ class SegmentCloser implements Segments {
     this.maxRows = options.maxRows ?? SEGMENT_ROWS;
     this.ageMs = options.ageMs ?? SEGMENT_AGE_MS;
     this.packer = options.packer ?? packingThread();
+    this.merger = new Merger({
+      ...options,
+      packer: this.packer,
+      folderOf: (day) => this.folderOf(day),
+      inTurn: (work) => this.oneByOne(work),
+      mendList: () => this.mendList(),
+    });
     options.store.onStored(() => {
       if (options.store.open().some(({ count }) => count >= this.maxRows)) void this.look();
     });
   }
 
   after(number: number): readonly SegmentEntry[] {
-    return this.options.list.entries.filter((entry) => entry.number > number);
+    return this.options.list.after(number);
   }
 
-  async read(number: number): Promise<Uint8Array | undefined> {
-    const entry = this.options.list.find(number);
-    return entry && this.options.disk.read(this.pathOf(entry));
+  async open(number: number): Promise<OpenFile | undefined> {
+    const { list, disk } = this.options;
+    const entry = list.find(number);
+    if (!entry) return undefined;
+    try {
+      return { entry, file: await disk.open(this.pathOf(entry), 'read') };
+    } catch (error) {
+      // Replaced just now.
+      if (isNotFound(error) && !list.find(number)) return undefined;
+      throw error;
+    }
   }
 
   closeDays(firstDay: number, lastDay: number): Promise<number> {
@@ -97,36 +121,46 @@ class SegmentCloser implements Segments {
       if (this.options.store.broken) throw this.options.store.broken;
       for (const { day } of this.options.store.open())
         if (day >= firstDay && day <= lastDay) await this.closeDay(day);
-      return this.options.list.nextNumber - 1;
+      return this.options.list.lastNumber;
     });
   }
 
   async removeDay(day: number): Promise<number> {
+    const { disk } = this.options;
     let removed = 0;
-    for (const entry of this.options.list.entries.filter((each) => each.day === day)) {
+    // Also what was replaced, and what is being written.
+    for (const name of await listFolder(disk, this.folderOf(day))) {
       try {
-        await this.options.disk.remove(this.pathOf(entry));
-        removed++;
+        await disk.remove(join(this.folderOf(day), name));
+        if (name.endsWith('.seg')) removed++;
       } catch (error) {
-        // Removed before a crash.
+        // Replaced just now.
         if (!isNotFound(error)) throw error;
       }
     }
-    if (removed > 0) await this.options.disk.syncFolder(join(this.options.folder, String(day)));
+    if (removed > 0) await disk.syncFolder(this.folderOf(day));
     return removed;
+  }
+
+  merge(): Promise<number> {
+    return this.merger.merge();
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.timer?.cancel();
     await this.last;
+    // What is being merged ends with its thread.
+    this.merger.stop();
     await this.packer.close();
+    await this.merger.ended;
   }
 
   lookLater(): void {
     if (this.closed) return;
     this.timer = this.options.clock.setTimer(Math.min(this.ageMs, LOOK_MS), () => {
       void this.look().then(() => this.lookLater());
+      this.merger.look();
     });
   }
 
@@ -193,15 +227,16 @@ class SegmentCloser implements Segments {
     }
   }
 
-  /** A file that a crash left without an entry holds items that are still open: they are packed again. */
-  async removeUnlisted(): Promise<void> {
+  /** What a crash left: a file without an entry, whose items are packed or merged again, and one that was replaced. */
+  async removeLeftOver(): Promise<void> {
     const { disk, list, store, log } = this.options;
-    for (const { day } of store.open())
+    const days = new Set([...list.entries, ...store.open()].map(({ day }) => day));
+    for (const day of days)
       for (const name of await listFolder(disk, this.folderOf(day))) {
         const number = Number(/^(\d+)\.seg$/.exec(name)?.[1] ?? Number.NaN);
         if (list.find(number)?.day === day) continue;
         await disk.remove(join(this.folderOf(day), name));
-        log.warn('segment that was never listed removed', { day, number });
+        log.warn('segment that is not listed removed', { day, number });
       }
   }
 
@@ -218,7 +253,7 @@ class SegmentCloser implements Segments {
   }
 
   private pathOf({ day, number }: Pick<SegmentEntry, 'day' | 'number'>): string {
-    return join(this.folderOf(day), `${number}.seg`);
+    return join(this.folderOf(day), fileNameOf(number));
   }
 }
 

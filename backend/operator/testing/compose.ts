@@ -16,7 +16,7 @@ import { packHere } from '../segments/packing';
 import { openReleases } from '../segments/release';
 import { startRetention } from '../segments/retention';
 import { SegmentList } from '../segments/segment-list';
-import { openSegments } from '../segments/segments';
+import { openSegments, type Segments } from '../segments/segments';
 import { openQuarantine } from '../store/quarantine';
 import { openStore, type StoreOptions } from '../store/store';
 import type { City } from './city';
@@ -34,6 +34,7 @@ export interface BackendOptions {
   readonly send: CheckInApiOptions['send'];
   readonly ageMs?: number;
   readonly maxRows?: number;
+  readonly mergeAfterMs?: number;
   /** Signs receipts of destruction; left out, nothing is destroyed. */
   readonly retentionKey?: SigningKey;
 }
@@ -63,8 +64,9 @@ export async function composeBackend({ city, ports, retentionKey, ...options }: 
     bundle,
     ageMs: options.ageMs,
     maxRows: options.maxRows,
+    mergeAfterMs: options.mergeAfterMs,
     // On this thread: the simulated clock waits for no other.
-    packer: packHere(ports.random),
+    packer: packHere(ports),
     ...ports,
   });
   const releases = await openReleases({
@@ -111,7 +113,7 @@ export async function composeBackend({ city, ports, retentionKey, ...options }: 
     packed: async (): Promise<StoredItem[]> => {
       const items: StoredItem[] = [];
       for (const { number, day } of segments.after(0)) {
-        const file = await segments.read(number);
+        const file = await fileOf(segments, number);
         const key = keyring.existing(day);
         if (!file || !key) throw new Error(`segment ${number} cannot be opened`);
         items.push(...openSegment((at, size) => file.slice(at, at + size), file.length, key).all());
@@ -127,4 +129,14 @@ export async function composeBackend({ city, ports, retentionKey, ...options }: 
       await list.close();
     },
   };
+}
+
+/** A segment's whole file; undefined when there is none of this number. */
+export async function fileOf(segments: Pick<Segments, 'open'>, number: number): Promise<Uint8Array | undefined> {
+  const found = await segments.open(number);
+  try {
+    return await found?.file.read(0, await found.file.size());
+  } finally {
+    await found?.file.close();
+  }
 }

@@ -1,0 +1,69 @@
+/** Merges the segments of days that are over, beside everything else: a day of a city takes minutes. */
+import type { Clock } from '../../../platform/clock';
+import { groupBy } from '../../../platform/group-by';
+import type { Bundle } from '../../../protocol/bundle';
+import { isOver, MERGE_AFTER_MS, worthMerging } from './merge-rule';
+import { type MergingPorts, mergeParts } from './merging';
+
+export type MergerPorts = Omit<MergingPorts, 'folder'> & {
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly bundle: () => Pick<Bundle, 'dayShift'>;
+  /** Where a day's segments lie. */
+  readonly folderOf: (day: number) => string;
+  /** From the end of a day to its merge; default three hours. */
+  readonly mergeAfterMs?: number;
+};
+
+/** Whether something is worth merging is looked at this often. */
+const LOOK_MS = 60_000;
+
+export class Merger {
+  private running: Promise<number> | undefined;
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private stopped = false;
+
+  constructor(private readonly ports: MergerPorts) {}
+
+  /** Merges what is worth it now, or goes on doing so. @throws the disk's error; what was merged before it stays so */
+  merge(): Promise<number> {
+    this.running ??= this.mergeDays().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  /** Merges by itself, once a minute at most. What fails is tried again at the next look. */
+  look(): void {
+    const { clock, log } = this.ports;
+    if (this.stopped || this.running || clock.monotonic() - this.lookedAt < LOOK_MS) return;
+    this.lookedAt = clock.monotonic();
+    this.merge().catch((error: unknown) => {
+      const cause = error instanceof Error ? error : undefined;
+      if (!this.stopped) log.error('segments could not be merged, trying again', { cause });
+    });
+  }
+
+  /** Begins nothing more. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** When nothing is under way. */
+  get ended(): Promise<unknown> {
+    return (this.running ?? Promise.resolve()).catch(() => {
+      // Whoever asked hears of the failure.
+    });
+  }
+
+  private async mergeDays(): Promise<number> {
+    const { clock, bundle, list, folderOf, mergeAfterMs = MERGE_AFTER_MS } = this.ports;
+    const { dayShift } = bundle();
+    let replaced = 0;
+    for (const [day, entries] of groupBy(list.entries, (entry) => entry.day)) {
+      const parts = isOver(day, clock.now(), dayShift, mergeAfterMs) ? worthMerging(entries) : [];
+      if (parts.length === 0 || this.stopped) continue;
+      replaced += await mergeParts(day, parts, { ...this.ports, folder: folderOf(day) });
+    }
+    return replaced;
+  }
+}
