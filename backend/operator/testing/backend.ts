@@ -25,6 +25,7 @@ export async function openBackend(
     disk?: MemoryDisk;
     clock?: ReturnType<typeof virtualClock>;
     maxRows?: number;
+    mergeAfterMs?: number;
     seed?: number;
   } = {},
 ) {
@@ -40,6 +41,7 @@ export async function openBackend(
       boarded.push({ terminalId, topic, message: decodeBoarded(payload) }),
     ageMs: AGE_MS,
     maxRows: kept.maxRows,
+    mergeAfterMs: kept.mergeAfterMs,
   });
   let batch = 0;
 
