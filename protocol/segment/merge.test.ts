@@ -38,10 +38,7 @@ async function merged(files: readonly Uint8Array[], number: number) {
 const inParts = fc
   .uniqueArray(storedItems(DAY), { maxLength: 80, selector: (item) => toHex(itemKey(item)) })
   .chain((items) =>
-    fc.tuple(
-      fc.constant(items),
-      fc.array(fc.nat(4), { minLength: items.length, maxLength: items.length }),
-    ),
+    fc.tuple(fc.constant(items), fc.array(fc.nat(4), { minLength: items.length, maxLength: items.length })),
   );
 
 const alightings = (count: number, of: number): StoredItem[] =>

@@ -125,7 +125,8 @@ class Part {
       this.cursor = this.blocks.openRows(next.block, next.sealed);
       if (this.stepRow()) return true;
     }
-    if (this.row + 1 !== this.ordinals.length) throw new Malformed('segment', 'has fewer rows than it counts');
+    if (this.row + 1 !== this.ordinals.length)
+      throw new Malformed('segment', 'has fewer rows than it counts');
     return false;
   }
 

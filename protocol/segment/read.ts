@@ -68,10 +68,7 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
   const eachTagsBlock = (wanted: readonly number[], use: (block: number, entries: Uint8Array) => void) =>
     each(wanted, blocks.tagsPlace, (block, sealed) => use(block, blocks.openTags(block, sealed)));
   /** `use` looks at each row at which the cursor stands. */
-  const eachRow = (
-    wanted: readonly number[],
-    use: (block: number, rows: RowCursor, index: number) => void,
-  ) =>
+  const eachRow = (wanted: readonly number[], use: (block: number, rows: RowCursor, index: number) => void) =>
     each(wanted, directory.rowsBlock, (block, sealed) => {
       const rows = blocks.openRows(block, sealed);
       let index = 0;

@@ -20,7 +20,12 @@ import { ITEM_KIND } from '../stored-item';
 export const NEW = { vehicle: 4, way: 8, terminal: 16, clockError: 32, trip: 64, stop: 128 } as const;
 export const KIND_BITS = 3;
 
-export const { boarding: BOARDING, alighting: ALIGHTING, 'tag key': TAG_KEY, 'trip end': TRIP_END } = ITEM_KIND;
+export const {
+  boarding: BOARDING,
+  alighting: ALIGHTING,
+  'tag key': TAG_KEY,
+  'trip end': TRIP_END,
+} = ITEM_KIND;
 
 /** Longer than any row: four names of 255 bytes and what a boarding has besides. */
 export const MAX_ROW = 2048;

@@ -12,6 +12,8 @@ import type { World } from './world';
 
 /** Segments close at this age here, so that a short run has several. */
 const SEGMENT_AGE_MS = 60_000;
+/** Days count as over from the beginning, so that segments are merged while others close. */
+const MERGE_AFTER_MS = -7 * 86_400_000;
 /** A supervisor starts a process that ended by itself again after this. */
 const RETRY_MS = 2_000;
 
@@ -93,6 +95,7 @@ export class Operator {
         return this.broker.send(terminalId, topic, payload);
       },
       ageMs: SEGMENT_AGE_MS,
+      mergeAfterMs: MERGE_AFTER_MS,
       retentionKey: ROOT,
     });
     if (!life.alive) return;

@@ -223,7 +223,8 @@ async function withPorts<Result>(
     cards: cardsOf(birth.cards),
     terminalKeys,
     files: {
-      ofDay: (day) => listed.filter((each) => each.day === day),
+      // The vault holds them for as long as this process lives.
+      lease: (days) => ({ segments: listed.filter(({ day }) => days.includes(day)), end() {} }),
       held: segmentHolder(segmentsFolder(folder)),
     },
     // The vault waited for them before it answered.

@@ -11,6 +11,7 @@ import type { AccessLog } from '../access/access-log';
 import { ticketsToNote } from '../access/to-note';
 import type { AuditLog } from '../audit/log';
 import type { CardOwners } from '../registrar/card-owners';
+import type { SegmentLease } from '../segments/segment-files';
 import type { TraceConfig } from '../tracing/config';
 import type { SecondDegree } from '../tracing/second-degree';
 import type { TraceNews } from '../tracing/trace';
@@ -93,14 +94,21 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
   const { clock, log, audit } = ports;
   const rooms = new Map<string, Room>();
 
-  const release = async (id: string, officers: readonly string[], signed: SignedRelease) => {
+  /** @param leases get what the case reads, whose files then stay until the case ends */
+  const release = async (
+    id: string,
+    officers: readonly string[],
+    signed: SignedRelease,
+    leases: SegmentLease[],
+  ) => {
     const about = `case ${id}`;
     const count = signed.lastDay - signed.firstDay + 1;
     await audit.append({ action: 'release-asked', who: officers, about, count });
     const released = await askOperator(ports, signed);
     await waitForSegments(ports, signed, released.lastSegment);
-    const segments = released.segmentKeys.flatMap(({ day }) => ports.files.ofDay(day));
-    return { ...released, segments };
+    const lease = ports.files.lease(released.segmentKeys.map(({ day }) => day));
+    leases.push(lease);
+    return { ...released, segments: lease.segments };
   };
 
   const openRoom = (id: string): Room => {
@@ -137,6 +145,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       const about = `case ${id}`;
       const why = stored.reason;
       const toNote = ticketsToNote(ports.access);
+      const leases: SegmentLease[] = [];
       /**
        * What could not be audited, or whose riders would not know, is not shown: news wait for each other, for the access
        * log and for their line in the audit log.
@@ -158,7 +167,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       const child = await bearCase(
         birth,
         {
-          release: () => release(id, officers, signed),
+          release: () => release(id, officers, signed, leases),
           profile: (ref) => ports.registrar.profileOf(ref),
           registration: (ref) => ports.registrar.registrationOf(ref),
           registrations: (phone) => ports.registrar.registrationsOf(phone),
@@ -196,6 +205,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
               of.showing.tell({ type: 'trouble', sentence });
             }),
           onEnd: () => {
+            for (const lease of leases) lease.end();
             room?.showing.tell({ type: 'end' });
             if (rooms.get(id) === room) rooms.delete(id);
             log.info('the process of a case ended', { open: rooms.size });

@@ -15,7 +15,7 @@ import type { Identifier } from '../../../protocol/sealed-subject';
 import { type OperatorLink, OperatorRefused, OperatorSilent, type ReleasedKeys } from '../operator-link/link';
 import type { Registrar } from '../registrar/registrar';
 import type { SegmentFetcher } from '../segments/fetcher';
-import type { SegmentFiles } from '../segments/segment-files';
+import type { SegmentFiles, SegmentLease } from '../segments/segment-files';
 import type { TraceConfig } from '../tracing/config';
 import type { Opening } from '../tracing/opening';
 import type { PassengerCounts } from '../tracing/passenger-counts';
@@ -55,7 +55,7 @@ export type CasePorts = {
   /** Absent: no card has an owner. */
   readonly cards?: CardOwners;
   readonly terminalKeys: TerminalKeys;
-  readonly files: Pick<SegmentFiles, 'ofDay' | 'held'>;
+  readonly files: Pick<SegmentFiles, 'lease' | 'held'>;
   readonly fetcher: Pick<SegmentFetcher, 'waitFor'>;
   readonly config: TraceConfig;
   /** Where the fleet counts who boards. */
@@ -101,20 +101,22 @@ export async function withOpenDays<Result>(
   if (!bundle) throw new CaseRefused(503, 'the authority has no bundle yet: try again when the city is up');
   const secrets = request.dayKeys.map(({ secretKey }) => secretKey);
   let released: ReleasedKeys | undefined;
+  let lease: SegmentLease | undefined;
   try {
     const person = checkRequest(request, bundle, ports.clock.now());
     const dayKeys = checkDayKeys(request, bundle);
     released = await askOperator(ports, request.release);
     const segmentKeys = new Map(released.segmentKeys.map(({ day, key }) => [day, key]));
     await waitForSegments(ports, request.release, released.lastSegment);
-    const segments = [...dayKeys.keys()].flatMap((day) =>
-      files.ofDay(day).map((segment) => {
-        const key = segmentKeys.get(day);
-        if (!key)
-          throw new CaseRefused(502, `the operator holds segments of day ${day}, and released no key for it`);
-        return { day, ...files.held(segment, key) };
-      }),
-    );
+    // What is replaced meanwhile stays until the trace has read it.
+    lease = files.lease([...dayKeys.keys()]);
+    const segments = lease.segments.map((segment) => {
+      const { day } = segment;
+      const key = segmentKeys.get(day);
+      if (!key)
+        throw new CaseRefused(502, `the operator holds segments of day ${day}, and released no key for it`);
+      return { day, ...files.held(segment, key) };
+    });
     const cards = ports.cards ?? NO_CARDS;
     const phone = identifiersOf(person, cards).find(({ kind }) => kind === 'phone')?.identifier;
     return await readable(trace, {
@@ -137,6 +139,7 @@ export async function withOpenDays<Result>(
       pause: () => new Promise((resolve) => setImmediate(resolve)),
     });
   } finally {
+    lease?.end();
     // The key objects made of them cannot be overwritten; they go with this function.
     for (const secret of secrets) secret.fill(0);
     for (const { key } of released?.segmentKeys ?? []) key.fill(0);

@@ -95,8 +95,11 @@ describe('the link to the operator', () => {
     const [listed] = await link.listSegments(3);
     assert.deepEqual(listed, { number: 4, day: 100, rows: 2, bytes: 3, sha256: sha256(bytes) });
     assert.deepEqual(await link.listSegments(4), []);
-    assert.deepEqual(await link.fetchSegment(listed!), bytes);
-    await assert.rejects(link.fetchSegment({ ...listed!, number: 5 }), (error) => {
+    const pieces: Uint8Array[] = [];
+    const write = async (piece: Uint8Array) => void pieces.push(piece.slice());
+    await link.fetchSegment(listed!, write);
+    assert.deepEqual(new Uint8Array(Buffer.concat(pieces)), bytes);
+    await assert.rejects(link.fetchSegment({ ...listed!, number: 5 }, write), (error) => {
       assert.ok(error instanceof OperatorRefused);
       assert.equal(error.message, 'there is no segment of this number');
       return true;

@@ -13,6 +13,7 @@ import { RELAY_SIZE } from '../../../protocol/relay/bodies';
 import type { SignedRelease } from '../../../protocol/release';
 import { ReleaseCountsSchema } from '../../../protocol/release-counts';
 import { jsonReader } from '../../../protocol/schema';
+import { download } from './download';
 import { type ListedSegment, type OperatorLink, OperatorRefused, OperatorSilent } from './link';
 
 export type LinkOptions = {
@@ -36,8 +37,8 @@ const Number32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 const MAX_LIST = 16 * 1024 * 1024;
 const MAX_ANSWER = 64 * 1024;
 const MAX_REFUSAL = 4096;
-/** 50,000 rows take about 11 MB. */
-const MAX_SEGMENT = 64 * 1024 * 1024;
+/** 50,000 rows take about 9 MB, a merged day of a city a gigabyte. */
+const MAX_SEGMENT = 0xffff_ffff;
 /** What the operator's server certificate is issued to: a terminal's, of the same CA, is not taken for it. */
 const OPERATOR_NAME = 'operator';
 
@@ -51,6 +52,7 @@ const readList = jsonReader(
         rows: Number32,
         bytes: Type.Integer({ minimum: 1, maximum: MAX_SEGMENT }),
         sha256: Type.String({ pattern: '^([0-9a-f]{64}|[A-Za-z0-9_-]{43})$' }),
+        replaces: Type.Optional(Type.Array(Number32, { maxItems: 1_000 })),
       }),
     ),
   }),
@@ -133,8 +135,20 @@ export function openHttpsLink(options: LinkOptions): OperatorLink {
       const { segments } = readList(await asked({ method: 'GET', path, maxBytes: MAX_LIST }));
       return segments.map((each): ListedSegment => ({ ...each, sha256: hashBytes(each.sha256) }));
     },
-    fetchSegment: ({ number, bytes }) =>
-      asked({ method: 'GET', path: `/segments/${number}`, maxBytes: Math.max(bytes, MAX_REFUSAL) }),
+    async fetchSegment({ number, bytes }, write) {
+      const path = `/segments/${number}`;
+      const refusal = await download(
+        { host, port, agent },
+        path,
+        { bytes, clock, timeout: options.timeout },
+        write,
+      );
+      if (refusal)
+        throw new OperatorRefused(
+          refusal.status,
+          sentenceIn(refusal.body) ?? `the operator answered ${refusal.status}`,
+        );
+    },
     async listCardOwners(after) {
       const path = `/card-owners?after=${after}`;
       const { owners } = readOwners(await asked({ method: 'GET', path, maxBytes: MAX_LIST }));

@@ -2,12 +2,14 @@
 import type { SignedRelease } from '../../../protocol/release';
 
 export type ListedSegment = {
-  /** From 1, increasing over all days in closing order, never used again. */
+  /** From 1, over all days, never used again; a merged one's is that of when its merging began. */
   readonly number: number;
   readonly day: number;
   readonly rows: number;
   readonly bytes: number;
   readonly sha256: Uint8Array;
+  /** Numbers of the segments whose rows it holds instead of them. */
+  readonly replaces?: readonly number[];
 };
 
 /** Whose a card is, for the registrar alone to open. */
@@ -23,9 +25,13 @@ export type ReleasedKeys = {
 export interface OperatorLink {
   /** Passes 256 bytes on and gives the 256 bytes of the answer; nothing else crosses. */
   relay(message: Uint8Array): Promise<Uint8Array>;
-  /** Segments with a higher number than `after`, in closing order: the first of them, none when there is none. */
+  /**
+   * Segments that were listed after the one of number `after` (0: all) and that no other replaces, in the order of listing:
+   * the first of them, none when there is none.
+   */
   listSegments(after: number): Promise<readonly ListedSegment[]>;
-  fetchSegment(listed: ListedSegment): Promise<Uint8Array>;
+  /** Gives its bytes to `write`, piece by piece: a merged day is long. @throws also what `write` throws */
+  fetchSegment(listed: ListedSegment, write: (piece: Uint8Array) => Promise<void>): Promise<void>;
   release(signed: SignedRelease): Promise<ReleasedKeys>;
   /** Bindings of cards with a higher number than `after`, sealed to the registrar, in order of arrival. */
   listCardOwners(after: number): Promise<readonly ListedOwner[]>;

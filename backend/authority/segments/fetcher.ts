@@ -5,10 +5,9 @@
 import type { Clock } from '../../../platform/clock';
 import type { Log } from '../../../platform/log';
 import { sameBytes } from '../../../protocol/bytes';
-import { sha256 } from '../../../protocol/hmac';
 import { isOfOperator } from '../operator-link/https-link';
 import { type ListedSegment, type OperatorLink, OperatorSilent } from '../operator-link/link';
-import type { SegmentFiles } from './segment-files';
+import { CannotReplace, OtherSegment, type SegmentFiles } from './segment-files';
 
 export type SegmentFetcher = {
   /**
@@ -34,10 +33,13 @@ export function startSegmentFetcher(ports: {
   const { files, clock, log } = ports;
   /** Listed and not here yet, by number. */
   const wanted = new Map<number, ListedSegment>();
+  /** Merged segments that cannot stand for what they replace: the parts are kept, and they are not asked for again. */
+  const refused = new Set<number>();
   /** Rounds that were begun and ended, whether or not the operator answered them. */
   let roundsBegun = 0;
   let lastWhole = 0;
-  let highest = 0;
+  /** The number that came last, in the operator's order. */
+  let last = 0;
   let trouble = '';
   let silent = false;
   let heard = false;
@@ -45,10 +47,12 @@ export function startSegmentFetcher(ports: {
   let wake = () => {};
 
   const note = (listed: ListedSegment): void => {
-    highest = Math.max(highest, listed.number);
+    last = listed.number;
     const known = files.find(listed.number);
-    if (!known) wanted.set(listed.number, listed);
-    else if (!sameBytes(known.sha256, listed.sha256))
+    // Their files are gone at the operator's.
+    for (const part of listed.replaces ?? []) wanted.delete(part);
+    if (!known && !refused.has(listed.number)) wanted.set(listed.number, listed);
+    else if (known && !sameBytes(known.sha256, listed.sha256))
       log.error('the operator lists another segment under a number that was fetched: the first is kept', {
         number: listed.number,
       });
@@ -56,9 +60,9 @@ export function startSegmentFetcher(ports: {
 
   const round = async (link: OperatorLink): Promise<void> => {
     // The operator lists a thousand at a time.
-    for (let listed = await link.listSegments(highest); listed.length > 0; ) {
+    for (let listed = await link.listSegments(last); listed.length > 0; ) {
       listed.forEach(note);
-      listed = await link.listSegments(highest);
+      listed = await link.listSegments(last);
     }
     for (const listed of [...wanted.values()].sort((a, b) => a.number - b.number)) {
       if (closed) return;
@@ -70,14 +74,16 @@ export function startSegmentFetcher(ports: {
   const fetchOne = async (link: OperatorLink, listed: ListedSegment): Promise<void> => {
     const { number } = listed;
     try {
-      const bytes = await link.fetchSegment(listed);
-      if (bytes.length !== listed.bytes || !sameBytes(sha256(bytes), listed.sha256)) {
-        say(`segment ${number} came with other bytes than the operator listed; it is asked for again`);
-        return;
-      }
-      await files.keep(listed, bytes);
+      await files.receive(listed, (write) => link.fetchSegment(listed, write));
       wanted.delete(number);
     } catch (error) {
+      if (error instanceof OtherSegment) return say(`${error.message}; it is asked for again`);
+      if (error instanceof CannotReplace) {
+        log.error('a merged segment is refused, its parts are kept', { number, why: error.message });
+        refused.add(number);
+        wanted.delete(number);
+        return;
+      }
       if (!isOfOperator(error) || error instanceof OperatorSilent) throw error;
       say(`segment ${number} is refused: ${error.message}`);
     }
@@ -125,9 +131,15 @@ export function startSegmentFetcher(ports: {
       // Only a list that was asked for after the release is sure to name its last segment.
       const from = roundsBegun;
       const until = clock.monotonic() + deadline;
+      // What a merged one replaces may be older than it, and be here.
+      const isAsked = (number: number) => number <= lastSegment;
       const missing = () =>
         [...wanted.values()].filter(
-          ({ number, day }) => number <= lastSegment && day >= firstDay && day <= lastDay,
+          (each) =>
+            each.day >= firstDay &&
+            each.day <= lastDay &&
+            [each.number, ...(each.replaces ?? [])].some(isAsked) &&
+            !files.hasParts(each),
         );
       while (lastWhole <= from || missing().length > 0) {
         if (closed) throw new Error('the authority is stopping: ask again when it is up');

@@ -53,7 +53,7 @@ describe('a segment that a case holds', () => {
 
     // The directory is not read again: who changes it now changes nothing for this case.
     const changed = new Uint8Array(readFileSync(path));
-    changed[60]! ^= 1;
+    changed[changed.length - 50]! ^= 1; // Before the footer lies the directory.
     writeFileSync(path, changed);
     assert.equal(rows(), 50);
     assert.throws(

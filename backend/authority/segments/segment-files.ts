@@ -1,20 +1,33 @@
 /**
  * The segments that the authority holds: `segments/<day>/<number>.seg`, unreadable without the operator's key of the
- * day, and a journal of what was fetched with the hash of each, so that a segment that changes later is seen.
+ * day, and a journal of what was fetched with the hash of each, so that a segment that changes later is seen. When a merged
+ * segment is here, those whose rows it holds are no part of the day any more; their files go when no case reads them.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import { type Disk, isNotFound } from '../../../platform/disk';
 import { openJournal } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
-import { writeFileAtomic } from '../../../platform/write-file-atomic';
+import { writePiecesAtomic } from '../../../platform/write-file-atomic';
+import { sameBytes } from '../../../protocol/bytes';
 import { decodeCbor, encodeCbor } from '../../../protocol/cbor';
 import { Bytes, checker } from '../../../protocol/schema';
-import { type OpenSegment, openSegment } from '../../../protocol/segment';
 import type { ListedSegment } from '../operator-link/link';
+import { type HeldSegment, segmentHolder, segmentPath, segmentsFolder } from './segment-holder';
+import { type SegmentLease, SegmentShelf } from './segment-shelf';
 
+export { segmentHolder, segmentsFolder } from './segment-holder';
+export { CannotReplace } from './segment-shelf';
+export type { HeldSegment, SegmentLease };
+
+/** A segment came with other bytes than the operator listed. */
+export class OtherSegment extends Error {
+  override readonly name = 'OtherSegment';
+}
+
+const MAX_RECORD = 8 * 1024;
 const checkRecord = checker(
   'record of a fetched segment',
   Type.Object({
@@ -23,31 +36,38 @@ const checkRecord = checker(
     rows: Type.Integer({ minimum: 0 }),
     bytes: Type.Integer({ minimum: 1 }),
     sha256: Bytes(32),
+    replaces: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }), { maxItems: 1_000 })),
   }),
 );
 
-/** A segment whose directory is opened once and kept; its file is open only while somebody reads. */
-export type HeldSegment = {
-  /**
-   * What `use` gets may be read until `use` returns.
-   * @throws Malformed when the key is another day's or the file was changed
-   */
-  reading<Result>(use: (open: OpenSegment) => Result): Result;
-};
-
 export type SegmentFiles = {
-  /** What was fetched under a number, or undefined. */
+  /** What was fetched under a number, also if it was replaced since, or undefined. */
   find(number: number): ListedSegment | undefined;
-  /** Keeps a segment whose bytes were proven; durable when it resolves. */
+  /**
+   * Keeps a segment that `fetch` writes piece by piece; durable when it resolves. From then on it stands for those that it
+   * replaces.
+   * @throws OtherSegment when the bytes are others than were listed, CannotReplace when its rows are, and what `fetch` throws:
+   *   nothing changed then
+   */
+  receive(
+    segment: ListedSegment,
+    fetch: (write: (piece: Uint8Array) => Promise<void>) => Promise<void>,
+  ): Promise<void>;
+  /** The same for bytes that are here. */
   keep(segment: ListedSegment, bytes: Uint8Array): Promise<void>;
-  /** The segments of a day, by number. */
+  /** Whether all that a merged segment replaces is here. */
+  hasParts(segment: ListedSegment): boolean;
+  /** The segments of a day, by number, without those that were replaced. */
   ofDay(day: number): ListedSegment[];
+  /** The segments of days, whose files stay although they may be replaced. */
+  lease(days: readonly number[]): SegmentLease;
   /** A segment with its day's key, read as often as a case needs; nothing is read before the first time. */
   held(segment: ListedSegment, key: Uint8Array): HeldSegment;
   /** Days of which there is a segment: what the terminals' clocks say. */
   days(): ReadonlySet<number>;
   /** Removes the files of a day; resolves with how many there were. The list remembers their hashes. */
   destroyDay(day: number): Promise<number>;
+  /** Without those that were replaced. */
   readonly count: number;
   close(): Promise<void>;
 };
@@ -62,85 +82,101 @@ export async function openSegmentFiles(input: {
   const { disk, log } = input;
   const folder = segmentsFolder(input.folder);
   const journal = await openJournal({ ...input, folder: join(folder, 'list') });
-  const kept = new Map<number, ListedSegment>();
-  for await (const { record } of journal.read()) {
-    const segment = checkRecord(decodeCbor('record of a fetched segment', record, 4096));
-    kept.set(segment.number, segment);
-  }
+  const shelf = new SegmentShelf();
+  for await (const { record } of journal.read())
+    shelf.put(checkRecord(decodeCbor('record of a fetched segment', record, MAX_RECORD)));
   const pathOf = (segment: ListedSegment) => segmentPath(folder, segment);
+  const folderOf = (day: number) => join(folder, String(day));
 
+  /** Files of segments that were replaced and that nobody reads. What cannot be removed is, at the next start. */
+  const removeReplaced = async () => {
+    for (const segment of shelf.takeUnread())
+      try {
+        await disk.remove(pathOf(segment));
+      } catch (error) {
+        const cause = error instanceof Error ? error : undefined;
+        if (!isNotFound(error))
+          log.warn('a segment that was replaced stays', { number: segment.number, cause });
+      }
+  };
+  await removeLeftOver(disk, folderOf, shelf);
+
+  const receive: SegmentFiles['receive'] = async (segment, fetch) => {
+    const { number, day, rows, bytes, sha256, replaces } = segment;
+    shelf.expectRows(segment);
+    if (journal.broken) await journal.reopen();
+    await disk.makeFolder(folderOf(day));
+    await writePiecesAtomic(disk, pathOf(segment), async (write) => {
+      const hash = createHash('sha256');
+      let size = 0;
+      await fetch(async (piece) => {
+        size += piece.length;
+        hash.update(piece);
+        if (size <= bytes) await write(piece);
+      });
+      if (size !== bytes || !sameBytes(new Uint8Array(hash.digest()), sha256))
+        throw new OtherSegment(`segment ${number} came with other bytes than the operator listed`);
+    });
+    const record = { number, day, rows, bytes, sha256, ...(replaces && { replaces }) };
+    await journal.append(encodeCbor(record));
+    shelf.put(record);
+    log.info('segment fetched', { day, number, rows });
+    await removeReplaced();
+  };
   return {
-    find: (number) => kept.get(number),
-    async keep(segment, bytes) {
-      const { number, day, rows, sha256 } = segment;
-      const record = { number, day, rows, bytes: bytes.length, sha256 };
-      if (journal.broken) await journal.reopen();
-      await disk.makeFolder(join(folder, String(day)));
-      await writeFileAtomic(disk, pathOf(segment), bytes);
-      await journal.append(encodeCbor(record));
-      kept.set(number, record);
-      log.info('segment fetched', { day, number, rows });
+    find: (number) => shelf.find(number),
+    receive,
+    keep: (segment, bytes) => receive(segment, (write) => write(bytes)),
+    hasParts: (segment) => shelf.hasParts(segment),
+    ofDay: (day) => shelf.ofDay(day),
+    lease(days) {
+      const lease = shelf.lease(days);
+      return {
+        segments: lease.segments,
+        end() {
+          lease.end();
+          void removeReplaced();
+        },
+      };
     },
-    ofDay: (day) => [...kept.values()].filter((each) => each.day === day).sort((a, b) => a.number - b.number),
     held: segmentHolder(folder),
-    days: () => new Set([...kept.values()].map(({ day }) => day)),
+    days: () => shelf.days(),
     async destroyDay(day) {
       let removed = 0;
-      for (const segment of [...kept.values()].filter((each) => each.day === day)) {
-        try {
-          await disk.remove(pathOf(segment));
-          removed++;
-        } catch (error) {
-          // Removed before a crash.
-          if (!isNotFound(error)) throw error;
-        }
+      // Also what was replaced, and what a case reads.
+      for (const name of await listFolder(disk, folderOf(day))) {
+        await disk.remove(join(folderOf(day), name));
+        if (name.endsWith('.seg')) removed++;
       }
-      if (removed > 0) await disk.syncFolder(join(folder, String(day)));
+      if (removed > 0) await disk.syncFolder(folderOf(day));
       return removed;
     },
     get count() {
-      return kept.size;
+      return shelf.count;
     },
     close: () => journal.close(),
   };
 }
 
-/** @param folder the authority's */
-export const segmentsFolder = (folder: string): string => join(folder, 'segments');
-
-/** Holds segments below `folder`; also in a case's own process, which keeps no list of them. */
-export function segmentHolder(folder: string): SegmentFiles['held'] {
-  // Sealed bytes are read here again and again: a case reads hundreds of megabytes, a piece at a time.
-  let scratch = new Uint8Array(0);
-  return (segment, key) => {
-    // Read in place: a day of a city takes a gigabyte. Tracing runs on the machine's own disk only.
-    let descriptor: number | undefined;
-    const readAt = (offset: number, length: number): Uint8Array => {
-      // Opened by the first read: most questions of a case are answered by the directory alone.
-      descriptor ??= openSync(segmentPath(folder, segment), 'r');
-      if (length > scratch.length) scratch = new Uint8Array(length);
-      let done = 0;
-      while (done < length) {
-        const read = readSync(descriptor, scratch, done, length - done, offset + done);
-        if (read === 0) break;
-        done += read;
-      }
-      return scratch.subarray(0, done);
-    };
-    let open: OpenSegment | undefined;
-    return {
-      reading(use) {
-        try {
-          open ??= openSegment(readAt, segment.bytes, key);
-          return use(open);
-        } finally {
-          if (descriptor !== undefined) closeSync(descriptor);
-          descriptor = undefined;
-        }
-      },
-    };
-  };
+/** What a crash left: files that are on no list, or that were replaced. Nobody reads yet. */
+async function removeLeftOver(
+  disk: Disk,
+  folderOf: (day: number) => string,
+  shelf: SegmentShelf,
+): Promise<void> {
+  shelf.takeUnread();
+  for (const day of shelf.days()) {
+    const known = new Set(shelf.ofDay(day).map(({ number }) => `${number}.seg`));
+    for (const name of await listFolder(disk, folderOf(day)))
+      if (!known.has(name)) await disk.remove(join(folderOf(day), name));
+  }
 }
 
-const segmentPath = (folder: string, { day, number }: Pick<ListedSegment, 'day' | 'number'>): string =>
-  join(folder, String(day), `${number}.seg`);
+async function listFolder(disk: Disk, folder: string): Promise<string[]> {
+  try {
+    return await disk.list(folder);
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}

@@ -92,15 +92,22 @@ describe('merging the segments of a day', () => {
       kind === 'write' && path.endsWith('5.seg.new') ? held : undefined;
     const merging = backend.segments.merge();
     await close(backend, TODAY, 2);
-    const released = await backend.releases.release(
-      city.release({ firstDay: TODAY - 1, lastDay: TODAY }),
-    );
+    const released = await backend.releases.release(city.release({ firstDay: TODAY - 1, lastDay: TODAY }));
     assert.ok('lastSegment' in released && released.lastSegment === 6);
-    assert.deepEqual(listed(backend).map(([number]) => number), [1, 2, 3, 4, 6]);
+    assert.deepEqual(
+      listed(backend).map(([number]) => number),
+      [1, 2, 3, 4, 6],
+    );
     goOn();
     assert.equal(await merging, 4);
-    assert.deepEqual(backend.segments.after(6).map(({ number }) => number), [5]);
-    assert.deepEqual(backend.segments.after(4).map(({ number }) => number), [6, 5]);
+    assert.deepEqual(
+      backend.segments.after(6).map(({ number }) => number),
+      [5],
+    );
+    assert.deepEqual(
+      backend.segments.after(4).map(({ number }) => number),
+      [6, 5],
+    );
   });
 
   it('leaves no file of a day whose key is destroyed while it is merged', async () => {
@@ -179,8 +186,14 @@ describe('what is worth merging', () => {
           }
         }
         const all = sizes.reduce((total, rows) => total + rows, 0);
-        assert.equal(live.reduce((total, { rows }) => total + rows, 0), all);
-        assert.ok(live.length <= 3 + Math.ceil(Math.log(Math.max(all, 5)) / Math.log(5)), `${live.length} left`);
+        assert.equal(
+          live.reduce((total, { rows }) => total + rows, 0),
+          all,
+        );
+        assert.ok(
+          live.length <= 3 + Math.ceil(Math.log(Math.max(all, 5)) / Math.log(5)),
+          `${live.length} left`,
+        );
         // A row is written again only into something at least a fifth larger.
         assert.ok(written <= all * (1 + Math.log(Math.max(all, 2)) / Math.log(1.25)), `${written} of ${all}`);
       }),

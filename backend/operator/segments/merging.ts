@@ -41,7 +41,13 @@ export async function mergeParts(
   const number = await inTurn(async () => list.keepNumber());
   const replaces = parts.map((part) => part.number);
   try {
-    const merged = await packer.merge({ day, number, key, parts: replaces.map(pathOf), path: pathOf(number) });
+    const merged = await packer.merge({
+      day,
+      number,
+      key,
+      parts: replaces.map(pathOf),
+      path: pathOf(number),
+    });
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
     if (merged.rows !== rows) throw new Error(`merged ${merged.rows} rows of ${rows}`);
     const isListed = await inTurn(async () => {

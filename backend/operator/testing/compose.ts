@@ -132,7 +132,10 @@ export async function composeBackend({ city, ports, retentionKey, ...options }: 
 }
 
 /** A segment's whole file; undefined when there is none of this number. */
-export async function fileOf(segments: Pick<Segments, 'open'>, number: number): Promise<Uint8Array | undefined> {
+export async function fileOf(
+  segments: Pick<Segments, 'open'>,
+  number: number,
+): Promise<Uint8Array | undefined> {
   const found = await segments.open(number);
   try {
     return await found?.file.read(0, await found.file.size());
