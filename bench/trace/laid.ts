@@ -1,21 +1,21 @@
 /**
- * A fleet's weeks as the authority holds them, on a real disk: registrations, sealed segments, and what a case's own process
- * is given. Laying ten million check-ins takes minutes: in a folder that is kept they are laid once.
+ * A fleet's weeks as the authority holds them, on a real disk: registrations, sealed segments, each day's merged as its operator
+ * does when it is over, and what a case's own process is given. Laying ten million check-ins takes minutes: in a folder that is kept they are laid once.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { profileSeals } from '../../backend/authority/registrar/profiles';
 import { openRiderStore } from '../../backend/authority/registrar/rider-store';
 import { openSegmentFiles } from '../../backend/authority/segments/segment-files';
+import { mergeFiles } from '../../backend/operator/segments/packing';
 import { silentLog } from '../../platform/log';
 import { nodeDisk } from '../../platform/node-disk';
 import { systemRandom } from '../../platform/random';
 import { dayKeyOf } from '../../protocol/bundle';
-import { sha256 } from '../../protocol/hmac';
 import type { Identifier } from '../../protocol/sealed-subject';
-import { packSegment } from '../../protocol/segment';
+import { packSegment, SEGMENT_VERSION } from '../../protocol/segment';
 import { sealSeed } from '../../protocol/ticket/mint';
 import { type Prepared, prepare } from '../prepared';
 import { inTemporaryFolder } from '../temporary-folder';
@@ -49,13 +49,14 @@ export function inLaid<Result>(
 async function found(plan: FleetPlan, folder: string): Promise<Laid> {
   const note = join(folder, 'laid');
   if (existsSync(note)) {
-    const before = deserialize(readFileSync(note)) as { plan: FleetPlan; laid: Laid };
-    if (JSON.stringify(before.plan) === JSON.stringify(plan)) return before.laid;
+    const before = deserialize(readFileSync(note)) as { plan: FleetPlan; version?: number; laid: Laid };
+    const isSame = JSON.stringify(before.plan) === JSON.stringify(plan);
+    if (isSame && before.version === SEGMENT_VERSION) return before.laid;
   }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const laid = await lay(plan, folder);
-  writeFileSync(note, serialize({ plan, laid }));
+  writeFileSync(note, serialize({ plan, version: SEGMENT_VERSION, laid }));
   return laid;
 }
 
@@ -105,17 +106,29 @@ async function register(prepared: Prepared, folder: string, riders: readonly Fle
   await store.close();
 }
 
+/** What the operator closed during a day and merged, as the authority then has it. */
 async function keepFleet(fleet: Fleet, folder: string) {
-  const random = systemRandom();
+  const [disk, random] = [nodeDisk(), systemRandom()];
   const keys = new Map(fleet.days.map((day) => [day, random.bytes(32)]));
-  const files = await openSegmentFiles({ disk: nodeDisk(), folder, random, log: silentLog() });
+  const files = await openSegmentFiles({ disk, folder, random, log: silentLog() });
+  const closed = join(folder, 'closed');
   let number = 0;
-  for (const day of fleet.days)
+  for (const day of fleet.days) {
+    const key = keys.get(day)!;
+    mkdirSync(closed, { recursive: true });
+    const parts: string[] = [];
     for (const items of fleet.segmentsOf(day)) {
-      const bytes = packSegment({ day, number: ++number, items, key: keys.get(day)!, random });
-      const listed = { number, day, rows: items.length, bytes: bytes.length, sha256: sha256(bytes) };
-      await files.keep(listed, bytes);
+      const path = join(closed, `${++number}.seg`);
+      writeFileSync(path, packSegment({ day, number, items, key, random }));
+      parts.push(path);
     }
+    const path = join(closed, 'merged.seg');
+    const merged = await mergeFiles({ day, number: ++number, key, parts, path }, { disk, random });
+    await files.receive({ number, day, ...merged }, async (write) => {
+      for await (const piece of createReadStream(path)) await write(piece);
+    });
+    rmSync(closed, { recursive: true });
+  }
   const segments = fleet.days.flatMap((day) => files.ofDay(day));
   await files.close();
   return { keys, segments };

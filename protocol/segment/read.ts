@@ -160,7 +160,7 @@ const detached = (item: Boarding): Boarding => ({
   id: item.id.slice(),
   tag: item.tag.slice(),
   sealed: item.sealed.slice(),
-  signature: item.signature && item.signature.slice(),
+  signature: item.signature?.slice() ?? null,
 });
 
 /** Blocks that are read by one call, at most. */
