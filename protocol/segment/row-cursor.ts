@@ -15,6 +15,14 @@ type Way = {
   readonly marks: readonly Mark[];
 };
 
+/** What a row of a kind has, in it or in a row before it. */
+const NEEDED: Readonly<Record<number, number>> = {
+  [BOARDING]: NEW.vehicle | NEW.way | NEW.terminal | NEW.clockError | NEW.trip | NEW.stop,
+  [ALIGHTING]: NEW.vehicle,
+  [TAG_KEY]: NEW.terminal,
+  [TRIP_END]: NEW.vehicle | NEW.clockError,
+};
+
 export class RowCursor {
   /** Of the row at which it stands, as in `ITEM_KIND`. */
   kind = 0;
@@ -23,6 +31,8 @@ export class RowCursor {
   /** Whether the row's vehicle is another than that of the row with a vehicle before it. */
   hasNewVehicle = false;
   private at = 0;
+  /** What the rows so far had, as in `NEW`. */
+  private seen = 0;
   private idAt = 0;
   private restAt = 0;
   private terminal = -1;
@@ -77,7 +87,7 @@ export class RowCursor {
       this.vehicleTime += since;
       this.time = this.vehicleTime;
     }
-    if (kind === BOARDING && head & NEW.way) {
+    if (head & NEW.way) {
       this.wayAt = at;
       this.way = undefined;
       this.hasSignature = bytes[at] === CHANNEL.code || bytes[at] === CHANNEL.pass;
@@ -106,7 +116,9 @@ export class RowCursor {
     else if (kind === TAG_KEY) at += 144;
     // Also where a length lies behind the end, and `at` is no number.
     if (!(at <= bytes.length)) throw new Malformed('rows block', 'ends within a row');
-    if (!this.isWhole()) throw new Malformed('rows block', 'has a row that repeats what none before it had');
+    this.seen |= kind === TAG_KEY ? head & ~NEW.vehicle : head;
+    if ((this.seen & NEEDED[kind]!) !== NEEDED[kind] || !Number.isSafeInteger(this.time))
+      throw new Malformed('rows block', 'has a row that repeats what none before it had');
     this.at = at;
     return true;
   }
@@ -157,25 +169,6 @@ export class RowCursor {
       vehicleId: this.vehicleId,
       trip: this.trip,
     };
-  }
-
-  /** Whether every field that a row of this kind has was there, in it or before it. */
-  private isWhole(): boolean {
-    const hasVehicle = this.vehicleAt >= 0;
-    switch (this.kind) {
-      case BOARDING:
-        return (
-          hasVehicle &&
-          Math.min(this.wayAt, this.terminal, this.clockError, this.tripAt, this.stop) >= 0 &&
-          Number.isSafeInteger(this.time)
-        );
-      case TAG_KEY:
-        return this.terminal >= 0;
-      case TRIP_END:
-        return hasVehicle && this.clockError >= 0;
-      default:
-        return hasVehicle;
-    }
   }
 
   private readWay(): Way {

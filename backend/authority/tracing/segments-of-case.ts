@@ -1,9 +1,10 @@
 /** A case's segments, read one at a time so that the site goes on answering meanwhile. */
 
 import { groupBy } from '../../../platform/group-by';
-import { readUint, sameBytes, toHex } from '../../../protocol/bytes';
+import { toHex } from '../../../protocol/bytes';
 import type { OpenSegment, VehicleSpan } from '../../../protocol/segment';
 import type { Alighting, Boarding, StoredItem, TagKeyItem, TripEnd } from '../../../protocol/stored-item';
+import { once } from './once';
 
 /** One segment of a day that the case opens. */
 export type CaseSegment = {
@@ -100,18 +101,4 @@ export function rememberingTags(segments: CaseSegments): CaseSegments {
       return [...named.keys()].flatMap((name) => ofDay.get(name)!);
     },
   };
-}
-
-/** Each item once, by its kind and id. */
-function once<Item extends StoredItem>(items: readonly Item[]): Item[] {
-  const seen = new Map<number, Item[]>();
-  return items.filter((item) => {
-    // Six bytes of an id are of one item nearly always: a number is found faster than a text of all of them is made.
-    const name = readUint(item.id, 0, 6);
-    const alike = seen.get(name);
-    if (!alike) seen.set(name, [item]);
-    else if (alike.some((each) => each.kind === item.kind && sameBytes(each.id, item.id))) return false;
-    else alike.push(item);
-    return true;
-  });
 }
