@@ -158,7 +158,7 @@ describe('the case door', () => {
   const releases = (released: Partial<ReleasedKeys> = {}) => {
     peer.onRelease = () => {
       const segments = city.segments();
-      peer.segments.push(...segments.map((each) => ({ ...each, rows: 1 })));
+      peer.segments.push(...segments);
       const days = [...new Set(segments.map(({ day }) => day))];
       return {
         segmentKeys: days.map((day) => ({ day, key: city.segmentKey(day) })),

@@ -164,6 +164,7 @@ export async function scene(): Promise<Scene> {
           .map((half) => ({
             day,
             number: ++number,
+            rows: half.length,
             bytes: packSegment({ day, number, items: half, key: segmentKey(day), random }),
           }));
       });

@@ -9,7 +9,7 @@ import type { SignedRelease } from '../../../protocol/release';
 import { checker } from '../../../protocol/schema';
 import { SIGNATURE_SIZE } from '../../../protocol/signing';
 import type { Releases } from '../segments/release';
-import type { Segments } from '../segments/segments';
+import type { OpenFile, Segments } from '../segments/segments';
 
 const MAX_RELEASE_BYTES = 16 * 1024;
 /** Entries in one answer; who wants more asks again after the last. */
@@ -63,10 +63,15 @@ export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
       const found = await segments.open(wholeNumber('segment number', params.number));
       if (!found) return reply.code(404).send({ error: 'there is no segment of this number' });
       // A merged day has a gigabyte: it goes by the piece.
+      const pieces = Readable.from(piecesOf(found));
+      // Also where whoever asked went away before the first piece.
+      pieces.once('close', () => {
+        found.file.close().catch((cause: Error) => log.warn('segment not closed', { cause }));
+      });
       return reply
         .type('application/octet-stream')
         .header('content-length', found.entry.bytes)
-        .send(Readable.from(piecesOf(found)));
+        .send(pieces);
     });
 
     server.post(
@@ -88,16 +93,9 @@ export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
 
 const PIECE = 256 * 1024;
 
-async function* piecesOf({
-  entry,
-  file,
-}: NonNullable<Awaited<ReturnType<Segments['open']>>>): AsyncGenerator<Uint8Array> {
-  try {
-    for (let at = 0; at < entry.bytes; at += PIECE)
-      yield await file.read(at, Math.min(PIECE, entry.bytes - at));
-  } finally {
-    await file.close();
-  }
+async function* piecesOf({ entry, file }: OpenFile): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < entry.bytes; at += PIECE)
+    yield await file.read(at, Math.min(PIECE, entry.bytes - at));
 }
 
 function readRelease(body: unknown): SignedRelease {
