@@ -229,7 +229,7 @@ export async function consoleCity(limits: Partial<Policy['limits']> = {}): Promi
         const segments = made
           .segments()
           .filter(({ number }) => !peer.segments.some((each) => each.number === number));
-        peer.segments.push(...segments.map((each) => ({ ...each, rows: 1 })));
+        peer.segments.push(...segments);
         const days = [...new Set(peer.segments.map(({ day }) => day))];
         return {
           segmentKeys: days.map((day) => ({ day, key: made.segmentKey(day) })),
