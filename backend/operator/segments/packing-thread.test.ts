@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { seededRandom } from '../../../platform/random';
 import { concat, toHex, uint } from '../../../protocol/bytes';
+import { sha256 } from '../../../protocol/hmac';
 import { openSegment } from '../../../protocol/segment';
 import { generateSigningKey } from '../../../protocol/signing';
 import { packItem, type StoredItem } from '../../../protocol/stored-item';
 import { decodeTicket } from '../../../protocol/ticket/layout';
+import { temporaryFolder } from '../../../test/support/folders';
 import { MORNING, makeCity, TODAY } from '../testing/city';
 import { type PackingWork, packRecords } from './packing';
 import { packingThread } from './packing-thread';
 
 const KEY = new Uint8Array(32).fill(7);
+
+type Three = [string, string, string];
 
 /** Passes of one vehicle, every tenth with a ticket that nobody signed. */
 function work(count: number): PackingWork {
@@ -34,7 +40,7 @@ const rowsOf = (file: Uint8Array) =>
   );
 
 describe('packing segments on a thread of its own', () => {
-  it('gives what packing here gives: the same rows, the same unproven passes', async () => {
+  it('gives what packing here gives: the same rows, the same unproven passes; and merges them', async () => {
     const packer = packingThread();
     const given = work(50);
     const packed = await packer.pack(given);
@@ -42,6 +48,17 @@ describe('packing segments on a thread of its own', () => {
     assert.equal(packed.unproven, 5);
     assert.equal(here.unproven, 5);
     assert.deepEqual(rowsOf(packed.file), rowsOf(here.file));
+    const more = await packer.pack(work(30));
+    const folder = temporaryFolder();
+    const [one, two, path] = ['1.seg', '2.seg', '3.seg'].map((name) => join(folder, name)) as Three;
+    writeFileSync(one, packed.file);
+    writeFileSync(two, more.file);
+    const merging = { day: TODAY, number: 3, key: KEY, parts: [one, two], path };
+    const merged = await packer.merge(merging);
+    const file = new Uint8Array(readFileSync(path));
+    assert.deepEqual(rowsOf(file).sort(), [...rowsOf(packed.file), ...rowsOf(more.file)].sort());
+    assert.deepEqual(merged, { rows: 80, bytes: file.length, sha256: sha256(file) });
+    await assert.rejects(packer.merge({ ...merging, parts: [one, `${two}.none`] }), /ENOENT/);
     await packer.close();
   });
 
