@@ -13,8 +13,9 @@ export type SegmentBlocks = {
   readonly directory: Directory;
   /** Where a tags block lies. */
   tagsPlace(block: number): Place;
-  /** @param sealed what lies in the block's place. @throws Malformed when it was changed */
-  openRows(block: number, sealed: Uint8Array): RowCursor;
+  /** The rows of a block, as `rowsIn` walks over them. @param sealed what lies in its place. @throws Malformed when it was changed */
+  openRows(block: number, sealed: Uint8Array): Uint8Array;
+  rowsIn(opened: Uint8Array): RowCursor;
   /** The entries of a tags block. @throws Malformed when it was changed */
   openTags(block: number, sealed: Uint8Array): Uint8Array;
 };
@@ -56,8 +57,8 @@ export function openBlocks(
       at: directory.tagsAt + block * (TAGS_IN_BLOCK * TAG_ENTRY_SIZE + BLOCK_OVERHEAD),
       size: entriesIn(block) * TAG_ENTRY_SIZE + BLOCK_OVERHEAD,
     }),
-    openRows: (block, sealed) =>
-      new RowCursor(openBlock(key, { day, number, part: 'rows', block }, sealed), day),
+    openRows: (block, sealed) => openBlock(key, { day, number, part: 'rows', block }, sealed),
+    rowsIn: (opened) => new RowCursor(opened, day),
     openTags: (block, sealed) => openBlock(key, { day, number, part: 'tags', block }, sealed),
   };
 }

@@ -1,12 +1,14 @@
 /**
  * The directory of a segment (layout.ts): what is known of each block without opening it. A case opens a hundred thousand
- * of blocks' entries, so they are of one size and are read where they lie, not into an object each:
+ * of blocks' entries, so they are short, of one size, and read where they lie, not into an object each:
  *
- * `of each rows block (26) | of each tags block: the first bytes of its first tag (5) | names of vehicles (1 + n each)`
+ * `begin of time (6) | of each rows block (18) | of each tags block: the first bytes of its first tag (5) | names of vehicles
+ * (1 + n each)`
  *
- * - of a rows block: `where the vehicle of its first row stands in the names (4) | earliest (6) | latest (6) time of its rows
- *   that have a vehicle | rows in the blocks before it (4) | bytes of the sealed blocks before it (6)`. A block without such
- *   rows has an earliest time behind the latest: no span meets it.
+ * - of a rows block: `where the vehicle of its first row stands in the names (4) | earliest (2) | latest (2) minute of its rows
+ *   that have a vehicle, since the begin of time | rows in the blocks before it (4) | bytes of the sealed blocks before it (6)`.
+ *   The last minute there is stands for all later ones. A block without such rows has an earliest minute behind the latest: no
+ *   span meets it.
  */
 import { readUint } from '../bytes';
 import { Malformed } from '../errors';
@@ -38,8 +40,13 @@ export type BlockTimes = { readonly earliest: number; readonly latest: number };
 /** No row has a time. */
 export const NO_TIMES: BlockTimes = { earliest: 2 ** 48 - 1, latest: 0 };
 
-const ROWS_ENTRY_SIZE = 26;
-const [EARLIEST, LATEST, ROWS_BEFORE, BYTES_BEFORE] = [4, 10, 16, 20] as const;
+const HEAD_SIZE = 6;
+const ROWS_ENTRY_SIZE = 18;
+const [EARLIEST, LATEST, ROWS_BEFORE, BYTES_BEFORE] = [4, 6, 8, 12] as const;
+const MINUTE_MS = 60_000;
+const LAST_MINUTE = 0xffff;
+const minuteOf = (time: number, begin: number): number =>
+  Math.min(Math.floor((time - begin) / MINUTE_MS), LAST_MINUTE);
 
 export type RowsBlockPlace = { readonly at: number; readonly size: number; readonly rows: number };
 
@@ -70,7 +77,8 @@ export function encodeDirectory(
       names.push(Uint8Array.of(vehicle.length), vehicle);
       namesSize += 1 + vehicle.length;
     }
-  const tagsAt = blocks.length * ROWS_ENTRY_SIZE;
+  const begin = blocks.reduce((least, { times }) => Math.min(least, times.earliest), NO_TIMES.earliest);
+  const tagsAt = HEAD_SIZE + blocks.length * ROWS_ENTRY_SIZE;
   const namesAt = tagsAt + firstTags.length * TAG_PREFIX_SIZE;
   const out = new Uint8Array(namesAt + namesSize);
   const view = new DataView(out.buffer);
@@ -78,16 +86,19 @@ export function encodeDirectory(
     view.setUint16(at, Math.floor(value / 2 ** 32));
     view.setUint32(at + 2, value % 2 ** 32);
   };
+  write6(0, begin);
   let [name, nextName, rows, bytes] = [0, 0, 0, 0];
   for (const [i, entry] of blocks.entries()) {
-    const at = i * ROWS_ENTRY_SIZE;
+    const at = HEAD_SIZE + i * ROWS_ENTRY_SIZE;
     if (i === 0 || compareBytes(entry.vehicle, blocks[i - 1]!.vehicle) !== 0) {
       name = nextName;
       nextName += 1 + entry.vehicle.length;
     }
     view.setUint32(at, name);
-    write6(at + EARLIEST, entry.times.earliest);
-    write6(at + LATEST, entry.times.latest);
+    const { earliest, latest } = entry.times;
+    const isEmpty = earliest > latest;
+    view.setUint16(at + EARLIEST, isEmpty ? LAST_MINUTE : minuteOf(earliest, begin));
+    view.setUint16(at + LATEST, isEmpty ? 0 : minuteOf(latest, begin));
     view.setUint32(at + ROWS_BEFORE, rows);
     write6(at + BYTES_BEFORE, bytes);
     rows += entry.rows;
@@ -109,15 +120,17 @@ export function encodeDirectory(
 export function decodeDirectory(footer: SegmentFooter, fileSize: number, bytes: Uint8Array): Directory {
   const { rowsBlocks, counts } = footer;
   const tagsBlocks = tagsBlocksOf(counts);
-  const tagsFrom = rowsBlocks * ROWS_ENTRY_SIZE;
+  const tagsFrom = HEAD_SIZE + rowsBlocks * ROWS_ENTRY_SIZE;
   const namesFrom = tagsFrom + tagsBlocks * TAG_PREFIX_SIZE;
   const tagsAt = fileSize - FOOTER_SIZE - footer.directorySize - tagsBytesOf(counts);
   if (namesFrom > bytes.length) throw new Malformed('segment directory', 'ends too early');
   const rows = rowsOf(counts);
+  const begin = readUint(bytes, 0, HEAD_SIZE);
+  const entry = (block: number) => HEAD_SIZE + block * ROWS_ENTRY_SIZE;
   const rowsBefore = (block: number) =>
-    block < rowsBlocks ? readUint(bytes, block * ROWS_ENTRY_SIZE + ROWS_BEFORE, 4) : rows;
+    block < rowsBlocks ? readUint(bytes, entry(block) + ROWS_BEFORE, 4) : rows;
   const bytesBefore = (block: number) =>
-    block < rowsBlocks ? readUint(bytes, block * ROWS_ENTRY_SIZE + BYTES_BEFORE, 6) : tagsAt;
+    block < rowsBlocks ? readUint(bytes, entry(block) + BYTES_BEFORE, 6) : tagsAt;
   const blocksFillFile = rowsBlocks > 0 ? bytesBefore(0) === 0 && tagsAt > 0 : rows === 0 && tagsAt === 0;
   if (!blocksFillFile) throw new Malformed('segment', 'is of another size than its blocks');
 
@@ -130,7 +143,7 @@ export function decodeDirectory(footer: SegmentFooter, fileSize: number, bytes: 
   };
   /** As `compareBytes` of the block's first vehicle with `vehicle`. */
   const compareFirst = (block: number, vehicle: Uint8Array): number => {
-    const at = namesFrom + readUint(bytes, block * ROWS_ENTRY_SIZE, 4);
+    const at = namesFrom + readUint(bytes, entry(block), 4);
     const length = bytes[at];
     if (length === undefined || at + 1 + length > bytes.length)
       throw new Malformed('segment directory', 'names a vehicle behind its end');
@@ -142,8 +155,8 @@ export function decodeDirectory(footer: SegmentFooter, fileSize: number, bytes: 
     return length - vehicle.length;
   };
   const meets = (block: number, from: number, to: number) =>
-    readUint(bytes, block * ROWS_ENTRY_SIZE + EARLIEST, 6) <= to &&
-    readUint(bytes, block * ROWS_ENTRY_SIZE + LATEST, 6) >= from;
+    readUint(bytes, entry(block) + EARLIEST, 2) <= minuteOf(to, begin) &&
+    readUint(bytes, entry(block) + LATEST, 2) >= minuteOf(from, begin);
   return {
     tagsAt,
     rowsBlocks,

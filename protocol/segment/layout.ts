@@ -7,7 +7,7 @@
  * seal covers the footer too, which is the authenticated header of PROTOCOL.md at the other end.
  *
  * - rows block: rows as `row-code.ts` says, ordered by vehicleId (UTF-8 bytes), time, kind, id. A tag key has no vehicle and
- *   time 0: it comes first. At most 16 KiB, sealed.
+ *   time 0: it comes first. At most 24 KiB, sealed: half a day of a vehicle.
  * - tags block: `first bytes of the tag (5) | ordinal of the row (4)` of each boarding, ordered by these bytes. Each but the
  *   last holds 907 and is 8 KiB, sealed. So much of a tag leads to the row, whose whole tag decides.
  * - directory: `directory.ts`
@@ -22,7 +22,7 @@ import { ITEM_KIND, type StoredItem } from '../stored-item';
 import { BLOCK_OVERHEAD } from './block-seal';
 
 export const FOOTER_SIZE = 42;
-export const MAX_ROWS_BLOCK = 16 * 1024;
+export const MAX_ROWS_BLOCK = 24 * 1024;
 
 const MAGIC = utf8('coride segment');
 export const SEGMENT_VERSION = 3;

@@ -72,7 +72,7 @@ describe('merging segments', () => {
       9,
     );
     assert.equal(toHex(sha256(file)), toHex(sha256(pack(parts.flat(), 9))));
-    const longest = 256 * 1024 + 16 * 1024;
+    const longest = 256 * 1024 + 24 * 1024;
     assert.ok(file.length > 3 * longest, `${file.length} bytes`);
     assert.ok(Math.max(...reads, ...pieces.map(({ length }) => length)) <= longest);
   });

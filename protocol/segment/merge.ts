@@ -122,7 +122,7 @@ class Part {
   /** Opens the next block of rows and steps into it; false when there is none. */
   async nextRow(): Promise<boolean> {
     for (let next = await this.rowsIn.next(); next; next = await this.rowsIn.next()) {
-      this.cursor = this.blocks.openRows(next.block, next.sealed);
+      this.cursor = this.blocks.rowsIn(this.blocks.openRows(next.block, next.sealed));
       if (this.stepRow()) return true;
     }
     if (this.row + 1 !== this.ordinals.length)

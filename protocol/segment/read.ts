@@ -49,16 +49,26 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
   const { directory, footer } = blocks;
   const { day, number, counts } = footer;
 
-  /** Neighbouring blocks are read by one call. */
+  /** Blocks in which a tag led to a row: what happened on its vehicle is asked for next, and lies there and beside it. */
+  const kept = new Map<number, Uint8Array>();
+  const keep = (block: number, opened: Uint8Array) => {
+    kept.delete(block);
+    kept.set(block, opened);
+    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!);
+  };
+
+  /** Neighbouring blocks are read by one call, and none where all of them are `known`. */
   const each = (
     wanted: readonly number[],
     placeOf: (block: number) => Place,
     use: (block: number, sealed: Uint8Array) => void,
+    known: ReadonlyMap<number, unknown> = NONE_KNOWN,
   ) => {
     for (const run of runsOf(wanted)) {
       const from = placeOf(run[0]!).at;
       const last = placeOf(run.at(-1)!);
-      const sealed = read({ at: from, size: last.at + last.size - from });
+      const isKnown = run.every((block) => known.has(block));
+      const sealed = isKnown ? NOTHING : read({ at: from, size: last.at + last.size - from });
       for (const block of run) {
         const { at, size: length } = placeOf(block);
         use(block, sealed.subarray(at - from, at - from + length));
@@ -68,14 +78,22 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
   const eachTagsBlock = (wanted: readonly number[], use: (block: number, entries: Uint8Array) => void) =>
     each(wanted, blocks.tagsPlace, (block, sealed) => use(block, blocks.openTags(block, sealed)));
   /** `use` looks at each row at which the cursor stands. */
-  const eachRow = (wanted: readonly number[], use: (block: number, rows: RowCursor, index: number) => void) =>
-    each(wanted, directory.rowsBlock, (block, sealed) => {
-      const rows = blocks.openRows(block, sealed);
+  const eachRow = (
+    wanted: readonly number[],
+    use: (block: number, rows: RowCursor, index: number) => void,
+    isKept = false,
+  ) => {
+    const walk = (block: number, sealed: Uint8Array) => {
+      const opened = kept.get(block) ?? blocks.openRows(block, sealed);
+      if (isKept) keep(block, opened);
+      const rows = blocks.rowsIn(opened);
       let index = 0;
       for (; rows.next(); index++) use(block, rows, index);
       if (index !== directory.rowsBlock(block).rows)
         throw new Malformed(`rows block ${block}`, 'holds another number of rows than it must');
-    });
+    };
+    each(wanted, directory.rowsBlock, walk, kept);
+  };
 
   const rowsOfTags = (tags: readonly Uint8Array[]) => {
     const asked = ordered(tags);
@@ -87,13 +105,14 @@ export function openSegment(readAt: ReadAt, size: number, keyBytes: Uint8Array):
       ofBlock.indices.add(ordinal - before);
     }
     const found: { ordinal: number; item: Boarding }[] = [];
-    eachRow([...wanted.keys()], (block, rows, index) => {
+    const look = (block: number, rows: RowCursor, index: number) => {
       const { before, indices } = wanted.get(block)!;
       if (!indices.has(index)) return;
       const item = rows.item();
       if (item.kind !== 'boarding') throw new Malformed('segment', 'has a tag that leads to no boarding');
       if (isAmong(asked, item.tag)) found.push({ ordinal: before + index, item: detached(item) });
-    });
+    };
+    eachRow([...wanted.keys()], look, true);
     return found;
   };
 
@@ -162,6 +181,11 @@ const detached = (item: Boarding): Boarding => ({
   sealed: item.sealed.slice(),
   signature: item.signature?.slice() ?? null,
 });
+
+/** Opened blocks that a segment keeps: of a day's rides each has its own. */
+const MOST_KEPT = 8;
+const NONE_KNOWN: ReadonlyMap<number, unknown> = new Map();
+const NOTHING = new Uint8Array(0);
 
 /** Blocks that are read by one call, at most. */
 const LONGEST_RUN = 32;

@@ -68,10 +68,7 @@ export function segmentDoors(segments: Segments, releases: Releases, log: Log) {
       pieces.once('close', () => {
         found.file.close().catch((cause: Error) => log.warn('segment not closed', { cause }));
       });
-      return reply
-        .type('application/octet-stream')
-        .header('content-length', found.entry.bytes)
-        .send(pieces);
+      return reply.type('application/octet-stream').header('content-length', found.entry.bytes).send(pieces);
     });
 
     server.post(
