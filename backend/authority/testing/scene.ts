@@ -46,7 +46,7 @@ export type Scene = {
     more?: Partial<BoardOptions>,
   ): Boarding;
   /** Bytes of the scene's segments: two a day, by day and number. */
-  segments(): { day: number; number: number; bytes: Uint8Array }[];
+  segments(): { day: number; number: number; rows: number; bytes: Uint8Array }[];
   segmentKey(day: number): Uint8Array;
   /** `who`: a phone number, or another identifier. */
   trace(who: string | Identifier, more?: Partial<TraceInput>): Promise<TraceResult>;
