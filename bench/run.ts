@@ -62,7 +62,7 @@ const USUAL: Groups = {
 
 const GROUPS: Groups = { ...USUAL, ...LONG };
 
-const USAGE = `npm run bench                          every usual group, about three quarters of an hour
+const USAGE = `npm run bench                          every usual group, about an hour
 npm run bench -- protocol ingest       these: ${Object.keys(USUAL).join(', ')}
 npm run bench -- case-10               and those that take long: ${Object.keys(LONG).join(', ')}
 npm run bench -- terminal --minutes 60 the terminal's load, ${MINUTES} minutes where nothing is said
