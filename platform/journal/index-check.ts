@@ -1,6 +1,6 @@
 import type { Log } from '../log';
 import type { Journal } from './journal';
-import { additions, distinct, type Keyed, Tally, tallyOf } from './key-entries';
+import { additions, bytesOf, distinct, type Keyed, Tally, tallyOf } from './key-entries';
 import type { KeyIndex } from './key-index';
 import { comparePositions } from './position';
 
@@ -32,7 +32,7 @@ export async function checkIndex(
   for await (const { position, record } of journal.read()) {
     const keys = distinct(keysOf(record));
     if (last && comparePositions(position, last) <= 0) {
-      for (const { bytes } of keys) expected.add(bytes, position);
+      for (const key of keys) expected.add(bytesOf(key), position);
       continue;
     }
     // The first record behind the index' last one: everything before it has been counted.

@@ -22,13 +22,13 @@ export async function findPositions(
   index: KeyIndex,
   keys: readonly Key[],
 ): Promise<(Position | undefined)[]> {
-  const values = await index.getMany(keys.map(({ bytes }) => firstKey(bytes)));
+  const values = await index.getMany(keys.map(({ first }) => first));
   return values.map((value) => value && decodePosition(value));
 }
 
-/** A key, and the same as a text for maps: made once, for it costs as much as looking it up. */
+/** A key as it lies in an index (`k | key`), and as a text for maps: made once, for each costs as much as looking it up. */
 export interface Key {
-  readonly bytes: Uint8Array;
+  readonly first: Uint8Array;
   readonly text: string;
 }
 
@@ -48,13 +48,13 @@ export async function additions(index: KeyIndex, records: readonly Keyed[]): Pro
   const changes: IndexChange[] = [];
   for (const { keys, position } of records) {
     const value = encodePosition(position);
-    for (const { bytes, text } of keys) {
-      if (taken.has(text)) {
-        changes.push({ type: 'put', key: laterKey(bytes, position), value: new Uint8Array(0) });
+    for (const key of keys) {
+      if (taken.has(key.text)) {
+        changes.push({ type: 'put', key: laterKey(bytesOf(key), position), value: new Uint8Array(0) });
         continue;
       }
-      taken.add(text);
-      changes.push({ type: 'put', key: firstKey(bytes), value });
+      taken.add(key.text);
+      changes.push({ type: 'put', key: key.first, value });
     }
   }
   return changes;
@@ -66,7 +66,7 @@ export async function removals(
   { keys, position }: Omit<Keyed, 'fresh'>,
 ): Promise<IndexChange[]> {
   const changes: IndexChange[] = [];
-  for (const { bytes: key } of keys) {
+  for (const key of keys.map(bytesOf)) {
     const first = await findPosition(index, key);
     if (first?.file !== position.file || first.offset !== position.offset) {
       changes.push({ type: 'del', key: laterKey(key, position) });
@@ -88,12 +88,15 @@ export function keyText(key: Uint8Array): string {
   return Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1');
 }
 
+/** The key itself. */
+export const bytesOf = ({ first }: Key): Uint8Array => first.subarray(1);
+
 /** Each of a record's keys once. */
 export function distinct(keys: readonly Uint8Array[]): Key[] {
   const once: Key[] = [];
   for (const bytes of keys) {
     const text = keyText(bytes);
-    if (!once.some((key) => key.text === text)) once.push({ bytes, text });
+    if (!once.some((key) => key.text === text)) once.push({ first: firstKey(bytes), text });
   }
   return once;
 }
