@@ -49,6 +49,24 @@ describe('closing segments', () => {
     assert.deepEqual(closed(), [[1, TODAY, 10]]);
   });
 
+  it('closes a backlog in segments of the usual size, each item once, and finds none open after a crash', async () => {
+    await backend.close();
+    backend = await openBackend({ maxRows: 10 });
+    const items = passes(27);
+    await backend.publish(BUS, items.slice(0, 20));
+    await backend.publish(BUS, items.slice(20));
+    await closeAll();
+    assert.deepEqual(
+      closed().map(([, , rows]) => rows),
+      [10, 10, 7],
+    );
+    backend.disk.crash();
+    backend = await reopenBackend(backend);
+    await closeAll();
+    assert.equal(closed().length, 3);
+    assert.deepEqual(names(await backend.packed()), named(items));
+  });
+
   it('lists segments after a number, with size and hash of what it hands out', async () => {
     for (let n = 0; n < 3; n++) {
       await backend.publish(BUS, passes(1));

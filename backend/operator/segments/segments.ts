@@ -187,11 +187,22 @@ class SegmentCloser implements Segments {
     }
   }
 
+  /** Closes what is open now, piece by piece: a backlog of hours must not lie in memory once more, as one segment. */
   private async closeDay(day: number): Promise<void> {
+    let left = this.options.store.open().find((each) => each.day === day)?.count ?? 0;
+    while (left > 0) {
+      const rows = await this.closeSegment(day);
+      if (rows === 0) return;
+      left -= rows;
+    }
+  }
+
+  /** @returns how many rows it has */
+  private async closeSegment(day: number): Promise<number> {
     const { store, list, keyring, disk, bundle, log } = this.options;
     await this.mendList();
-    const open = store.openOf(day);
-    if (!open) return;
+    const open = store.openOf(day, this.maxRows);
+    if (!open) return 0;
     const key = await keyring.keyOf(day);
     const number = list.nextNumber;
     const { records } = open;
@@ -214,6 +225,7 @@ class SegmentCloser implements Segments {
     await list.add(entry);
     store.packed(day, upTo);
     log.info('segment closed', { number, day, rows: records.length, unproven });
+    return records.length;
   }
 
   /** After a failed write an entry may be there or not: reading anew tells, before a number is used twice. */

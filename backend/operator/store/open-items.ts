@@ -1,7 +1,7 @@
 /** The items that lie in the journal and in no segment yet, by day. Pure bookkeeping; the journal is the truth. */
 import { comparePositions, type Position } from '../../../platform/journal/position';
 
-/** A day's open items as they are now, packed, and the journal's position of the last of them. */
+/** Open items of a day as they are now, packed, and the journal's position of the last of them. */
 export type OpenDay = { readonly records: readonly Uint8Array[]; readonly upTo: Position };
 
 /** Packed: as objects, tens of thousands of items keep the garbage collector busy. */
@@ -25,10 +25,15 @@ export class OpenItems {
     return [...this.days].map(([day, { entries, since }]) => ({ day, count: entries.length, since }));
   }
 
-  of(day: number): OpenDay | undefined {
-    const found = this.days.get(day);
-    const last = found?.entries.at(-1);
-    return found && last && { records: found.entries.map(({ record }) => record), upTo: last.position };
+  /** A day's oldest items, `atMost` of them (one or more): what has one position stays together. */
+  of(day: number, atMost = Number.POSITIVE_INFINITY): OpenDay | undefined {
+    const found = this.days.get(day)?.entries;
+    if (!found) return undefined;
+    let end = Math.min(atMost, found.length);
+    while (end < found.length && comparePositions(found[end]!.position, found[end - 1]!.position) === 0)
+      end++;
+    const taken = found.slice(0, end);
+    return { records: taken.map(({ record }) => record), upTo: taken.at(-1)!.position };
   }
 
   /** Forgets a day's items up to a position: they lie in a segment. @param now monotonic ms */

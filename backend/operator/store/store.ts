@@ -35,8 +35,8 @@ export interface Store extends ItemStore {
   readonly broken: Error | undefined;
   /** Days with items in no segment yet: how many, and since when (monotonic ms) the oldest waits. */
   open(): { day: number; count: number; since: number }[];
-  /** A day's items that lie in no segment. */
-  openOf(day: number): OpenDay | undefined;
+  /** A day's oldest items that lie in no segment, about `atMost`. */
+  openOf(day: number, atMost?: number): OpenDay | undefined;
   /** The day's items up to this position lie in a segment now. */
   packed(day: number, upTo: Position): void;
   /** Where reading the journal must begin once they do. */
@@ -157,8 +157,8 @@ class JournalStore implements Store {
     return this.items.list();
   }
 
-  openOf(day: number): OpenDay | undefined {
-    return this.items.of(day);
+  openOf(day: number, atMost?: number): OpenDay | undefined {
+    return this.items.of(day, atMost);
   }
 
   packed(day: number, upTo: Position): void {
