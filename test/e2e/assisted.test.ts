@@ -168,6 +168,8 @@ describe('riders without a phone, by touch alone', function () {
 
     // He loses his card, and says so: no terminal takes it any more, while others' cards go on.
     await city.run(['start/cards.ts', '--data', city.folder, '--revoke', cardText(number)]);
+    const isServed = async () => (await fetch(`${city.site}/revoked-cards`)).status === 200;
+    await waitFor('the site to have the list', isServed, { deadline: 60_000 });
     const again = await restartedScreen(city);
     const list = join(city.folder, 'terminals', city.terminals[0]!.terminalId, 'revoked-cards.cbor');
     await waitFor('the list of revoked cards on board', () => existsSync(list), { deadline: 60_000 });
