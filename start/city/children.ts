@@ -38,6 +38,8 @@ const ROOT = resolve(__dirname, '../..');
 /** A part that ends this often, each time within a minute of its start, is given up. */
 const RESTARTS = 5;
 const STEADY_MS = 60_000;
+/** Characters of what a part complained of last that its end is told with. */
+const LAST_WORDS = 1_000;
 /** The first restart comes at once; then the waits double, so that a part that cannot start does not fill its log. */
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
@@ -74,6 +76,10 @@ export class Children {
     });
     child.stdout!.pipe(log, { end: false });
     child.stderr!.pipe(log, { end: false });
+    let complained = '';
+    child.stderr!.on('data', (bytes: Buffer) => {
+      complained = (complained + bytes.toString()).slice(-LAST_WORDS);
+    });
     const ended = new Promise<number>((done) => {
       child.once('close', (code, signal) => {
         log.end();
@@ -92,7 +98,12 @@ export class Children {
         this.options.onReady?.(part.name, message);
         done(message);
       });
-      ended.then((code) => failed(new Error(`${part.name} ended with code ${code}: see ${log.path}`)));
+      ended.then((code) => {
+        const last = complained.trim().split('\n').at(-1);
+        failed(
+          new Error(`${part.name} ended with code ${code}: ${last || 'without a word'} (see ${log.path})`),
+        );
+      });
     });
     void ended.then((code) => this.afterEnd(running, code));
     return ready;
