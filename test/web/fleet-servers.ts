@@ -28,11 +28,17 @@ import { testAuthority } from '../support/certificates';
 import { whenTestEnds } from '../support/cleanup';
 import type { Server } from './servers';
 
+/** Of a terminal that is to be enrolled: for managers' eyes. */
+export const OPEN_CODE = {
+  ...{ code: '7K2M9QXT', number: 7, vehicleId: '30217', who: 'operator' },
+  ...{ endsInMs: 60_000, triesLeft: 5, used: false },
+};
+
 /** Nobody is enrolled here: the walk asks for nothing of it. */
 const NOBODY: Enrolment = {
   makeCode: () => assert.fail('nobody is signed in'),
   revoke: () => assert.fail('nobody is signed in'),
-  openCodes: () => [],
+  openCodes: () => [OPEN_CODE],
   enrol: () => Promise.reject(new EnrolmentRefused(403, 'no code is open here')),
   renew: () => Promise.reject(new EnrolmentRefused(403, 'nobody is known here')),
 };

@@ -13,7 +13,7 @@ import { MemoryDisk } from '../../platform/memory-disk';
 import { seededRandom } from '../../platform/random';
 import { writeFileAtomic } from '../../platform/write-file-atomic';
 import { fromUtf8, utf8 } from '../../protocol/bytes';
-import { openConsole } from './fleet-servers';
+import { OPEN_CODE, openConsole } from './fleet-servers';
 import { withRoutes } from './routes';
 
 type Asker = Role | 'nobody';
@@ -97,6 +97,13 @@ describe('web: roles at the fleet console', function () {
     await assert.rejects(manned(short), /POST \/api\/codes: say who may ask for it in .*roles\.ts/);
   });
 
+  it('a code by which a terminal enrols is told to whoever may make one', async () => {
+    const { cookies, get } = await manned();
+    const told = async (role: Role) =>
+      (await (await get('/api/fleet', cookies[role])).text()).includes(OPEN_CODE.code);
+    assert.deepEqual(await Promise.all(ROLES.map(told)), [false, false, true]);
+  });
+
   it('each kind of command is for its role; a changed role and a new password count at once', async () => {
     const { cookies, post, get, signIn, accounts, store } = await manned();
     for (const role of ROLES)
@@ -105,7 +112,10 @@ describe('web: roles at the fleet console', function () {
         const { status } = await post('/api/orders', order, cookies[role]);
         assert.equal(status === 403, !mayOrder(role, kind), `${role} ${kind}: ${status}`);
       }
-    assert.deepEqual([mayOrder('dispatcher', 'identify'), mayOrder('dispatcher', 'restart')], [true, false]);
+    assert.deepEqual(
+      ['identify', 'restart', 'toString'].map((kind) => mayOrder('dispatcher', kind)),
+      [true, false, false],
+    );
 
     const { manager, viewer } = cookies;
     const change = { name: 'a-viewer', role: 'manager', was: 'viewer' };

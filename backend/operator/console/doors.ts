@@ -25,7 +25,7 @@ import { bodyOf } from './body';
 import { addCommandDoors, type CommandOffice } from './command-doors';
 import type { FeedDesk } from './feed-desk';
 import { addRegistryDoors } from './registry-doors';
-import { FleetRefused, type Person, personAt, type RoleTable, rightsOf } from './roles';
+import { FleetRefused, mayAsk, type Person, personAt, type RoleTable, rightsOf } from './roles';
 
 export type FleetOffice = CommandOffice & {
   readonly retentionDays: () => number;
@@ -136,7 +136,9 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
     return {};
   });
 
-  server.get('/api/fleet', async () => {
+  server.get('/api/fleet', async (request) => {
+    // Whoever reads a code can enrol a terminal of their own by it.
+    const maySeeCodes = mayAsk(personAt(request).role, 'POST /api/codes', office.roles);
     const file = store.current();
     const { stops = [], vehicles, feed } = file;
     return {
@@ -145,7 +147,7 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
       vehicles: vehicles
         .filter(({ retiredAt }) => retiredAt === undefined)
         .map(({ id, label, lineId }) => ({ id, label, lineId })),
-      codes: enrolment.openCodes().map(shown),
+      codes: maySeeCodes ? enrolment.openCodes().map(shown) : [],
       feed: feed && { ...feed, importedAt: timeText(feed.importedAt), stops: stops.length },
       changes: await store.changes(CHANGES_SHOWN),
     };

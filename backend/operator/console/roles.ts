@@ -64,14 +64,18 @@ export const LEAST_ROLE_OF_ORDER = {
 export const isAtLeast = (role: Role, least: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(least);
 
 export const mayOrder = (role: Role, kind: string): boolean =>
-  kind in LEAST_ROLE_OF_ORDER &&
+  Object.hasOwn(LEAST_ROLE_OF_ORDER, kind) &&
   isAtLeast(role, LEAST_ROLE_OF_ORDER[kind as keyof typeof LEAST_ROLE_OF_ORDER]);
+
+/** Whether a role may ask at a door; at one that is not in the table nobody may. */
+export const mayAsk = (role: Role, door: string, table: RoleTable): boolean => {
+  const least = Object.hasOwn(table, door) ? table[door] : undefined;
+  return least !== undefined && (least === 'anybody' || isAtLeast(role, least));
+};
 
 /** Doors and kinds of commands that a role may ask for: the page shows no other. */
 export const rightsOf = (role: Role, table: RoleTable) => ({
-  doors: Object.keys(table).filter(
-    (door) => table[door] === 'anybody' || isAtLeast(role, table[door] as Role),
-  ),
+  doors: Object.keys(table).filter((door) => mayAsk(role, door, table)),
   orders: Object.keys(LEAST_ROLE_OF_ORDER).filter((kind) => mayOrder(role, kind)),
 });
 
