@@ -126,6 +126,9 @@ describe('web: roles at the fleet console', function () {
     const answer = await post('/api/accounts/password', { name: 'a-viewer' }, manager);
     const { password } = (await answer.json()) as { password: string };
     assert.equal((await get('/api/accounts', viewer)).status, 401);
+    // One's own is not given anew: that would end the session before anybody has read it.
+    assert.equal((await post('/api/accounts/password', { name: 'a-manager' }, manager)).status, 409);
+    assert.equal((await get('/api/accounts', manager)).status, 200);
     assert.equal((await signIn('a-viewer', password)).status, 200);
 
     // Everybody changes their own, by the old one; other sessions end with it.

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { takes } from '../../../platform/http-one-type';
 import type { Sessions } from '../../../platform/sign-in/sessions';
 import { jsonReader, OneOf } from '../../../protocol/schema';
+import { RefusedInWords } from '../refused';
 import type { RegistryStore } from '../registry/store';
 import type { Accounts } from './accounts';
 import { bodyOf } from './body';
@@ -43,7 +44,14 @@ export function addAccountDoors(server: FastifyInstance, { accounts, sessions, s
 
   server.post('/api/accounts/password', takes(readName), async (request) => {
     const { name } = readName(bodyOf(request));
-    const password = await accounts.newPassword(name, noteOf(personAt(request).name, name));
+    const who = personAt(request).name;
+    // It would end the session that is to show it; and a session alone must not take an account over.
+    if (name === who)
+      throw new RefusedInWords(409, {
+        zh: '自己的密码请在“我的密码”里改',
+        en: 'change your own on the page My password',
+      });
+    const password = await accounts.newPassword(name, noteOf(who, name));
     sessions.endOf(name);
     return { password };
   });

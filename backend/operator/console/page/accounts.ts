@@ -122,7 +122,7 @@ function drawRow({ name, role }: Account, shell: Shell): HTMLElement {
 function drawActions(name: string, shell: Shell): Child[] {
   const ready = (what: string) => () => {
     sure = what;
-    shell.focus(what ? `${what.split(' ')[0]}-sure-${name}` : `password-${name}`);
+    shell.focus(what ? `${what.split(' ')[0]}-sure-${name}` : `remove-${name}`);
     shell.redraw();
   };
   const button = (id: string, classes: string, words: Words, act: () => void) =>
@@ -153,7 +153,8 @@ function drawActions(name: string, shell: Shell): Child[] {
     return [button('password-sure', 'danger', A.newPasswordSure, renew), keep()];
   if (sure === `remove ${name}`) return [button('remove-sure', 'danger', A.removeSure, remove), keep()];
   return [
-    button('password', 'second', A.newPassword, ready(`password ${name}`)),
+    // One's own is changed by whoever knows the old one.
+    name === shell.me ? null : button('password', 'second', A.newPassword, ready(`password ${name}`)),
     button('remove', 'second', A.remove, ready(`remove ${name}`)),
   ];
 }
