@@ -45,6 +45,23 @@ describe('the trip that an operator is told of', () => {
     await bus.close();
   });
 
+  it('is none at the next CONNECT when it ended while there was no line', async () => {
+    const last = runsBetween(timetable, at('12:00', '20200112'), at('24:00', '20200112')).at(-1)!;
+    const bus = await vehicle('bus', last.startsAt + MINUTE);
+    await bus.clock.advance(last.endsAt - bus.clock.now() - MINUTE);
+    assert.equal(bus.told()?.tripId, last.tripId);
+    bus.operator.reachable = false;
+    bus.operator.cut();
+    await bus.clock.advance(12 * MINUTE);
+    assert.equal(bus.told()?.tripId, last.tripId, 'nobody heard of its end');
+    bus.operator.reachable = true;
+    await waitFor('it to be on none', async () => {
+      await bus.clock.advance(MINUTE / 4);
+      return bus.told() === null;
+    });
+    await bus.close();
+  });
+
   it('is none of a taxi: a fare is one rider’s way', async () => {
     const taxi = await vehicle('taxi', NOW);
     taxi.scanner.show(ticketVector.pass);

@@ -48,7 +48,7 @@ export class Alerts {
     return [...this.entries].flatMap(([id, { alert }]): [FaultId, Alert][] => (alert ? [[id, alert]] : []));
   }
 
-  /** Ids of the table that do not stand: their topics are emptied at the first CONNECT, for the last run may have left some. */
+  /** Ids of the table that do not stand: at the first CONNECT their topics are emptied, for the last run may have left some. */
   absent(): FaultId[] {
     return (Object.keys(FAULTS) as FaultId[]).filter((id) => !this.entries.get(id)?.alert);
   }

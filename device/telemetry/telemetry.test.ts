@@ -75,6 +75,25 @@ describe('what a terminal says of itself', () => {
     await close();
   });
 
+  it('says at the next CONNECT that a fault is over whose end was lost with the line', async () => {
+    const { operator, clock, scanner, close } = await online();
+    scanner.lose();
+    await clock.advance(20_000);
+    assert.equal(operator.last<Alert>('alert/scanner')?.level, 'warn');
+    operator.reachable = false;
+    operator.cut();
+    await clock.advance(1_000);
+    scanner.find();
+    await clock.advance(20_000);
+    assert.equal(operator.last<Alert>('alert/scanner')?.level, 'warn', 'nobody heard it');
+    operator.reachable = true;
+    await waitFor('it to be said', async () => {
+      await clock.advance(MINUTE / 4);
+      return operator.last('alert/scanner') === null;
+    });
+    await close();
+  });
+
   it('tells its health about every minute, and at once when a state changes', async () => {
     const { operator, clock, scanner, close } = await online();
     const healths = () => operator.said.filter(({ lane }) => lane === 'health').length;

@@ -53,6 +53,9 @@ export class Telemetry {
   private lastTrip: Trip | undefined;
   private wasOnline = false;
   private swept = false;
+  /** What this run told of: its end may have been lost with the line, and is said again at each CONNECT. */
+  private readonly raised = new Set<FaultId>();
+  private wasOnTrip = false;
   private closed = false;
   private healthTimer: Timer | undefined;
   private settling: Timer | undefined;
@@ -69,8 +72,10 @@ export class Telemetry {
     this.alerts = new Alerts({
       clock,
       now,
-      onChange: (id, alert) =>
-        this.say(topics.alert(options.operatorId, options.terminalId, id), alert, ALERT_RULE),
+      onChange: (id, alert) => {
+        if (alert) this.raised.add(id);
+        this.say(topics.alert(options.operatorId, options.terminalId, id), alert, ALERT_RULE);
+      },
     });
     this.healthIn(this.jittered());
     this.countIn();
@@ -102,6 +107,7 @@ export class Telemetry {
   /** The run that the vehicle is on; undefined: none. */
   trip(trip: Trip | undefined): void {
     this.lastTrip = trip;
+    if (trip) this.wasOnTrip = true;
     this.sayLane('trip', trip);
   }
 
@@ -125,11 +131,11 @@ export class Telemetry {
   private async greet(): Promise<void> {
     const { operatorId, terminalId } = this.options;
     this.sayAbout(await this.options.about());
-    if (this.lastTrip || !this.swept) this.sayLane('trip', this.lastTrip);
+    if (this.wasOnTrip || !this.swept) this.sayLane('trip', this.lastTrip);
     for (const [id, alert] of this.alerts.standing())
       this.say(topics.alert(operatorId, terminalId, id), alert, ALERT_RULE);
-    if (!this.swept)
-      for (const id of this.alerts.absent())
+    for (const id of this.alerts.absent())
+      if (!this.swept || this.raised.has(id))
         this.say(topics.alert(operatorId, terminalId, id), undefined, ALERT_RULE);
     this.swept = this.options.online();
     await this.sayHealth();
