@@ -118,6 +118,10 @@ describe('registry: assignments over time', () => {
     );
     checkRegistry('registry', left);
     assert.deepEqual(driver(left).assignments.at(-1), { vehicleId: null, from: MORNING });
+    // Also one whose end was planned for later: that plan goes, and they are on no vehicle from now on.
+    const planned = move(driving, null, MORNING + DAY, { kind: 'driver', id: '0417' });
+    const asked = { id: '0417', edition: driverEdition(driver(planned)), left: true };
+    assert.deepEqual(driver(withLeft(planned, asked, MORNING)).assignments, driver(left).assignments);
     const gone = (days: number) =>
       withoutDriver(left, { id: '0417', edition: driverEdition(driver(left)) }, MORNING + days * DAY, 28);
     assert.throws(() => gone(27), /28 days after having left/);

@@ -5,7 +5,7 @@
 import { normalDriver } from '../../../protocol/identifiers';
 import type { Words } from '../../../protocol/sentences';
 import { FieldFaults, RefusedInWords } from '../refused';
-import { notThere } from './assignments';
+import { currentOf, notThere } from './assignments';
 import { type ChangeNote, changeText, fieldChanges } from './changes';
 import { editionOf, expectEdition } from './edition';
 import type { Driver, RegistryFile } from './schema';
@@ -64,7 +64,8 @@ export function withLeft(
   const before = found(file, id, edition);
   if (left === (before.leftAt !== undefined)) return file;
   const { leftAt: _, ...rest } = before;
-  const isOnOne = (before.assignments.at(-1)?.vehicleId ?? null) !== null;
+  // Now: what was planned for later goes.
+  const isOnOne = (currentOf(before.assignments, now)?.vehicleId ?? null) !== null;
   const assignments = [
     ...before.assignments.filter(({ from }) => from < now),
     ...(isOnOne ? [{ vehicleId: null, from: now }] : []),
