@@ -67,7 +67,7 @@ export function addRegistryDoors(server: FastifyInstance, { store, clock }: Regi
     const who = personAt(request).name;
     const { vehicle, edition } = readVehicle(bodyOf(request));
     const id = idIn(vehicle);
-    await store.change(vehicleNote(who, id), (file) => withVehicle(file, vehicle, edition));
+    await store.change(vehicleNote(who, id), (file) => withVehicle(file, vehicle, edition, clock.now()));
     return { id };
   });
 
@@ -83,7 +83,7 @@ export function addRegistryDoors(server: FastifyInstance, { store, clock }: Regi
     const who = personAt(request).name;
     const { text, edition } = readTable(bodyOf(request));
     const known = store.current().vehicles;
-    const { file, added, changed, findings } = importVehicles(store.current(), text);
+    const { file, added, changed, findings } = importVehicles(store.current(), text, clock.now());
     const answer = {
       good: file !== undefined,
       added: added.length,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { terminalIdOf } from '../../../protocol/terminal-id';
 import { ChangedMeanwhile, FieldFaults, RefusedInWords } from '../refused';
-import { MORNING, makeCity, TAXI } from '../testing/city';
+import { BUS, MORNING, makeCity, TAXI } from '../testing/city';
 import { assignmentsEdition, withMove } from './assignments';
-import { type VehicleForm, vehicleNote, withRetired, withVehicle } from './edit-vehicles';
+import { type VehicleForm, vehicleNote, withRetired, withVehicle as withVehicleAt } from './edit-vehicles';
 import { editionOf } from './edition';
-import { importNotes, importVehicles } from './import-vehicles';
+import { importNotes, importVehicles as importVehiclesAt } from './import-vehicles';
 import { checkRegistry } from './read-registry';
 import { createRegistry } from './registry';
 import type { RegistryFile } from './schema';
@@ -19,6 +19,9 @@ const BUS_FORM: VehicleForm = {
   airClearingMinutes: 8,
   lineId: '168',
 };
+const withVehicle = (file: RegistryFile, form: VehicleForm, edition: string | undefined) =>
+  withVehicleAt(file, form, edition, MORNING);
+const importVehicles = (file: RegistryFile, text: string) => importVehiclesAt(file, text, MORNING);
 const vehicleIn = (file: RegistryFile, id: string) => file.vehicles.find((each) => each.id === id)!;
 const faultsOf = (work: () => unknown): readonly string[] => {
   try {
@@ -102,6 +105,12 @@ describe('registry: vehicles that people fill in', () => {
     const edition = editionOf(vehicleIn(city, '30217'));
     const taxi = { ...BUS_FORM, id: '30217', kind: 'taxi', label: '30217', lineId: '' } as const;
     assert.match(faultsOf(() => withVehicle(city, taxi, edition))[0]!, /^kind: a terminal is on it/);
+    // One that is to be taken off tomorrow is still on it.
+    const terminalId = terminalIdOf(BUS);
+    const { assignments } = city.terminals.find((each) => each.terminalId === terminalId)!;
+    const move = { kind: 'terminal', id: terminalId, vehicleId: null, from: MORNING + 86_400_000 } as const;
+    const leaving = withMove(city, { ...move, edition: assignmentsEdition(assignments) }, MORNING);
+    assert.match(faultsOf(() => withVehicle(leaving, taxi, edition))[0]!, /^kind: a terminal is on it/);
     const empty = { ...city, terminals: [] };
     assert.equal(vehicleIn(withVehicle(empty, taxi, edition), '30217').kind, 'taxi');
   });

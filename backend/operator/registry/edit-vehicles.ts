@@ -36,14 +36,16 @@ const ID_FORM = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
 /**
  * Adds a vehicle, or changes the one of that id.
  * @param edition of the vehicle as it was looked at; undefined: it is a new one
+ * @param now unix ms
  * @throws FieldFaults with everything to mend; ChangedMeanwhile
  */
 export function withVehicle(
   file: RegistryFile,
   given: VehicleForm,
   edition: string | undefined,
+  now: number,
 ): RegistryFile {
-  const index = vehicleIndex(file);
+  const index = vehicleIndex(file, now);
   const before = index.of(idIn(given));
   if (edition === undefined && before)
     throw new FieldFaults({
@@ -72,7 +74,7 @@ export function withRetired(
   { id, edition, retired }: { readonly id: string; readonly edition: string; readonly retired: boolean },
   now: number,
 ): RegistryFile {
-  const index = vehicleIndex(file);
+  const index = vehicleIndex(file, now);
   const before = index.of(id);
   if (!before)
     throw new RefusedInWords(404, { zh: `没有车辆 ${id}`, en: `there is no vehicle ${id} in the registry` });

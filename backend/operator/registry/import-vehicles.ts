@@ -46,12 +46,13 @@ const KINDS: Readonly<Record<string, VehicleForm['kind']>> = {
 
 /**
  * @param text CSV with a head; columns that are not there keep what a vehicle has, or are as usual for its kind
+ * @param now unix ms
  * @returns vehicles added and changed by id, or everything that is wrong, row by row
  */
-export function importVehicles(file: RegistryFile, text: string): VehicleImport {
+export function importVehicles(file: RegistryFile, text: string, now: number): VehicleImport {
   const table = readRows(text);
   if (!Array.isArray(table)) return { added: [], changed: [], findings: [{ words: table }] };
-  const index = vehicleIndex(file);
+  const index = vehicleIndex(file, now);
   const made = new Map<string, Vehicle>();
   const seen = new Set<string>();
   const findings: ImportFinding[] = [];

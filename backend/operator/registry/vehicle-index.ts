@@ -1,4 +1,5 @@
 /** Vehicles by what must be there once: a form is checked against a city's 25,000 of them, and a table of forms too. Pure. */
+import { currentOf, plannedOf } from './assignments';
 import { readPlate } from './plate';
 import type { RegistryFile, Vehicle } from './schema';
 
@@ -14,11 +15,16 @@ export type VehicleIndex = {
   put(vehicle: Vehicle): void;
 };
 
-export function vehicleIndex({ vehicles, lines, terminals }: RegistryFile): VehicleIndex {
+/** @param now unix ms */
+export function vehicleIndex({ vehicles, lines, terminals }: RegistryFile, now: number): VehicleIndex {
   const byId = new Map<string, Vehicle>();
   const lineIds = new Set(lines.map(({ id }) => id));
   const inService = terminals.filter(({ revokedAt }) => revokedAt === undefined);
-  const occupied = new Set(inService.map(({ assignments }) => assignments.at(-1)?.vehicleId));
+  const occupied = new Set(
+    inService
+      .flatMap(({ assignments }) => [currentOf(assignments, now), ...plannedOf(assignments, now)])
+      .map((each) => each?.vehicleId),
+  );
   // Several may be under one in an older file.
   const byPlate = new Map<string, Set<string>>();
   const byLabel = new Map<string, Set<string>>();
