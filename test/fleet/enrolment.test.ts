@@ -66,6 +66,23 @@ describe('enrolment over the real door and broker', function () {
     await assert.rejects(enrol(ground.newTerminal(), code), CodeRefused);
   });
 
+  it('takes no code of a vehicle that was retired since; the code counts when it is back', async () => {
+    const { code } = ground.fleet.enrolment.makeCode('30217', 'depot');
+    const count = ground.store.current().terminals.length;
+    const retire = (retired: object) =>
+      ground.store.change({ who: 'depot', what: 'a test' }, (file) => ({
+        ...file,
+        vehicles: file.vehicles.map(({ retiredAt: _, ...each }) =>
+          each.id === '30217' ? { ...each, ...retired } : each,
+        ),
+      }));
+    await retire({ retiredAt: ground.clock.now() });
+    await assert.rejects(enrol(ground.newTerminal(), code), /vehicle 30217 is retired/);
+    assert.equal(ground.store.current().terminals.length, count);
+    await retire({});
+    assert.equal((await enrol(ground.newTerminal(), code)).vehicle.id, '30217');
+  });
+
   it('ends a code after five wrong tries at it, and lets a source that guesses wait', async () => {
     const { code } = ground.fleet.enrolment.makeCode('30217', 'depot');
     const wrong = code.slice(0, -1) + (code.endsWith('0') ? '1' : '0');

@@ -10,7 +10,7 @@ import { readEnrolmentCode } from '../../../protocol/enrolment-code';
 import { sha256 } from '../../../protocol/hmac';
 import { terminalIdOf } from '../../../protocol/terminal-id';
 import { isShutOut } from '../registry/registry';
-import type { RegistryFile, TerminalRecord } from '../registry/schema';
+import type { RegistryFile, TerminalRecord, Vehicle } from '../registry/schema';
 import type { RegistryStore } from '../registry/store';
 import { createCodes, type OpenCode, type Ticket } from './codes';
 
@@ -75,10 +75,11 @@ export function createEnrolment(ports: EnrolmentPorts): Enrolment {
       assignments: [{ vehicleId, from: now - CODES_BEFORE_MS }],
     };
     const what = `terminal ${terminalId} enrolled for vehicle ${vehicleId}`;
-    await store.change({ who, what, about: { kind: 'terminal', id: terminalId } }, (file) => ({
-      ...file,
-      terminals: [...file.terminals, record],
-    }));
+    await store.change({ who, what, about: { kind: 'terminal', id: terminalId } }, (file) => {
+      // It may have been retired since the code was made.
+      expectInService(file.vehicles.find(({ id }) => id === vehicleId));
+      return { ...file, terminals: [...file.terminals, record] };
+    });
     const { ca, mqtt } = ports;
     const operatorId = store.current().operator;
     const vehicle = vehicleIn(store.current(), vehicleId);
@@ -90,8 +91,7 @@ export function createEnrolment(ports: EnrolmentPorts): Enrolment {
       const vehicle = store.registry.vehicle(vehicleId);
       if (!vehicle)
         throw new EnrolmentRefused(404, `there is no vehicle ${JSON.stringify(vehicleId)} in the registry`);
-      if (vehicle.retiredAt !== undefined)
-        throw new EnrolmentRefused(409, `vehicle ${vehicleId} is retired: put it back into service first`);
+      expectInService(vehicle);
       const taken = new Set(codes.open().map(({ number }) => number));
       let number = random.uint32();
       while (taken.has(number) || store.registry.terminalByNumber(number)) number = random.uint32();
@@ -158,4 +158,10 @@ function vehicleIn(file: RegistryFile, vehicleId: string): EnrolmentAnswer['vehi
     label,
     ...(line && { line: { id: line.id, name: line.name, toZh: line.to.zh, toEn: line.to.en } }),
   };
+}
+
+/** @throws EnrolmentRefused for a vehicle that is retired */
+function expectInService(vehicle: Vehicle | undefined): void {
+  if (vehicle?.retiredAt !== undefined)
+    throw new EnrolmentRefused(409, `vehicle ${vehicle.id} is retired: put it back into service first`);
 }
