@@ -104,6 +104,11 @@ describe('the registry in the fleet console', function () {
     await choose('编号,车型,载客\n40001,公交,80\n40002,船,80\n');
     await page.locator('#table-verdict.trouble').waitFor();
     assert.match(await page.locator('#table-findings').innerText(), /3 行 · 车型 填 公交 或 出租/);
+    await choose('编号,车型,载客\n40001,公交,80\n40002,公交,80\n');
+    await page.locator('#table-take').waitFor();
+    // Another file: what was checked before is not what would be imported.
+    await page.locator('#table-file').setInputFiles(csv('编号,车型,载客\n40003,公交,80\n'));
+    await page.locator('#table-take').waitFor({ state: 'detached' });
     await choose('编号,车型,载客\n40001,公交,80\n40002,公交,81\n');
     await page.locator('#table-take').click();
     await waitFor('both vehicles', () => vehicle('40002')?.capacity === 81);
@@ -119,6 +124,14 @@ describe('the registry in the fleet console', function () {
     const id = terminal!.terminalId;
     const assignments = () => ground.store.current().terminals[0]!.assignments;
     await signIn(page, ground, { at: 'terminals' });
+    await page.locator('#search').fill('nobody');
+    await page.locator('#found', { hasText: '没有找到' }).waitFor();
+    await page.locator('#to-vehicles').click();
+    await page.locator('#vehicles').waitFor();
+    assert.equal(await page.locator('#search').inputValue(), '', 'what was looked for in another list');
+    await page.locator('#to-terminals').click();
+    await page.locator('#found', { hasText: '没有找到' }).waitFor();
+    await page.locator('#search').fill('');
     await page.locator(`#moves tr[data-row="${id}"] a`).click();
     await page.locator('#move-form-vehicleId').fill('T0931');
     await page.locator('#move').click();
@@ -131,6 +144,12 @@ describe('the registry in the fleet console', function () {
     assert.equal(assignments().at(-1)!.vehicleId, '30562');
     assert.match(await page.locator('#history').innerText(), /operator.*车辆 30217 → 30562/);
     await page.locator('#move-form-vehicleId').fill('30217');
+    // A day without its time is no time: it does not move now.
+    await page.locator('#move-form-from').pressSequentially('2027');
+    await page.locator('#move').click();
+    await page.locator('#move-form-from-fault', { hasText: '日期和时间都要填' }).waitFor();
+    assert.equal(assignments().length, 2);
+    assert.equal(await page.locator('#move-form-vehicleId').inputValue(), '30217');
     await page.locator('#move-form-from').fill(tomorrow(ground.clock.now()));
     await page.locator('#move').click();
     await page.locator('#unplan').waitFor();
@@ -158,6 +177,10 @@ describe('the registry in the fleet console', function () {
     assert.equal(ground.store.current().drivers![0]!.assignments.at(-1)!.vehicleId, '30562');
     assert.deepEqual(await axeFindings(page), []);
     await screenshot(page, 'registry-driver');
+    await page.locator('#left').press('Enter');
+    assert.equal(await page.evaluate('document.activeElement.id'), 'left-sure');
+    await page.locator('#driver-keep').press('Enter');
+    assert.equal(await page.evaluate('document.activeElement.id'), 'left');
     assert.doesNotMatch(JSON.stringify(await ground.store.changes(50)), /王芳/);
 
     await page.locator('#to-accounts').click();

@@ -134,7 +134,8 @@ function drawLeaving({ driver, retentionDays }: DriverDetail, shell: Shell): HTM
   const { id, edition, leftAt } = driver;
   const button = (name: string, classes: string, words: string, act: () => void) =>
     h('button', { type: 'button', id: name, class: classes, onclick: act }, words);
-  const ready = (what: string) => () => {
+  const ready = (what: '' | 'left' | 'remove') => () => {
+    shell.focus(what ? `${what}-sure` : sure);
     sure = what;
     shell.redraw();
   };

@@ -31,7 +31,15 @@ export function drawSearch(found: Found, shown: number, shell: Shell): Child[] {
       'div',
       { class: 'field' },
       h('label', { for: 'search' }, say(R.search)),
-      h('input', { id: 'search', type: 'search', placeholder: say(hint), oninput: typed, value: search }),
+      h('input', {
+        id: 'search',
+        type: 'search',
+        // Each list keeps its own.
+        'data-of': hint.en,
+        placeholder: say(hint),
+        oninput: typed,
+        value: search,
+      }),
     ),
     h('p', { role: 'status', id: 'found' }, total === 0 ? say(none) : `${total} ${say(unit)}${some}`),
   ];

@@ -4,7 +4,7 @@ import { ask, Refused } from '../api';
 import { type Child, h } from '../dom';
 import type { Shell } from '../shell';
 import { dateTime, say } from '../words';
-import { drawField, drawSummary, type Faults, typedIn } from './form';
+import { drawField, drawSummary, type Faults, fieldId, typedIn } from './form';
 import { drawHistory } from './history';
 import { R } from './words';
 
@@ -114,6 +114,13 @@ async function move(
   const { kind, id, edition } = detail;
   const { from = '' } = typedIn(FORM, NAMES);
   [faults, told] = [{}, ''];
+  // A day without its time has no value: it would be taken for now.
+  const { badInput } = (document.getElementById(fieldId(FORM, 'from')) as HTMLInputElement).validity;
+  if (badInput) {
+    faults = { from: R.wholeTime };
+    shell.focus(`${FORM}-faults`);
+    return;
+  }
   const asked = { kind, id, vehicle, from: from === '' ? null : new Date(from).getTime(), edition };
   try {
     await orMeanwhile(() => ask('/api/assignments', asked), again);

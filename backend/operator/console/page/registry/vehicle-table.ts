@@ -21,6 +21,11 @@ export function drawTable(shell: Shell): HTMLElement {
         ...(edition !== undefined && { edition }),
       });
     });
+  // What was checked is no longer what is chosen.
+  const chosen = () => {
+    answer = undefined;
+    shell.redraw();
+  };
   const button = (id: string, classes: string, words: string, take: boolean) =>
     h('button', { type: 'button', id, class: classes, onclick: () => send(take) }, words);
   return h(
@@ -30,7 +35,7 @@ export function drawTable(shell: Shell): HTMLElement {
     h('h2', {}, say(R.table)),
     h('p', {}, say(R.tableHow)),
     h('label', { for: 'table-file' }, say(R.tableFile)),
-    h('input', { id: 'table-file', type: 'file', accept: '.csv,text/csv' }),
+    h('input', { id: 'table-file', type: 'file', accept: '.csv,text/csv', onchange: chosen }),
     h('div', { class: 'buttons' }, button('table-check', 'second', say(R.check), false)),
     ...(answer ? drawAnswer(answer) : []),
     answer?.good && !answer.taken ? button('table-take', 'main', say(R.take), true) : null,
