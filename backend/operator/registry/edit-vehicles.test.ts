@@ -169,6 +169,14 @@ describe('registry: vehicles that people fill in', () => {
       bad.findings.map(({ line, field }) => `${line} ${field}`),
       ['2 capacity', '4 kind', '5 plate', '5 airClearingMinutes', '6 id', '7 capacity', '7 plate'],
     );
+    for (const name of ['constructor', '__proto__']) {
+      const { findings } = importVehicles(city, table(`30303,${name},40,,5`));
+      assert.deepEqual(
+        findings.map(({ field }) => field),
+        ['kind'],
+        name,
+      );
+    }
     assert.match(
       importVehicles(city, '编号,车型\n1,公交').findings[0]!.words.en,
       /lacks the columns capacity/,

@@ -35,14 +35,14 @@ const COLUMNS: Readonly<Record<keyof VehicleForm, readonly string[]>> = {
   lineId: ['lineid', 'line', '线路'],
 };
 const NEEDED: readonly (keyof VehicleForm)[] = ['id', 'kind', 'capacity'];
-const KINDS: Readonly<Record<string, VehicleForm['kind']>> = {
-  bus: 'bus',
-  公交: 'bus',
-  公交车: 'bus',
-  taxi: 'taxi',
-  出租: 'taxi',
-  出租车: 'taxi',
-};
+const KINDS: ReadonlyMap<string, VehicleForm['kind']> = new Map([
+  ['bus', 'bus'],
+  ['公交', 'bus'],
+  ['公交车', 'bus'],
+  ['taxi', 'taxi'],
+  ['出租', 'taxi'],
+  ['出租车', 'taxi'],
+]);
 
 /**
  * @param text CSV with a head; columns that are not there keep what a vehicle has, or are as usual for its kind
@@ -113,7 +113,7 @@ function readRows(text: string): Row[] | Words {
 
 /** As a person would fill it in. @throws FieldFaults where not even the kind is known */
 function formOf({ cell }: Row, id: string, before: Vehicle | undefined): VehicleForm {
-  const kind = KINDS[(cell('kind') ?? '').toLowerCase()];
+  const kind = KINDS.get((cell('kind') ?? '').toLowerCase());
   if (!kind) throw new FieldFaults({ kind: { zh: '填 公交 或 出租', en: 'give bus or taxi' } });
   const number = (given: string | undefined, kept: number | undefined) =>
     given === undefined || given === '' ? (kept ?? null) : Number(given);
