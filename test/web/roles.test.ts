@@ -118,6 +118,8 @@ describe('web: roles at the fleet console', function () {
     );
 
     const { manager, viewer } = cookies;
+    const refused = await post('/api/sign-in', { name: 'a-viewer', password: 'x' });
+    assert.match(((await refused.json()) as { words: { zh: string } }).words.zh, /密码不对/);
     const change = { name: 'a-viewer', role: 'manager', was: 'viewer' };
     assert.equal((await get('/api/accounts', viewer)).status, 403);
     assert.equal((await post('/api/accounts/role', change, manager)).status, 200);

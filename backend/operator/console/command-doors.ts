@@ -138,7 +138,11 @@ export function addCommandDoors(
 }
 
 function expectOrder(role: Role, kind: string): void {
-  if (!mayOrder(role, kind)) throw new FleetRefused(403, `a ${role} may not order ${kind}: ask a manager`);
+  if (!mayOrder(role, kind))
+    throw new FleetRefused(403, {
+      zh: '您的角色不能发这条指令:请找管理员',
+      en: `a ${role} may not order ${kind}: ask a manager`,
+    });
 }
 
 const LAST = ['done', 'cancelled', 'expired'];

@@ -75,6 +75,11 @@ const readFeed = jsonReader(
   MAX_FEED_BYTES,
 );
 
+const waiting = (ms: number) => {
+  const seconds = Math.ceil(ms / 1000);
+  return new FleetRefused(429, { zh: `请等 ${seconds} 秒再试`, en: `wait ${seconds} s and try again` });
+};
+
 export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstance) => {
   const { store, board, enrolment, accounts, sessions, delays, feeds, clock } = office;
   const setCookie = (reply: FastifyReply, token: string) => {
@@ -99,10 +104,13 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
     const { name, password } = readSignIn(bodyOf(request));
     const source = networkOf(request.ip);
     const waitMs = delays.wait(name, source);
-    if (waitMs > 0) throw new FleetRefused(429, `wait ${Math.ceil(waitMs / 1000)} s and try again`);
+    if (waitMs > 0) throw waiting(waitMs);
     if (!(await accounts.isRight(name, password))) {
       delays.wrong(name, source);
-      throw new FleetRefused(403, 'this does not sign you in: check it and try again');
+      throw new FleetRefused(403, {
+        zh: '用户名或密码不对,请核对后再试',
+        en: 'this does not sign you in: check it and try again',
+      });
     }
     delays.right(name, source);
     setCookie(reply, sessions.begin(name));
@@ -121,7 +129,7 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
     const { old, password } = readPassword(bodyOf(request));
     const source = networkOf(request.ip);
     const waitMs = delays.wait(name, source);
-    if (waitMs > 0) throw new FleetRefused(429, `wait ${Math.ceil(waitMs / 1000)} s and try again`);
+    if (waitMs > 0) throw waiting(waitMs);
     try {
       await accounts.changePassword(name, old, password, (work) =>
         store.note({ who: name, ...work, about: { kind: 'account', id: name } }),

@@ -3,6 +3,7 @@
  * console. Viewers see; dispatchers speak with drivers and find terminals; managers change the fleet and who signs in.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Words } from '../../../protocol/sentences';
 
 /** Each may what those before it may. */
 export const ROLES = ['viewer', 'dispatcher', 'manager'] as const;
@@ -88,14 +89,16 @@ declare module 'fastify' {
   }
 }
 
+const SIGNED_OUT: Words = { zh: '登录已失效,请重新登录', en: 'sign in first: the session is over' };
+
 /** Refused in words for the page. */
 export class FleetRefused extends Error {
   override readonly name = 'FleetRefused';
   constructor(
     readonly status: 401 | 403 | 429,
-    message: string,
+    readonly words: Words,
   ) {
-    super(message);
+    super(words.en);
   }
 }
 
@@ -122,15 +125,18 @@ export function guardDoors(
     const least = table[doorOf(request.method, url)];
     if (least === 'anybody') return;
     const person = personOf(request);
-    if (!person) throw new FleetRefused(401, 'sign in first: the session is over');
+    if (!person) throw new FleetRefused(401, SIGNED_OUT);
     if (!least || !isAtLeast(person.role, least))
-      throw new FleetRefused(403, `this is for a ${least ?? 'manager'}: ${person.name} is a ${person.role}`);
+      throw new FleetRefused(403, {
+        zh: '您的角色不能做这件事:请找管理员',
+        en: `this is for a ${least ?? 'manager'}: ${person.name} is a ${person.role}`,
+      });
     request.operator = person;
   });
 }
 
 /** Who asks at a door that the guard let through. @throws FleetRefused where nobody is signed in */
 export function personAt({ operator }: FastifyRequest): Person {
-  if (!operator) throw new FleetRefused(401, 'sign in first: the session is over');
+  if (!operator) throw new FleetRefused(401, SIGNED_OUT);
   return operator;
 }

@@ -47,7 +47,7 @@ const POLICY = [
 ];
 
 /** Each says its status itself. */
-const REFUSALS = [FleetRefused, EnrolmentRefused, CommandRefused, RolloutRefused];
+const REFUSALS = [EnrolmentRefused, CommandRefused, RolloutRefused];
 
 /** @throws the system's error when the port is in use */
 export async function openFleetConsole(options: FleetConsoleOptions): Promise<FleetConsole> {
@@ -71,7 +71,10 @@ export async function openFleetConsole(options: FleetConsoleOptions): Promise<Fl
     const site = request.headers['sec-fetch-site'];
     const isOwn = request.headers.origin === origin && (site === undefined || site === 'same-origin');
     if (request.method !== 'GET' && !isOwn)
-      throw new FleetRefused(403, 'this request comes from another page than the console');
+      throw new FleetRefused(403, {
+        zh: '这个请求不是从管理端页面来的',
+        en: 'this request comes from another page than the console',
+      });
   });
   guardDoors(server, roles, personIn(office));
   await server.register(fleetDoors(office));
@@ -87,12 +90,12 @@ export async function openFleetConsole(options: FleetConsoleOptions): Promise<Fl
 
 function answerTo(error: Error): ErrorAnswer | undefined {
   if (REFUSALS.some((kind) => error instanceof kind))
-    return { status: (error as FleetRefused).status, sentence: error.message };
+    return { status: (error as EnrolmentRefused).status, sentence: error.message };
   if (error instanceof FieldFaults)
     return { status: 400, sentence: error.message, more: { faults: error.faults } };
   if (error instanceof ChangedMeanwhile)
     return { status: 409, sentence: error.message, more: { words: error.words } };
-  if (error instanceof RefusedInWords)
+  if (error instanceof RefusedInWords || error instanceof FleetRefused)
     return { status: error.status, sentence: error.message, more: { words: error.words } };
   const isInput = error instanceof Malformed || error instanceof RegistryFaults;
   return isInput ? { status: 400, sentence: error.message } : undefined;
