@@ -4,17 +4,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transit_realtime } from 'gtfs-realtime-bindings';
 import { FIRST_PASSWORD_FILE } from '../../backend/operator/console/accounts';
+import { DEMO_PASSWORD } from '../../flows/editor/login';
+import { systemClock } from '../../platform/clock';
 import { readIdentity } from '../../protocol/enrolment';
 import { FLEET_FAULTS } from '../../protocol/faults';
 import { encodeJson } from '../../protocol/messages/state';
 import { timeText } from '../../protocol/time-text';
 import { TERMINAL_LANES, topics } from '../../protocol/topics';
 import examples from '../../protocol/vectors/status-messages.json';
+import { GnssSimulator } from '../../simulators';
 import { DEMO_OPERATOR } from '../../start/demo-registry';
 import { makeCode, signIn, typeCode } from '../fleet/pages';
 import { connectAs } from '../fleet/terminal-session';
 import { checkMetrics } from '../metrics/check-city';
 import { officerScreen, terminalScreen } from '../support/browser';
+import { type PseudoScanner, pseudoScanner } from '../support/pty';
 import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
 import { openWebhook } from '../support/webhook';
@@ -24,6 +28,12 @@ import { numberOn, openCode, openPhone, register, scanScreen } from './rider-for
 
 const RIDER = '13800246021';
 const [BUS, LINE] = ['30217', '168'];
+/** Shenyang: along Qingnian Street, then east. */
+const TRACK = [
+  { lat: 41.7852, lon: 123.4314 },
+  { lat: 41.8003, lon: 123.4332 },
+  { lat: 41.8011, lon: 123.4501 },
+];
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** 10:00 in Shenyang, when buses run whatever the hour of the test. */
@@ -42,7 +52,7 @@ type Notice = {
 describe('the fleet: one new terminal, from its code to an alert and its end', function () {
   this.timeout(180_000);
 
-  it('is enrolled, seen, spoken to, taken by a rider, cut off, told of, restored and told of again', async () => {
+  it('is enrolled, seen on the map, spoken to, taken by a rider, cut off, told of, restored and told of again', async function () {
     const webhook = await openWebhook();
     const env = { CORIDE_FLOWS_LOOK_SECONDS: '0.5' };
     const city = await cityForTest({ whole: true, webhook: webhook.url, env });
@@ -56,7 +66,8 @@ describe('the fleet: one new terminal, from its code to an alert and its end', f
     assert.match(log, /launcher info terminal starts version=/);
 
     // A code, typed on the terminal's screen; the screen stays where it is and shows a boarding code.
-    const terminal = await freshTerminal(city, city.terminals[0]!.terminalId);
+    const satellites = pseudoScanner(this);
+    const terminal = await freshTerminal(city, city.terminals[0]!.terminalId, satellites.path);
     const { page: board } = await terminalScreen();
     await board.goto(terminal.screenUrl);
     await board.locator('#enrol .keys').waitFor();
@@ -69,6 +80,7 @@ describe('the fleet: one new terminal, from its code to an alert and its end', f
     await presence('online');
     await row.locator('td', { hasText: new RegExp(`^${LINE}-`) }).waitFor();
     await screenshot(page, 'e2e-fleet-online');
+    await seeOnMap(city, terminalId, satellites);
 
     // A word to its driver, and a rider.
     await page.locator('#order-kind').selectOption('message');
@@ -122,6 +134,26 @@ describe('the fleet: one new terminal, from its code to an alert and its end', f
     await checkPublicFeed(city, terminal, terminalId);
   });
 });
+
+/** The bus drives, and the dashboard's map shows it, online and by name. */
+async function seeOnMap(city: TestCity, terminalId: string, receiver: PseudoScanner): Promise<void> {
+  const line = { write: (bytes: Uint8Array) => receiver.write(bytes, 9_600), close: async () => undefined };
+  const bus = new GnssSimulator({ line, clock: systemClock(), track: TRACK, now: () => city.now() });
+  bus.start();
+  try {
+    const httpCredentials = { username: 'operator', password: DEMO_PASSWORD };
+    const { page, errors, hosts } = await officerScreen({ httpCredentials });
+    await page.goto(`${city.flows}/dashboard`);
+    const mark = page.locator(`.vehicle-mark.is-online[data-terminal="${terminalId}"]`);
+    await mark.waitFor({ timeout: 60_000 });
+    assert.match((await mark.getAttribute('title'))!, new RegExp(BUS));
+    await screenshot(page, 'e2e-fleet-map');
+    assert.deepEqual([errors, [...hosts]], [[], [new URL(city.flows!).host]]);
+    await page.context().close();
+  } finally {
+    await bus.close();
+  }
+}
 
 /** What everybody may see of the bus: place, trip and how full it is, from what its terminal says, by the published schema. */
 async function checkPublicFeed(city: TestCity, { folder }: FreshTerminal, terminalId: string): Promise<void> {

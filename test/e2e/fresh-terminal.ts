@@ -17,8 +17,11 @@ export type FreshTerminal = {
   close(): Promise<void>;
 };
 
-/** @param like the city's terminal whose line it will serve: it gets the same timetable, as its installer lays it */
-export async function freshTerminal(city: TestCity, like: string): Promise<FreshTerminal> {
+/**
+ * @param like the city's terminal whose line it will serve: it gets the same timetable, as its installer lays it
+ * @param gnss path of its satellite receiver's line
+ */
+export async function freshTerminal(city: TestCity, like: string, gnss: string): Promise<FreshTerminal> {
   const name = 'terminal-new';
   const folder = join(city.folder, 'terminals', name);
   mkdirSync(folder);
@@ -34,6 +37,7 @@ export async function freshTerminal(city: TestCity, like: string): Promise<Fresh
       ...['--enrol', '--folder', folder, '--exchange', join(city.folder, 'exchange')],
       ...['--screen-port', `${await freePort()}`, '--metrics-port', '0'],
       ...['--trust-system-clock', '--reconnect-spread-seconds', '0'],
+      ...['--gnss', gnss],
     ],
   });
   return { screenUrl: String(screenUrl), folder, identityFile: join(folder, IDENTITY_FILE), close };
