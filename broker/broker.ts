@@ -149,7 +149,7 @@ export async function composeBroker(options: BrokerOptions, guards: Guards): Pro
       socket.destroy();
     });
     // The fleet's tools have no check-ins.
-    if (commonName !== READER_ID) siftReads(socket, (next) => lane.read(next));
+    if (commonName !== READER_ID) siftReads(socket, lane);
     aedes.handle(socket);
   };
   const laneOf = (socket: TLSSocket, terminalId: string, bucket: TokenBucket): CheckInLane => {

@@ -43,8 +43,8 @@ export class CheckInLane {
   private unanswered = 0;
   private answers: Buffer[] = [];
   private waitsForRoom = false;
-  /** Something of what was read waited for room. */
-  private hasRest = false;
+  /** Something of what was read waits for room, or did and is not given yet. */
+  hasRest = false;
   private readonly topic: Buffer;
   private readonly storedTopic: Buffer;
   private readonly sieve: PacketSieve;
@@ -59,16 +59,21 @@ export class CheckInLane {
     );
   }
 
-  /** What aedes is to read now, first of what waited for room, then of `next`; null when nothing is left, or all waits. */
+  /**
+   * What aedes is to read now, of what waited for room and of `next` behind it; null when nothing is left, or all waits. Of both:
+   * aedes reads once, and again only when a packet was whole or more came.
+   */
   read(next: () => Buffer | null): Buffer | null {
     if (this.waitsForRoom) return null;
+    let rest: Buffer | null = null;
     if (this.hasRest) {
       this.hasRest = false;
-      const passed = this.sieve.sift();
-      if (passed !== null || this.waitsForRoom) return passed;
+      rest = this.sieve.sift();
+      if (this.waitsForRoom) return rest;
     }
     const chunk = next();
-    return chunk === null ? null : this.sieve.sift(chunk);
+    const passed = chunk === null ? null : this.sieve.sift(chunk);
+    return rest && passed ? Buffer.concat([rest, passed]) : (rest ?? passed);
   }
 
   /** The connection is closed. */

@@ -81,8 +81,15 @@ export function guardReads(socket: Readable, guard: PacketGuard, onFault: (why: 
   };
 }
 
-/** Puts `sift` before whoever reads `socket`: it reads what it wants by `next` and gives what is left, or null. */
-export function siftReads(socket: Readable, sift: (next: () => Buffer | null) => Buffer | null): void {
+/** Reads what it wants by `next` and gives what is left, or null. `hasRest`: it holds what was read and not given yet. */
+export type Sift = { read(next: () => Buffer | null): Buffer | null; readonly hasRest: boolean };
+
+/** Puts `sift` before whoever reads `socket`. */
+export function siftReads(socket: Readable, sift: Sift): void {
   const read = socket.read.bind(socket);
-  socket.read = (size?: number) => sift(() => read(size) as Buffer | null);
+  socket.read = (size?: number) => {
+    if (size !== 0) return sift.read(() => read(size) as Buffer | null);
+    // The stream itself, to fetch more or to end: it throws away what it gets, and must not end before the rest was given.
+    return sift.hasRest ? null : read(0);
+  };
 }
