@@ -32,6 +32,15 @@ describe('The filter before an index of keys', () => {
     assert.ok(wrong < others.length / 100, `${wrong} of ${others.length}`);
   });
 
+  it('takes no more memory than it may, and then tells fewer apart, and still has all', () => {
+    const filter = new KeyFilter(1);
+    const [added, others] = [someKeys(150_000, 1), someKeys(2_000, 2)];
+    for (const key of added) filter.add(key);
+    assert.ok(added.every((key) => filter.mayHave(key)));
+    const wrong = others.filter((key) => filter.mayHave(key)).length;
+    assert.ok(wrong > others.length / 50 && wrong < others.length / 2, `${wrong} of ${others.length}`);
+  });
+
   it('asks the index for new keys no more once it was read whole, and finds all that are there', async () => {
     const [old, later, never] = [someKeys(300, 1), someKeys(300, 2), someKeys(300, 3)];
     const { index, asked } = counting();

@@ -5,21 +5,21 @@ const BITS_A_KEY = 16;
 const PROBES = 4;
 /** Keys of the first block; each further one holds twice as many. */
 const FIRST_BLOCK = 2 ** 16;
-/** 64 MiB in all. Beyond these the last block fills up, and more and more keys are looked up that are not there. */
-const MOST_KEYS = 2 ** 25;
+/** 64 MiB in all, for 33 million keys. Beyond these the last one fills up, and more and more keys are looked up that are not there. */
+const MOST_BLOCKS = 9;
 
 /** A Bloom filter (Bloom, CACM 13(7), 1970) that grows: tells of most keys that are not there that they are not. */
 export class KeyFilter {
   private blocks: Block[] = [];
-  private keys = 0;
+
+  constructor(private readonly mostBlocks = MOST_BLOCKS) {}
 
   add(key: Uint8Array): void {
     let last = this.blocks.at(-1);
-    if (!last || (last.isFull && this.keys < MOST_KEYS)) {
+    if (!last || (last.isFull && this.blocks.length < this.mostBlocks)) {
       last = new Block(last ? last.most * 2 : FIRST_BLOCK);
       this.blocks.push(last);
     }
-    this.keys++;
     last.add(hashOf(key, 0), hashOf(key, SECOND));
   }
 
@@ -33,7 +33,6 @@ export class KeyFilter {
 
   clear(): void {
     this.blocks = [];
-    this.keys = 0;
   }
 }
 
