@@ -11,7 +11,7 @@ import type { AccessLog } from '../access/access-log';
 import { ticketsToNote } from '../access/to-note';
 import type { AuditLog } from '../audit/log';
 import type { CardOwners } from '../registrar/card-owners';
-import type { SegmentLease } from '../segments/segment-files';
+import { Leases } from '../segments/segment-shelf';
 import type { TraceConfig } from '../tracing/config';
 import type { SecondDegree } from '../tracing/second-degree';
 import type { TraceNews } from '../tracing/trace';
@@ -95,19 +95,14 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
   const rooms = new Map<string, Room>();
 
   /** @param leases get what the case reads, whose files then stay until the case ends */
-  const release = async (
-    id: string,
-    officers: readonly string[],
-    signed: SignedRelease,
-    leases: SegmentLease[],
-  ) => {
+  const release = async (id: string, officers: readonly string[], signed: SignedRelease, leases: Leases) => {
     const about = `case ${id}`;
     const count = signed.lastDay - signed.firstDay + 1;
     await audit.append({ action: 'release-asked', who: officers, about, count });
     const released = await askOperator(ports, signed);
     await waitForSegments(ports, signed, released.lastSegment);
     const lease = ports.files.lease(released.segmentKeys.map(({ day }) => day));
-    leases.push(lease);
+    leases.add(lease);
     return { ...released, segments: lease.segments };
   };
 
@@ -145,7 +140,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
       const about = `case ${id}`;
       const why = stored.reason;
       const toNote = ticketsToNote(ports.access);
-      const leases: SegmentLease[] = [];
+      const leases = new Leases();
       /**
        * What could not be audited, or whose riders would not know, is not shown: news wait for each other, for the access
        * log and for their line in the audit log.
@@ -205,7 +200,7 @@ export function createCaseRooms(ports: CaseRoomPorts): CaseRooms {
               of.showing.tell({ type: 'trouble', sentence });
             }),
           onEnd: () => {
-            for (const lease of leases) lease.end();
+            leases.end();
             room?.showing.tell({ type: 'end' });
             if (rooms.get(id) === room) rooms.delete(id);
             log.info('the process of a case ended', { open: rooms.size });

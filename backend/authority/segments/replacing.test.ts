@@ -15,6 +15,7 @@ import { type ListedSegment, type OperatorLink, OperatorRefused } from '../opera
 import { keptLog } from '../testing/city';
 import { startSegmentFetcher } from './fetcher';
 import { openSegmentFiles, type SegmentFiles } from './segment-files';
+import { Leases } from './segment-shelf';
 
 const KEY = new Uint8Array(32).fill(3);
 const DAY = 100;
@@ -116,6 +117,19 @@ describe("segments that are replaced by a merged one, at the authority's", () =>
     await waitFor('the parts gone', () => onDisk().length === 1);
     // The control: without a lease they are gone.
     assert.throws(() => rows(files, lease.segments), /ENOENT/);
+  });
+
+  it('keeps nothing for who was gone before it was had', async () => {
+    const { files } = await open();
+    await waitFor('the parts', () => files.count === 3);
+    const [gone, reading] = [new Leases(), new Leases()];
+    gone.end();
+    for (const leases of [gone, reading]) leases.add(files.lease([DAY]));
+    listed = [merged];
+    await waitFor('the merged one', () => numbers(files).join() === '4');
+    assert.equal(onDisk().length, 4, 'control: one reads');
+    reading.end();
+    await waitFor('the parts gone', () => onDisk().length === 1);
   });
 
   it('waits for the merged one where a part never came, and not where all did', async () => {

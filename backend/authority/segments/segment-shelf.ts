@@ -4,6 +4,22 @@ import type { ListedSegment } from '../operator-link/link';
 /** Segments of which no file goes before `end`, but by the destruction of its day. */
 export type SegmentLease = { readonly segments: readonly ListedSegment[]; end(): void };
 
+/** Leases of one reader, which end with it: also one that is had only afterwards. */
+export class Leases {
+  private readonly held: SegmentLease[] = [];
+  private isOver = false;
+
+  add(lease: SegmentLease): void {
+    if (this.isOver) lease.end();
+    else this.held.push(lease);
+  }
+
+  end(): void {
+    this.isOver = true;
+    for (const lease of this.held.splice(0)) lease.end();
+  }
+}
+
 /** A merged segment is none of those that it is to replace. */
 export class CannotReplace extends Error {
   override readonly name = 'CannotReplace';
