@@ -67,6 +67,42 @@ describe('closing segments', () => {
     assert.deepEqual(names(await backend.packed()), named(items));
   });
 
+  it('says of no day that it is closed when the store broke meanwhile', async () => {
+    const { city } = backend;
+    const days = [TODAY - 1, TODAY];
+    const items = days.map((day) => city.pass(BUS, MORNING, city.ticket({ day })));
+    await backend.publish(BUS, items);
+    let [state, goOn, isCleared] = ['works', () => {}, () => {}];
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const cleared = new Promise<void>((resolve) => {
+      isCleared = resolve;
+    });
+    backend.disk.before = async ({ kind, path }) => {
+      if (kind === 'sync' && path.startsWith('/op/data/list') && state === 'works') {
+        // The first segment is about to be listed: the store fails, and reading anew what is open takes its time.
+        state = 'fails';
+        await assert.rejects(backend.publish(BUS, passes(1)));
+        await cleared;
+      } else if (path.startsWith('/op/data/journal')) {
+        if (state === 'fails') {
+          state = 'reopens';
+          throw new Error('EIO');
+        }
+        if (state !== 'reopens' || backend.store.open().length > 0) return;
+        isCleared();
+        await held;
+      }
+    };
+    await assert.rejects(closeAll(), /being reopened/);
+    goOn();
+    await backend.clock.advance(1);
+    await closeAll();
+    const packed = names(await backend.packed());
+    for (const [i, day] of days.entries()) assert.ok(packed.includes(named([items[i]!], day)[0]!));
+  });
+
   it('lists segments after a number, with size and hash of what it hands out', async () => {
     for (let n = 0; n < 3; n++) {
       await backend.publish(BUS, passes(1));

@@ -201,6 +201,8 @@ class SegmentCloser implements Segments {
   private async closeSegment(day: number): Promise<number> {
     const { store, list, keyring, disk, bundle, log } = this.options;
     await this.mendList();
+    // It may have broken since the day's last segment, and then lists no open items until it was read anew.
+    if (store.broken) throw store.broken;
     const open = store.openOf(day, this.maxRows);
     if (!open) return 0;
     const key = await keyring.keyOf(day);
