@@ -13,8 +13,10 @@ const FEWEST = 4;
 const WORTH = 4;
 /** In one merge; 255 segments of 50,000 rows are a day of 8 million check-ins, the rest of a larger one comes next. */
 const MOST = 255;
+/** Of all parts: a size takes four bytes in lists, and a merged segment may be a little larger than they. */
+const MOST_BYTES = 3 * 2 ** 30;
 
-type Sized = Pick<SegmentEntry, 'number' | 'rows'>;
+type Sized = Pick<SegmentEntry, 'number' | 'rows' | 'bytes'>;
 
 /**
  * The segments that are worth merging: of all that are ordered by size, as many as there are up to one that is at most four
@@ -24,8 +26,10 @@ type Sized = Pick<SegmentEntry, 'number' | 'rows'>;
  */
 export function worthMerging<Segment extends Sized>(ofDay: readonly Segment[]): Segment[] {
   const bySize = [...ofDay].sort((a, b) => a.rows - b.rows || a.number - b.number);
-  let [before, worth] = [0, 0];
-  for (const [i, { rows }] of bySize.slice(0, MOST).entries()) {
+  let [before, size, worth] = [0, 0, 0];
+  for (const [i, { rows, bytes }] of bySize.slice(0, MOST).entries()) {
+    size += bytes;
+    if (size > MOST_BYTES) break;
     if (rows <= WORTH * before && i + 1 >= FEWEST) worth = i + 1;
     before += rows;
   }

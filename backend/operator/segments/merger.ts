@@ -24,7 +24,7 @@ export class Merger {
 
   constructor(private readonly ports: MergerPorts) {}
 
-  /** Merges what is worth it now, or goes on doing so. @throws the disk's error; what was merged before it stays so */
+  /** Merges what is worth it now, or goes on doing so. @throws the first day's error that failed; the others are merged */
   merge(): Promise<number> {
     this.running ??= this.mergeDays().finally(() => {
       this.running = undefined;
@@ -59,11 +59,18 @@ export class Merger {
     const { clock, bundle, list, folderOf, mergeAfterMs = MERGE_AFTER_MS } = this.ports;
     const { dayShift } = bundle();
     let replaced = 0;
+    const failures: unknown[] = [];
     for (const [day, entries] of groupBy(list.entries, (entry) => entry.day)) {
       const parts = isOver(day, clock.now(), dayShift, mergeAfterMs) ? worthMerging(entries) : [];
       if (parts.length === 0 || this.stopped) continue;
-      replaced += await mergeParts(day, parts, { ...this.ports, folder: folderOf(day) });
+      try {
+        replaced += await mergeParts(day, parts, { ...this.ports, folder: folderOf(day) });
+      } catch (error) {
+        // A damaged segment must not hold up the days behind its own for good.
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return replaced;
   }
 }

@@ -110,6 +110,41 @@ describe('merging the segments of a day', () => {
     );
   });
 
+  it('takes no number of a segment whose entry may be on the disk', async () => {
+    await open();
+    await close(backend, TODAY - 1, 1, 2, 1, 3);
+    await backend.publish(BUS, [backend.city.pass(BUS, MORNING, backend.city.ticket({ day: TODAY - 1 }))]);
+    // The list's record is written, and the disk fails before it says so.
+    let fails = true;
+    backend.disk.before = ({ kind, path }) => {
+      if (!fails || kind !== 'sync' || !path.includes('/data/list/')) return;
+      fails = false;
+      throw new Error('EIO');
+    };
+    await assert.rejects(backend.segments.closeDays(TODAY - 1, TODAY - 1));
+    assert.equal(fails, false);
+    await backend.segments.merge();
+    await backend.segments.closeDays(TODAY - 1, TODAY - 1);
+    const packed = names(await backend.packed());
+    assert.deepEqual([packed.length, new Set(packed).size], [8, 8]);
+    await backend.close();
+    backend = await reopenBackend(backend);
+    assert.deepEqual(names(await backend.packed()), packed);
+  });
+
+  it('merges the days behind one whose segment is damaged, and keeps that one as it is', async () => {
+    await open();
+    await close(backend, TODAY - 2, 1, 1, 1, 1);
+    await close(backend, TODAY - 1, 1, 1, 1, 1);
+    backend.disk.corrupt(`/op/data/segments/${TODAY - 2}/2.seg`, (content) => content.fill(0, 0, 64));
+    await assert.rejects(backend.segments.merge(), /does not open/);
+    assert.deepEqual(
+      listed(backend).map(([number]) => number),
+      [1, 2, 3, 4, 10],
+    );
+    assert.deepEqual(await filesOf(backend.disk, TODAY - 2), ['1.seg', '2.seg', '3.seg', '4.seg']);
+  });
+
   it('leaves no file of a day whose key is destroyed while it is merged', async () => {
     await open();
     await close(backend, TODAY - 1, 1, 1, 1, 1);
@@ -173,16 +208,22 @@ describe('merging the segments of a day', () => {
 });
 
 describe('what is worth merging', () => {
+  const sized = (number: number, rows: number, bytesOfRow = 1) => ({
+    number,
+    rows,
+    bytes: rows * bytesOfRow,
+  });
+
   it('leaves few segments of a day, and writes each row few times, however they come', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 50_000 }), { maxLength: 300 }), (sizes) => {
-        let [live, written, next]: [{ number: number; rows: number }[], number, number] = [[], 0, 1];
+        let [live, written, next]: [ReturnType<typeof sized>[], number, number] = [[], 0, 1];
         for (const rows of sizes) {
-          live.push({ number: next++, rows });
+          live.push(sized(next++, rows));
           for (let worth = worthMerging(live); worth.length > 0; worth = worthMerging(live)) {
             const sum = worth.reduce((total, each) => total + each.rows, 0);
             written += sum;
-            live = [...live.filter((each) => !worth.includes(each)), { number: next++, rows: sum }];
+            live = [...live.filter((each) => !worth.includes(each)), sized(next++, sum)];
           }
         }
         const all = sizes.reduce((total, rows) => total + rows, 0);
@@ -202,10 +243,23 @@ describe('what is worth merging', () => {
   });
 
   it('takes at most 255 at once, the smallest first', () => {
-    const many = Array.from({ length: 400 }, (_, n) => ({ number: n + 1, rows: 1_000 - n }));
+    const many = Array.from({ length: 400 }, (_, n) => sized(n + 1, 1_000 - n));
     const worth = worthMerging(many);
     assert.equal(worth.length, 255);
     assert.ok(worth.every(({ rows }) => rows <= 855));
     assert.deepEqual(worthMerging(many.slice(0, 3)), []);
+  });
+
+  it('makes none whose size the lists cannot say', () => {
+    // Two of 12 million rows, merged before, and the rest of the day.
+    const day = (bytesOfRow: number) => {
+      const rest = Array.from({ length: 90 }, (_, n) => sized(n + 3, 50_000, bytesOfRow));
+      return [sized(1, 12_000_000, bytesOfRow), sized(2, 12_000_000, bytesOfRow), ...rest];
+    };
+    const size = (segments: readonly { bytes: number }[]) =>
+      segments.reduce((sum, { bytes }) => sum + bytes, 0);
+    const worth = worthMerging(day(190));
+    assert.ok(worth.length > 4 && size(worth) < 2 ** 32 - 1, `${worth.length}, ${size(worth)} bytes`);
+    assert.equal(worthMerging(day(50)).length, 92, 'control: smaller ones become one');
   });
 });

@@ -37,8 +37,11 @@ export async function mergeParts(
   const key = keyring.existing(day);
   if (!key) return 0;
   const pathOf = (number: number) => join(ports.folder, fileNameOf(number));
-  // No segment that is closing has it.
-  const number = await inTurn(async () => list.keepNumber());
+  // No segment that is closing has it, nor one whose entry was written and is not known yet.
+  const number = await inTurn(async () => {
+    await ports.mendList();
+    return list.keepNumber();
+  });
   const replaces = parts.map((part) => part.number);
   try {
     const merged = await packer.merge({
