@@ -189,7 +189,10 @@ class SegmentCloser implements Segments {
 
   /** Closes what is open now, piece by piece: a backlog of hours must not lie in memory once more, as one segment. */
   private async closeDay(day: number): Promise<void> {
-    let left = this.options.store.open().find((each) => each.day === day)?.count ?? 0;
+    const { store } = this.options;
+    // Broken since the day before this one was closed, it may list none of what is open.
+    if (store.broken) throw store.broken;
+    let left = store.open().find((each) => each.day === day)?.count ?? 0;
     while (left > 0) {
       const rows = await this.closeSegment(day);
       if (rows === 0) return;
