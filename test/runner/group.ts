@@ -23,6 +23,8 @@ export interface GroupRun {
  * @returns what came of them; a process that died or did not end by itself counts as one more failure
  */
 export function runGroup(group: TestGroup, { root, forMocha, lane, write }: GroupRun): Promise<Result> {
+  // Nothing begins any more: the process ends with the last group that runs.
+  if (stopped) return new Promise(() => undefined);
   const color = write && process.stdout.isTTY ? ['--color'] : [];
   const args = ['--reporter', join(__dirname, 'reporter.ts'), ...color, ...forMocha, ...group.files];
   // A file and no pipe: a pipe would be open for as long as anything that a test started and left lives.
@@ -41,8 +43,12 @@ export function runGroup(group: TestGroup, { root, forMocha, lane, write }: Grou
   begins(mocha);
   return new Promise((resolve) => {
     mocha.on('close', (code, signal) => {
-      if (said !== null) write?.(readWhole(said));
+      const text = said === null ? '' : readWhole(said);
+      // Whoever stops a run that hangs looks for the group that hung, and for its last words.
+      if (stopped && said !== null)
+        process.stdout.write(`\n== ${group.folder}: ${stopped} while it ran\n${text}`);
       if (!ends(mocha)) return;
+      write?.(text);
       const { failures, failed, ...counts } = result ?? NOTHING;
       const trouble = troubleOf(signal ? `signal ${signal}` : `exit code ${code}`, result, stuck);
       const names = trouble ? [...failures, trouble] : failures;

@@ -150,6 +150,23 @@ describe('test/runner: npm test', function () {
     assert.ok(alone.lines.includes('failed: alpha: meets beta'), 'control: alpha ends before beta begins');
   });
 
+  it('names what still ran when it was stopped, with all that it said', async () => {
+    const { code, text } = await run(
+      {
+        'alpha/a.test.ts': `it("hangs", (done) => {
+          console.log("alpha was here");
+          process.kill(process.ppid, "SIGTERM");
+          setInterval(() => {}, 1000);
+        });`,
+        'beta/b.test.ts': 'it("passes", () => {});',
+      },
+      ['alpha', 'beta', '--at-once', '1'],
+    );
+    assert.match(text, /\n== alpha: SIGTERM while it ran\n\s+alpha was here\n/);
+    assert.doesNotMatch(text, /beta begins/);
+    assert.equal(code, 128 + 15);
+  });
+
   it('gives the rooms that take long a process of their own', () => {
     const groups = findTests(ROOT, []);
     assert.deepEqual(
