@@ -99,6 +99,27 @@ describe('flows: the last day in memory', () => {
     ]);
   });
 
+  it('keeps no more lines than a city has, however many a terminal makes up, until the day is over', () => {
+    const { clock, history, say, count } = fleetWithHistory();
+    const ride = (routeId: string, checkIns: number) => {
+      clock.at += 1_000;
+      say('abcdefg', 'trip', { ...examples.trip, routeId });
+      count('abcdefg', { code: checkIns });
+    };
+    for (let n = 0; n < 2_100; n++) ride(`M${n}`, 5);
+    const shown = () => {
+      const lines = history.lines(clock.at);
+      const of = (name: string | null) =>
+        lines.find(({ line }) => line === name)?.hours.reduce((sum, { least }) => sum + least, 0);
+      return { lines: lines.length, of };
+    };
+    assert.equal(shown().lines, 2_001);
+    assert.equal(shown().of(null), 500, 'nothing that was told is lost');
+    clock.at += 25 * HOUR;
+    ride('168', 7);
+    assert.deepEqual([shown().lines, shown().of('168')], [1, 7]);
+  });
+
   it('counts what a clock of another year tells in the hour in which it is heard', () => {
     const { clock, history, count } = fleetWithHistory();
     count('abcdefg', { code: 6 }, Date.UTC(2031, 0, 1));

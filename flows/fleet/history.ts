@@ -12,6 +12,8 @@ import { lineOf } from './terminal';
 
 const STEP_MS = 5 * MINUTE_MS;
 const STEPS = (24 * HOUR_MS) / STEP_MS;
+/** More than a city has. A terminal that makes up lines fills no memory: counts of further ones go with those of none. */
+const MOST_LINES = 2_000;
 
 /** The highest of five minutes; null: not told. `<5` waiting counts as 4. */
 export type Step = {
@@ -76,11 +78,17 @@ export class History {
     const endedAt = endOf(count, at);
     known.hours.add(endedAt, counts);
     const terminal = this.fleet.of(terminalId);
-    const line = (terminal && lineOf(terminal)) ?? '';
-    const ofLine = this.byLine.get(line) ?? new Hours();
-    this.byLine.set(line, ofLine);
-    ofLine.add(endedAt, counts);
+    this.hoursOf((terminal && lineOf(terminal)) ?? '', at).add(endedAt, counts);
     this.all.add(endedAt, counts);
+  }
+
+  private hoursOf(line: string, now: number): Hours {
+    if (!this.byLine.has(line) && this.byLine.size >= MOST_LINES)
+      for (const [old, hours] of this.byLine) if (hours.isOver(now)) this.byLine.delete(old);
+    const name = this.byLine.has(line) || this.byLine.size < MOST_LINES ? line : '';
+    const hours = this.byLine.get(name) ?? new Hours();
+    this.byLine.set(name, hours);
+    return hours;
   }
 }
 

@@ -39,11 +39,18 @@ export class Hours {
 
   /** The hours that something was counted in, oldest first; of the last day only. */
   sums(now: number): HourSum[] {
-    const oldest = Math.floor(now / HOUR_MS) - HOURS_KEPT + 1;
+    const oldest = oldestAt(now);
     return [...this.hours]
       .map((hour, place) => ({ hour, least: this.least[place]!, most: this.most[place]! }))
       .filter(({ hour }) => hour >= oldest)
       .sort((a, b) => a.hour - b.hour)
       .map(({ hour, least, most }) => ({ at: hour * HOUR_MS, least, most }));
   }
+
+  /** Nothing was counted in the last day. */
+  isOver(now: number): boolean {
+    return this.hours.every((hour) => hour < oldestAt(now));
+  }
 }
+
+const oldestAt = (now: number): number => Math.floor(now / HOUR_MS) - HOURS_KEPT + 1;
