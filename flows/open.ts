@@ -98,9 +98,11 @@ function onlyLoopback(request: Request, response: Response, next: NextFunction):
 }
 
 const meansLoopback = ({ headers }: Pick<Request, 'headers'>): boolean =>
-  LOOPBACK.test(headers.host ?? '') && (headers.origin === undefined || isLoopback(headers.origin));
+  LOOPBACK.test(headers.host ?? '') && (headers.origin === undefined || isOf(headers.origin, headers.host));
 
-const isLoopback = (origin: string): boolean => URL.canParse(origin) && LOOPBACK.test(new URL(origin).host);
+/** Another server of this machine is somebody else: a browser sends our login to each port. */
+const isOf = (origin: string, host: string | undefined): boolean =>
+  URL.canParse(origin) && new URL(origin).host === host;
 
 function plainHeaders(_request: Request, response: Response, next: NextFunction): void {
   response.set({
