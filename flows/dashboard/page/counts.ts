@@ -34,7 +34,8 @@ export function counts(fleet: Fleet, choice?: Choice): () => VNode {
       of[presence]++;
       if (faults.length > 0) of.troubled++;
       waiting.least += own === '<5' ? 1 : (own ?? 0);
-      waiting.most += own === '<5' ? 4 : (own ?? 0);
+      // Terminals tell whole fives of more (TOPICS rule 11): 610 is up to 614.
+      waiting.most += own === '<5' ? 4 : own ? own + 4 : 0;
     }
     return { of, waiting };
   });
