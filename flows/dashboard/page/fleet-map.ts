@@ -124,7 +124,7 @@ function draw(element: HTMLElement, shapes: Shapes, press: (spot: Spot) => void)
   map.setView([41.8, 123.43], FIRST_ZOOM, { animate: false });
   showAll();
   const names: Marker[] = [];
-  const shown = new Map<string, { marker: Marker; look: string }>();
+  const shown = new Map<string, { readonly marker: Marker; readonly look: string; spot: Spot }>();
   const again = () => {
     const seen = map.getBounds().pad(PAD);
     const zoom = map.getZoom();
@@ -137,14 +137,18 @@ function draw(element: HTMLElement, shapes: Shapes, press: (spot: Spot) => void)
       const at = map.unproject([spot.x, spot.y], zoom);
       const look = lookOf(spot);
       const known = shown.get(spot.key);
-      if (known?.look === look) known.marker.setLatLng(at);
-      else {
+      if (known?.look === look) {
+        known.marker.setLatLng(at);
+        // It may look the same and be of other vehicles.
+        known.spot = spot;
+      } else {
         known?.marker.remove();
         const made = marker(at, { icon: iconOf(spot), keyboard: true, zIndexOffset: offsetOf(spot) }).addTo(
           map,
         );
-        makePressable(made, spot, press);
-        shown.set(spot.key, { marker: made, look });
+        const now = { marker: made, look, spot };
+        makePressable(made, spot, () => press(now.spot));
+        shown.set(spot.key, now);
       }
     }
     for (const key of left) {

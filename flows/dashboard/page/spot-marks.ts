@@ -38,17 +38,17 @@ function spoken({ rows }: Spot): string {
   return troubled > 0 ? `${words}, ${say(W.troubled)} ${troubled}` : words;
 }
 
-export function makePressable(made: Marker, spot: Spot, press: (spot: Spot) => void): void {
+export function makePressable(made: Marker, spot: Spot, press: () => void): void {
   const element = made.getElement();
   element?.setAttribute('aria-label', spoken(spot));
   element?.setAttribute('title', spoken(spot));
   if (spot.rows.length === 1) element?.setAttribute('data-terminal', spot.rows[0]!.terminalId);
-  made.on('click', () => press(spot));
+  made.on('click', press);
   // Leaflet calls it a button, yet lets no key press it.
   made.on('keydown', ({ originalEvent }) => {
     const { key } = originalEvent as unknown as KeyboardEvent;
     if (key !== 'Enter' && key !== ' ') return;
     originalEvent.preventDefault();
-    press(spot);
+    press();
   });
 }
