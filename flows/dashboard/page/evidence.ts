@@ -86,7 +86,9 @@ export function evidence(fault: FleetFaultId, facts: Facts): string {
     ? say(sentence)
     : Object.entries(facts)
         .filter(([name]) => name !== 'line')
-        .map(([name, value]) => `${NAMES[name] ? say(NAMES[name]) : name} ${valueWords(value)}`)
+        .map(
+          ([name, value]) => `${Object.hasOwn(NAMES, name) ? say(NAMES[name]!) : name} ${valueWords(value)}`,
+        )
         .join(say({ zh: ',', en: ', ' }));
   return facts.line === undefined ? words : [lineName(`${facts.line}`), words].filter(Boolean).join(' · ');
 }
