@@ -94,8 +94,11 @@ export function register(red: NodeAPI): void {
     };
     const take = (message: Incoming): void => {
       const { topic, payload, asked, command, error } = message;
-      if (topic === 'status' && Array.isArray(payload)) view.take(payload as Row[], message.complete ?? true);
-      else if (typeof asked === 'number')
+      if (topic === 'status' && Array.isArray(payload)) {
+        view.take(payload as Row[], message.complete ?? true);
+        // What is left of a message the dashboard sends to every browser, on whatever page.
+        delete (message as { payload?: unknown }).payload;
+      } else if (typeof asked === 'number')
         answer(message._client?.socketId ?? '', {
           outcome: {
             asked,
