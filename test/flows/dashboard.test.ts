@@ -10,7 +10,7 @@ import { sideways } from '../support/reflow';
 import { screenshot } from '../support/screenshots';
 import { waitFor } from '../support/wait';
 import { openNodeRed, PASSWORD, shippedFlows, terminalOnTrip } from './node-red';
-import { playScene, sceneTerminal } from './scene';
+import { playScene, sceneSays, sceneTerminal } from './scene';
 
 const SECOND = 1_000;
 const httpCredentials = { username: 'operator', password: PASSWORD };
@@ -37,6 +37,7 @@ async function lookAt(page: Page, name: string, sizes: readonly (readonly [strin
       const words = await page.locator('.coride').innerText();
       if (language === 'en' && /\p{Script=Han}/u.test(words.replaceAll('辽', '')))
         found.push(`${what}: Chinese`);
+      found.push(...(words.match(/undefined|NaN|Invalid|\[object/g) ?? []).map((each) => `${what}: ${each}`));
       await picture(page, `dashboard-${what}`);
       found.push(...(await sideways(page, BESIDE)).map((each) => `${what}: ${each} hangs over`));
     }
@@ -57,11 +58,15 @@ describe('flows: the dashboard', function () {
 
   it('shows the fleet, what is wrong with it, its lines and each terminal, and orders', async () => {
     const handed: [string, Command['kind']][] = [];
-    const { flows, broker, fleet, clock } = await openNodeRed([], shippedFlows(), async (id, command) => {
-      if (command.kind === 'logs') throw new Error('the registry says no');
-      handed.push([id, command.kind]);
-      return 'the id';
-    });
+    const { flows, broker, fleet, clock, stopHearing } = await openNodeRed(
+      [],
+      shippedFlows(),
+      async (id, command) => {
+        if (command.kind === 'logs') throw new Error('the registry says no');
+        handed.push([id, command.kind]);
+        return 'the id';
+      },
+    );
     const { say } = await terminalOnTrip(broker, T);
     await waitFor('its trip', () => fleet.of(T)?.trip);
     playScene(fleet, OPERATOR, clock.now());
@@ -71,6 +76,12 @@ describe('flows: the dashboard', function () {
       return (await what.count()) > 0;
     };
     const found: string[] = [];
+    const byWire: string[] = [];
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (/"topic":"status".*"payload"/.test(`${payload}`)) byWire.push(`${payload}`.slice(0, 200));
+      }),
+    );
     const text = (selector: string) => page.locator(selector).first().innerText();
     const shows = (what: string, look: () => Promise<boolean>) => waitFor(what, look, { deadline: 20_000 });
     await page.goto(flows.dashboard);
@@ -78,6 +89,8 @@ describe('flows: the dashboard', function () {
     await page.locator('.vehicle-mark').first().waitFor();
     await shows('counts', async () => (await text('.tile')).startsWith('39'));
 
+    // Eight and T have 1 to 4 waiting, another one 610 to 614.
+    assert.match(await page.locator('.tile', { hasText: '条待传' }).innerText(), /^619–650/);
     // Words and shape say a state, not colour alone; the troubled stand first.
     assert.match(await text('.row'), /在线 · 设备还没配好/);
     assert.equal(await page.locator('.row').first().locator('svg.is-stop').count(), 1);
@@ -160,6 +173,24 @@ describe('flows: the dashboard', function () {
     ]);
     await page.locator('#coride-logs').click();
     await shows('a refusal', async () => /没有发出: .*the registry says no/.test(await text('.outcome')));
+    // An order without a connection is refused at once, and not carried out when there is one again.
+    await page.evaluate(`{
+      const socket = document.querySelector('#app').__vue_app__._context.provides.$socket;
+      socket.connect = () => socket;
+      socket.disconnect();
+    }`);
+    await page.locator('#coride-identify').click();
+    await shows('that there is no connection', async () => /没有发出: 没有网络/.test(await text('.outcome')));
+    await page.evaluate(`{
+      const socket = document.querySelector('#app').__vue_app__._context.provides.$socket;
+      delete socket.connect;
+      socket.connect();
+    }`);
+    await shows('an order that goes out again', async () => {
+      await page.locator('#coride-logs').click();
+      return (await text('.outcome')).includes('the registry says no');
+    });
+    assert.equal(handed.length, 2, 'only what was ordered while there was a connection');
     found.push(
       ...(await lookAt(page, 'terminal', [
         ['phone', PHONE],
@@ -175,6 +206,31 @@ describe('flows: the dashboard', function () {
     found.push(...(await ownFindings(page)).map((each) => `by night: ${each}`));
     assert.deepEqual(found, []);
 
+    // Two at one place, then another one in the second's place, which looks the same: a press shows who is there now.
+    const moveTo = (n: number, lat: number) =>
+      sceneSays(fleet, OPERATOR, n)('position', { ...examples.position, lat, lon: 123.2 });
+    for (let n = 0; n < 40; n++) moveTo(n, n === 1 || n === 2 ? 41.6 : 41.9);
+    const two = page.locator('.vehicle-mark[title^="2 辆车"]');
+    await shows('the two', async () => {
+      await page.locator('.map-buttons button').nth(2).click();
+      return (await two.count()) === 1;
+    });
+    await two.click();
+    moveTo(2, 41.9);
+    moveTo(4, 41.6);
+    const renamed = { id: '30204B', kind: 'bus', label: '30204B', line: '168' };
+    sceneSays(fleet, OPERATOR, 4)('about', { ...examples.about, vehicle: renamed });
+    await page.locator('.controls input').fill('30204B');
+    await shows('its new name', async () => (await rows()).join() === '30204B');
+    await page.locator('.controls input').fill('');
+    await two.click();
+    await shows('who is there now', async () => (await rows()).join() === '30201,30204B');
+
+    assert.deepEqual(
+      byWire,
+      [],
+      'rows come to who looks, as what changed, and to nobody as the flow has them',
+    );
     assert.deepEqual([...hosts], [new URL(flows.dashboard).host], 'no request to anybody else');
     assert.deepEqual(errors, []);
 
@@ -187,8 +243,18 @@ describe('flows: the dashboard', function () {
       ['no login', {}, false],
       ['a wrong login', { authorization: wrong }, false],
       ["somebody else's page", { authorization: right, origin: 'http://elsewhere.test' }, false],
+      ['its own page', { authorization: right, origin: new URL(flows.dashboard).origin }, true],
+      ['a page of another port', { authorization: right, origin: 'http://localhost:1' }, false],
     ] as const)
       assert.equal(await socketOpens(flows.dashboard, headers), opens, `the socket with ${what}`);
+
+    // Without the broker the page says of when its data is, and not the time of each message.
+    await stopHearing();
+    await page.locator('.stale').waitFor();
+    const stale = await text('.stale');
+    clock.shift(90 * 60 * SECOND);
+    await shows('all of them late', async () => (await text('.tile')).startsWith('0'));
+    assert.equal(await text('.stale'), stale);
   });
 });
 

@@ -54,6 +54,8 @@ export type Opened = {
   /** Moves what the rules call now. */
   readonly clock: ShiftedClock;
   readonly folder: string;
+  /** The broker is heard no more. */
+  stopHearing(): Promise<void>;
 };
 
 /** @param shipped flows as texts; the shipped ones by default */
@@ -106,7 +108,7 @@ export async function openDoor(channels: readonly Channel[] = [], more: Partial<
     ...more,
   };
   await waitFor('the broker to be heard', isConnected);
-  return { broker, fleet, door, clock };
+  return { broker, fleet, door, clock, stopHearing: following.close };
 }
 
 /** A terminal that is online, on a trip of a line, and well. */

@@ -14,15 +14,19 @@ const VEHICLES = 40;
 /** The terminal of vehicle `n`, from 0. */
 export const sceneTerminal = (n: number): string => terminalIdOf(100 + n);
 
+/** What the terminal of vehicle `n` says. */
+export const sceneSays =
+  (fleet: Fleet, operator: string, n: number) =>
+  (lane: 'state' | 'about' | 'health' | 'position' | 'trip' | 'count', value: object): void =>
+    fleet.take(topics.terminal(operator, sceneTerminal(n), lane), encodeJson(value));
+
 /**
  * Vehicle 3 is lost, 5 is late, 8 cannot store, 13 is a taxi without a position.
  * @param now unix ms
  */
 export function playScene(fleet: Fleet, operator: string, now: number): void {
   for (let n = 0; n < VEHICLES; n++) {
-    const terminal = sceneTerminal(n);
-    const say = (lane: 'state' | 'about' | 'health' | 'position' | 'trip' | 'count', value: object) =>
-      fleet.take(topics.terminal(operator, terminal, lane), encodeJson(value));
+    const say = sceneSays(fleet, operator, n);
     const line = LINES[n % LINES.length]!;
     const isTaxi = n === 13;
     const label = isTaxi ? '辽A·T5207' : `${30_200 + n}`;
@@ -66,5 +70,6 @@ export function playScene(fleet: Fleet, operator: string, now: number): void {
     );
   raise(8, 'storage', { state: 'full', why: 'no space left on the device' });
   raise(17, 'scanner', { state: 'missing' });
-  raise(22, 'setup', {});
+  // Its own words are anything that the schema allows.
+  raise(22, 'setup', { constructor: 'lost', why: '<img src=x onerror=alert(1)>' });
 }

@@ -1,6 +1,7 @@
 /** As much of the dashboard around a widget as we use: its pages, its ways, its socket. */
 
 export type Socket = {
+  readonly connected: boolean;
   emit(event: 'widget-send', widget: string, message: object): void;
   on(event: string, listener: (message: { readonly payload?: unknown }) => void): void;
   off(event: string, listener: (message: { readonly payload?: unknown }) => void): void;

@@ -3,6 +3,7 @@ import type { LineHistory } from '../../fleet/history';
 import type { Answer, Ask, Batch, Details, OpenFault, Outcome, OverFault, Shown } from '../batch';
 import type { Host } from './dashboard';
 import { onBeforeUnmount, onMounted, type Ref, ref, shallowRef } from './vue';
+import { say, W } from './words';
 
 export type Fleet = {
   /** By terminal; the map is another one after each change. */
@@ -17,6 +18,8 @@ export type Fleet = {
   readonly now: Ref<number>;
   /** Whether what is shown is of now: the broker is heard there, and the server here. */
   readonly isFresh: Ref<boolean>;
+  /** Of when it is, unix ms of the server: of the last message while the broker was heard. */
+  readonly freshAt: Ref<number>;
   ask(ask: Ask): void;
 };
 
@@ -36,7 +39,16 @@ export function hearFleet(host: Host): Fleet {
     outcomes: shallowRef<ReadonlyMap<number, Outcome>>(new Map()),
     now: ref(0),
     isFresh: ref(true),
-    ask: (ask: Ask) => host.$socket.emit('widget-send', host.id, ask),
+    freshAt: ref(0),
+    ask: (ask: Ask) => {
+      // What is said to a socket without a connection waits in it: minutes later everything would be asked for many times, and an
+      // order be carried out that nobody remembers.
+      if (host.$socket.connected) host.$socket.emit('widget-send', host.id, ask);
+      else if (ask.ask === 'command') tell({ asked: ask.asked, refused: say(W.noServer) });
+    },
+  };
+  const tell = (outcome: Outcome): void => {
+    fleet.outcomes.value = new Map(fleet.outcomes.value).set(outcome.asked, outcome);
   };
   let epoch: string | undefined;
   let number = 0;
@@ -62,13 +74,17 @@ export function hearFleet(host: Host): Fleet {
     if (batch.checkIns) fleet.checkIns.value = batch.checkIns;
     fleet.now.value = batch.now;
     fleet.isFresh.value = connected;
+    if (connected) fleet.freshAt.value = batch.now;
+    // Who comes when the broker is gone already sees what was heard last.
+    else if (fleet.freshAt.value === 0) fleet.freshAt.value = lastHeard(fleet.rows.value) || batch.now;
   };
   const hear = ({ payload }: { readonly payload?: unknown }): void => {
+    // The dashboard sends what came by wire, too.
+    if (typeof payload !== 'object' || payload === null) return;
     const answer = payload as Answer;
     if ('batch' in answer) take(answer.batch);
     else if ('details' in answer) fleet.details.value = answer.details;
-    else if ('outcome' in answer)
-      fleet.outcomes.value = new Map(fleet.outcomes.value).set(answer.outcome.asked, answer.outcome);
+    else if ('outcome' in answer) tell(answer.outcome);
   };
 
   const event = `msg-input:${host.id}`;
@@ -100,3 +116,6 @@ function changed(rows: ReadonlyMap<string, Shown>, { rows: news, gone }: Batch):
   for (const row of news) next.set(row.terminalId, { ...next.get(row.terminalId), ...row } as Shown);
   return next;
 }
+
+const lastHeard = (rows: ReadonlyMap<string, Shown>): number =>
+  [...rows.values()].reduce((last, { heardAt }) => Math.max(last, heardAt ?? 0), 0);

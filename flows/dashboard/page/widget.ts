@@ -5,7 +5,7 @@ import { newChoice } from './choice';
 import { counts } from './counts';
 import { fileOf, type Host, pagesOf, type Socket } from './dashboard';
 import { openList, overList } from './fault-list';
-import { clockTime } from './figures';
+import { shortTime } from './figures';
 import { hearFleet } from './fleet';
 import { fleetMap } from './fleet-map';
 import { head } from './head';
@@ -61,7 +61,7 @@ function open(host: Host): () => VNode {
         : h(
             'p',
             { class: 'stale', role: 'status' },
-            [say(W.stale), clockTime(fleet.now.value), say(W.staleEnd)].join(' ').trim(),
+            [say(W.stale), shortTime(fleet.freshAt.value, fleet.now.value), say(W.staleEnd)].join(' ').trim(),
           ),
       ...made.map((draw) => draw()),
     ]);

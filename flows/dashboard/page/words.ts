@@ -113,6 +113,7 @@ export const W = {
     en: 'Handed over; the terminal answers in the fleet console',
   },
   refused: { zh: '没有发出', en: 'Not sent' },
+  noServer: { zh: '没有网络,连上后再发', en: 'no connection: send it again once there is one' },
   lines: { zh: '各线路每小时登记', en: 'Check-ins by line and hour' },
   linesHow: {
     zh: '1 到 4 只报 <5,所以和是一个范围;出租车每班报一次',
