@@ -82,13 +82,15 @@ function keep(entry, text) {
     keeps = false;
     return;
   }
+  let isThere = false;
   try {
     writeFileSync(beside, text);
+    isThere = true;
     renameSync(beside, entry);
   } catch {
-    // The same where the disk is full, or read-only since.
+    // The same where the disk is full, read-only since, or the folder another user's: from there nothing can be removed either.
     keeps = false;
-    rmSync(beside, { force: true });
+    if (isThere) rmSync(beside, { force: true });
   }
 }
 
