@@ -10,7 +10,7 @@ describe("the city's processes", function () {
   it('start a part again that ends at once, a few times, and then say that it cannot go on', async () => {
     const folder = temporaryFolder();
     const entry = join(folder, 'ends.ts');
-    writeFileSync(entry, 'process.exit(3);');
+    writeFileSync(entry, "console.error('no such key'); process.exit(3);");
     const said: string[] = [];
     const given = new Promise<[string, number]>((resolve) => {
       const children = new Children(
@@ -23,6 +23,6 @@ describe("the city's processes", function () {
     });
     assert.deepEqual(await given, ['ends', 3]);
     assert.equal(said.filter((line) => line === 'ended (3); starting it again').length, 2);
-    assert.ok(said.some((line) => /ends ended with code 3: see .*ends\.log/.test(line)));
+    assert.ok(said.some((line) => /ends ended with code 3: no such key \(see .*ends\.log\)/.test(line)));
   });
 });

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** How {@link waitFor} waits. Both in real milliseconds. */
 export interface WaitOptions {
   /** Longest wait before the test fails; 10,000 by default, less than a test's own 20,000. */
@@ -31,4 +33,22 @@ export async function waitFor<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, every));
   }
+}
+
+const ANSWER_MS = 20_000;
+const SILENT = Symbol('no answer');
+
+/**
+ * Asks, and once more where no answer comes: Chromium never answers what is asked of a worker that it is about to start or to stop.
+ * @throws Error naming what was asked when it is silent twice; what `ask` throws
+ */
+export async function promptly<Result>(what: string, ask: () => Promise<Result>): Promise<Result> {
+  for (const isLast of [false, true]) {
+    const patience = new AbortController();
+    const silence = sleep(ANSWER_MS, SILENT, patience).catch(() => SILENT);
+    const answer = await Promise.race([ask(), silence]).finally(() => patience.abort());
+    if (answer !== SILENT) return answer as Result;
+    if (isLast) break;
+  }
+  throw new Error(`${what} gave no answer twice, ${ANSWER_MS} ms each`);
 }
