@@ -67,6 +67,27 @@ export function isNotFound(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }
 
+/** The names in a folder; none where there is no folder. */
+export async function listIfThere(disk: Disk, folder: string): Promise<string[]> {
+  try {
+    return await disk.list(folder);
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+/** Removes a file. @returns false where there was none */
+export async function removeIfThere(disk: Disk, path: string): Promise<boolean> {
+  try {
+    await disk.remove(path);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
 /** The system code of an error (`EIO`, `ENOSPC`, …), or undefined. */
 export function codeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

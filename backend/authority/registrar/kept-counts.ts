@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import type { Clock } from '../../../platform/clock';
-import { type Disk, isNotFound } from '../../../platform/disk';
+import { type Disk, removeIfThere } from '../../../platform/disk';
 import { filePath, type Log } from '../../../platform/log';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import { concat, fromHex, toHex, uint } from '../../../protocol/bytes';
@@ -53,9 +53,7 @@ export async function openKeptCounts(ports: {
   const forgetOver = async () => {
     for (const name of [...files.keys()].filter(isOver)) {
       files.delete(name);
-      await disk.remove(join(folder, name)).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      await removeIfThere(disk, join(folder, name));
     }
   };
   await forgetOver();

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Type } from 'typebox';
-import { type Disk, isNotFound } from '../../../platform/disk';
+import { type Disk, listIfThere, removeIfThere } from '../../../platform/disk';
 import { openJournal } from '../../../platform/journal';
 import type { Log } from '../../../platform/log';
 import type { Random } from '../../../platform/random';
@@ -92,11 +92,10 @@ export async function openSegmentFiles(input: {
   const removeReplaced = async () => {
     for (const segment of shelf.takeUnread())
       try {
-        await disk.remove(pathOf(segment));
+        await removeIfThere(disk, pathOf(segment));
       } catch (error) {
         const cause = error instanceof Error ? error : undefined;
-        if (!isNotFound(error))
-          log.warn('a segment that was replaced stays', { number: segment.number, cause });
+        log.warn('a segment that was replaced stays', { number: segment.number, cause });
       }
   };
   await removeLeftOver(disk, folderOf, shelf);
@@ -143,11 +142,9 @@ export async function openSegmentFiles(input: {
     days: () => shelf.days(),
     async destroyDay(day) {
       let removed = 0;
-      // Also what was replaced, and what a case reads.
-      for (const name of await listFolder(disk, folderOf(day))) {
-        await disk.remove(join(folderOf(day), name));
-        if (name.endsWith('.seg')) removed++;
-      }
+      // Also what was replaced, unless that went just now, and what a case reads.
+      for (const name of await listIfThere(disk, folderOf(day)))
+        if ((await removeIfThere(disk, join(folderOf(day), name))) && name.endsWith('.seg')) removed++;
       if (removed > 0) await disk.syncFolder(folderOf(day));
       return removed;
     },
@@ -167,16 +164,7 @@ async function removeLeftOver(
   shelf.takeUnread();
   for (const day of shelf.days()) {
     const known = new Set(shelf.ofDay(day).map(({ number }) => `${number}.seg`));
-    for (const name of await listFolder(disk, folderOf(day)))
+    for (const name of await listIfThere(disk, folderOf(day)))
       if (!known.has(name)) await disk.remove(join(folderOf(day), name));
-  }
-}
-
-async function listFolder(disk: Disk, folder: string): Promise<string[]> {
-  try {
-    return await disk.list(folder);
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
   }
 }

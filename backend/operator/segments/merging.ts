@@ -4,7 +4,7 @@
  * left over of the other is removed at the next start.
  */
 import { join } from 'node:path';
-import { type Disk, isNotFound } from '../../../platform/disk';
+import { type Disk, removeIfThere } from '../../../platform/disk';
 import { comparePositions } from '../../../platform/journal/position';
 import type { Log } from '../../../platform/log';
 import type { SegmentKeyring } from './keyring';
@@ -61,7 +61,7 @@ export async function mergeParts(
       return true;
     });
     if (!isListed) {
-      await removeFile(disk, pathOf(number));
+      await removeIfThere(disk, pathOf(number));
       return 0;
     }
   } catch (error) {
@@ -69,7 +69,7 @@ export async function mergeParts(
     throw error;
   }
   try {
-    for (const each of replaces) await removeFile(disk, pathOf(each));
+    for (const each of replaces) await removeIfThere(disk, pathOf(each));
     await disk.syncFolder(ports.folder);
   } catch (error) {
     const cause = error instanceof Error ? error : undefined;
@@ -97,16 +97,7 @@ function entryOf(
 async function removeUnlisted({ disk, list, folder, log }: MergingPorts, number: number): Promise<void> {
   if (list.isBroken) return;
   for (const name of [`${fileNameOf(number)}.new`, fileNameOf(number)])
-    await removeFile(disk, join(folder, name)).catch((cause: Error) =>
+    await removeIfThere(disk, join(folder, name)).catch((cause: Error) =>
       log.warn('what merging left behind is removed at the next start', { number, cause }),
     );
-}
-
-/** One that is not there is removed already. */
-async function removeFile(disk: Disk, path: string): Promise<void> {
-  try {
-    await disk.remove(path);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Clock, Timer } from '../../../platform/clock';
-import { type Disk, type DiskFile, isNotFound } from '../../../platform/disk';
+import { type Disk, type DiskFile, isNotFound, listIfThere, removeIfThere } from '../../../platform/disk';
 import type { Log } from '../../../platform/log';
 import { writeFileAtomic } from '../../../platform/write-file-atomic';
 import type { Bundle } from '../../../protocol/bundle';
@@ -128,16 +128,9 @@ class SegmentCloser implements Segments {
   async removeDay(day: number): Promise<number> {
     const { disk } = this.options;
     let removed = 0;
-    // Also what was replaced, and what is being written.
-    for (const name of await listFolder(disk, this.folderOf(day))) {
-      try {
-        await disk.remove(join(this.folderOf(day), name));
-        if (name.endsWith('.seg')) removed++;
-      } catch (error) {
-        // Replaced just now.
-        if (!isNotFound(error)) throw error;
-      }
-    }
+    // Also what was replaced, unless that went just now, and what is being written.
+    for (const name of await listIfThere(disk, this.folderOf(day)))
+      if ((await removeIfThere(disk, join(this.folderOf(day), name))) && name.endsWith('.seg')) removed++;
     if (removed > 0) await disk.syncFolder(this.folderOf(day));
     return removed;
   }
@@ -249,7 +242,7 @@ class SegmentCloser implements Segments {
     const { disk, list, store, log } = this.options;
     const days = new Set([...list.entries, ...store.open()].map(({ day }) => day));
     for (const day of days)
-      for (const name of await listFolder(disk, this.folderOf(day))) {
+      for (const name of await listIfThere(disk, this.folderOf(day))) {
         const number = Number(/^(\d+)\.seg$/.exec(name)?.[1] ?? Number.NaN);
         if (list.find(number)?.day === day) continue;
         await disk.remove(join(this.folderOf(day), name));
@@ -271,14 +264,5 @@ class SegmentCloser implements Segments {
 
   private pathOf({ day, number }: Pick<SegmentEntry, 'day' | 'number'>): string {
     return join(this.folderOf(day), fileNameOf(number));
-  }
-}
-
-async function listFolder(disk: Disk, folder: string): Promise<string[]> {
-  try {
-    return await disk.list(folder);
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
   }
 }
