@@ -25,15 +25,10 @@ export class OpenItems {
     return [...this.days].map(([day, { entries, since }]) => ({ day, count: entries.length, since }));
   }
 
-  /** A day's oldest items, `atMost` of them (one or more): what has one position stays together. */
-  of(day: number, atMost = Number.POSITIVE_INFINITY): OpenDay | undefined {
-    const found = this.days.get(day)?.entries;
-    if (!found) return undefined;
-    let end = Math.min(atMost, found.length);
-    while (end < found.length && comparePositions(found[end]!.position, found[end - 1]!.position) === 0)
-      end++;
-    const taken = found.slice(0, end);
-    return { records: taken.map(({ record }) => record), upTo: taken.at(-1)!.position };
+  /** A day's oldest items, `atMost` of them (one or more), or all. Each record of the journal has a position of its own. */
+  of(day: number, atMost?: number): OpenDay | undefined {
+    const taken = this.days.get(day)?.entries.slice(0, atMost);
+    return taken && { records: taken.map(({ record }) => record), upTo: taken.at(-1)!.position };
   }
 
   /** Forgets a day's items up to a position: they lie in a segment. @param now monotonic ms */

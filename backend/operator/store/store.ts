@@ -35,7 +35,7 @@ export interface Store extends ItemStore {
   readonly broken: Error | undefined;
   /** Days with items in no segment yet: how many, and since when (monotonic ms) the oldest waits. */
   open(): { day: number; count: number; since: number }[];
-  /** A day's oldest items that lie in no segment, about `atMost`. */
+  /** A day's oldest items that lie in no segment, `atMost` of them, or all. */
   openOf(day: number, atMost?: number): OpenDay | undefined;
   /** The day's items up to this position lie in a segment now. */
   packed(day: number, upTo: Position): void;
