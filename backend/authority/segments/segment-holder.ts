@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Malformed } from '../../../protocol/errors';
-import { type OpenSegment, openSegment } from '../../../protocol/segment';
+import { type OpenSegment, openSegment, rowsOf } from '../../../protocol/segment';
 import type { ListedSegment } from '../operator-link/link';
 
 /** A segment whose directory is opened once and kept; its file is open only while somebody reads. */
@@ -56,8 +56,7 @@ export const segmentPath = (folder: string, { day, number }: Pick<ListedSegment,
 
 /** By its rows a merged segment was let stand for its parts: it must have them. */
 function withRows({ number, rows }: ListedSegment, open: OpenSegment): OpenSegment {
-  const { boardings, alightings, tagKeys } = open.counts;
-  const count = boardings + alightings + tagKeys;
+  const count = rowsOf(open.counts);
   if (count !== rows)
     throw new Malformed(`segment ${number}`, `holds ${count} rows, and was listed with ${rows}`);
   return open;

@@ -6,7 +6,7 @@ import { writePiecesAtomic } from '../../../platform/write-file-atomic';
 import type { Bundle } from '../../../protocol/bundle';
 import { concat, uint } from '../../../protocol/bytes';
 import { dayBytes } from '../../../protocol/days';
-import { mergeSegments, packSegment, type SegmentSource } from '../../../protocol/segment';
+import { mergeSegments, packSegment, rowsOf, type SegmentSource } from '../../../protocol/segment';
 import { type Boarding, type StoredItem, unpackItem } from '../../../protocol/stored-item';
 import { type TicketProver, ticketProver } from '../../../protocol/ticket/prove';
 
@@ -85,8 +85,7 @@ export async function mergeFiles(
         },
       }),
     );
-    const rows = counts.boardings + counts.alightings + counts.tagKeys;
-    return { rows, bytes, sha256: new Uint8Array(hash.digest()) };
+    return { rows: rowsOf(counts), bytes, sha256: new Uint8Array(hash.digest()) };
   } finally {
     for (const file of files) await file.close();
   }
