@@ -5,9 +5,10 @@ import { type RequestOptions, request } from 'node:https';
 import type { Clock } from '../../../platform/clock';
 import { OperatorSilent } from './link';
 
-const MAX_REFUSAL = 4096;
+/** Longest answer that says why there is none. */
+export const MAX_REFUSAL = 4096;
 
-type Refusal = { readonly status: number; readonly body: Uint8Array };
+export type Answer = { readonly status: number; readonly body: Uint8Array };
 
 /**
  * Resolves when all of an answer 200 was written; any other answer is given back, and nothing was written.
@@ -19,7 +20,7 @@ export async function download(
   path: string,
   { bytes, clock, timeout }: { bytes: number; clock: Pick<Clock, 'setTimer'>; timeout: number },
   write: (piece: Uint8Array) => Promise<void>,
-): Promise<Refusal | undefined> {
+): Promise<Answer | undefined> {
   const sent = request({ ...to, method: 'GET', path });
   let isWhole = false;
   const late = () => sent.destroy(new Error(`nothing came within ${timeout} ms`));
@@ -33,12 +34,12 @@ export async function download(
     // The operator closed a kept connection just as it was used again.
     if (!response) return await download(to, path, { bytes, clock, timeout }, write);
     const status = response.statusCode ?? 0;
+    const most = status === 200 ? bytes : MAX_REFUSAL;
     const refusal: Buffer[] = [];
     let size = 0;
     for await (const piece of pieces(response)) {
       size += piece.length;
-      if (size > (status === 200 ? bytes : MAX_REFUSAL))
-        throw silent(new Error(`its answer is longer than ${bytes} bytes`));
+      if (size > most) throw silent(new Error(`its answer is longer than ${most} bytes`));
       if (status === 200) await write(new Uint8Array(piece.buffer, piece.byteOffset, piece.length));
       else refusal.push(piece);
       stillComes();
@@ -78,5 +79,5 @@ async function* pieces(response: IncomingMessage): AsyncGenerator<Buffer> {
 }
 
 /** The system's code says it shorter than its message, and without an address. */
-const silent = (cause: NodeJS.ErrnoException): OperatorSilent =>
+export const silent = (cause: NodeJS.ErrnoException): OperatorSilent =>
   new OperatorSilent(`the operator does not answer: ${cause.code ?? cause.message}`, { cause });

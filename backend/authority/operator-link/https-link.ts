@@ -13,7 +13,7 @@ import { RELAY_SIZE } from '../../../protocol/relay/bodies';
 import type { SignedRelease } from '../../../protocol/release';
 import { ReleaseCountsSchema } from '../../../protocol/release-counts';
 import { jsonReader } from '../../../protocol/schema';
-import { download } from './download';
+import { type Answer, download, MAX_REFUSAL, silent } from './download';
 import { type ListedSegment, type OperatorLink, OperatorRefused, OperatorSilent } from './link';
 
 export type LinkOptions = {
@@ -36,7 +36,6 @@ const Day = Type.Integer({ minimum: 0, maximum: 0xffff });
 const Number32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 const MAX_LIST = 16 * 1024 * 1024;
 const MAX_ANSWER = 64 * 1024;
-const MAX_REFUSAL = 4096;
 /** 50,000 rows take about 9 MB, a merged day of a city a gigabyte. */
 const MAX_SEGMENT = 0xffff_ffff;
 /** What the operator's server certificate is issued to: a terminal's, of the same CA, is not taken for it. */
@@ -89,7 +88,6 @@ type Ask = {
   readonly body?: Uint8Array;
   readonly maxBytes: number;
 };
-type Answer = { readonly status: number; readonly body: Uint8Array };
 
 export function openHttpsLink(options: LinkOptions): OperatorLink {
   const { host, port, ca, cert, key, clock } = options;
@@ -109,10 +107,9 @@ export function openHttpsLink(options: LinkOptions): OperatorLink {
   const ask = (what: Ask, through: Agent, timeout: number): Promise<Answer> =>
     exchange({ host, port, agent: through }, what, clock, timeout);
   const asked = async (what: Ask): Promise<Uint8Array> => {
-    const { status, body } = await ask(what, agent, options.timeout);
-    if (status !== 200)
-      throw new OperatorRefused(status, sentenceIn(body) ?? `the operator answered ${status}`);
-    return body;
+    const answer = await ask(what, agent, options.timeout);
+    if (answer.status !== 200) throw refused(answer);
+    return answer.body;
   };
 
   return {
@@ -143,11 +140,7 @@ export function openHttpsLink(options: LinkOptions): OperatorLink {
         { bytes, clock, timeout: options.timeout },
         write,
       );
-      if (refusal)
-        throw new OperatorRefused(
-          refusal.status,
-          sentenceIn(refusal.body) ?? `the operator answered ${refusal.status}`,
-        );
+      if (refusal) throw refused(refusal);
     },
     async listCardOwners(after) {
       const path = `/card-owners?after=${after}`;
@@ -196,11 +189,9 @@ function exchange(
 ): Promise<Answer> {
   const { method, path, type, body, maxBytes } = ask;
   return new Promise((resolve, reject) => {
-    const silent = (error: NodeJS.ErrnoException) => {
+    const failed = (error: NodeJS.ErrnoException) => {
       timer.cancel();
-      // The system's code says it shorter than its message, and without an address.
-      const why = error.code ?? error.message;
-      reject(new OperatorSilent(`the operator does not answer: ${why}`, { cause: error }));
+      reject(silent(error));
     };
     const headers = body ? { 'content-type': type, 'content-length': body.length } : {};
     const sent = request({ ...to, method, path, headers }, (response) => {
@@ -214,9 +205,9 @@ function exchange(
         }
         // Without an error: the connection may be back with its agent by now, where nobody would hear it.
         sent.destroy();
-        silent(new Error(`its answer is longer than ${maxBytes} bytes`));
+        failed(new Error(`its answer is longer than ${maxBytes} bytes`));
       });
-      response.on('error', silent);
+      response.on('error', failed);
       response.on('end', () => {
         timer.cancel();
         resolve({ status: response.statusCode ?? 0, body: new Uint8Array(Buffer.concat(parts)) });
@@ -224,7 +215,7 @@ function exchange(
     });
     const timer = clock.setTimer(timeout, () => sent.destroy(new Error(`no answer within ${timeout} ms`)));
     sent.on('error', (error: NodeJS.ErrnoException) => {
-      if (!sent.reusedSocket || error.code !== 'ECONNRESET') return silent(error);
+      if (!sent.reusedSocket || error.code !== 'ECONNRESET') return failed(error);
       // The operator closed a kept connection just as it was used again. Asking twice changes nothing there.
       timer.cancel();
       exchange(to, ask, clock, timeout).then(resolve, reject);
@@ -245,6 +236,9 @@ function releaseText({ caseHash, firstDay, lastDay, expires, signatures }: Signe
 
 const hashBytes = (text: string): Uint8Array =>
   text.length === 64 ? fromHex(text) : fromBase64url('hash of a segment', text, 32);
+
+const refused = ({ status, body }: Answer): OperatorRefused =>
+  new OperatorRefused(status, sentenceIn(body) ?? `the operator answered ${status}`);
 
 /** The sentence of a refusal, `{ error }`; undefined for anything else. */
 function sentenceIn(body: Uint8Array): string | undefined {
