@@ -3,6 +3,7 @@
  * It holds no key of a segment, and waits quietly while the operator is not there.
  */
 import type { Clock } from '../../../platform/clock';
+import { inTurn } from '../../../platform/in-turn';
 import type { Log } from '../../../platform/log';
 import { sameBytes } from '../../../protocol/bytes';
 import { isOfOperator } from '../operator-link/https-link';
@@ -35,9 +36,6 @@ export function startSegmentFetcher(ports: {
   const wanted = new Map<number, ListedSegment>();
   /** Merged segments that cannot stand for what they replace: the parts are kept, and they are not asked for again. */
   const refused = new Set<number>();
-  /** Rounds that were begun and ended, whether or not the operator answered them. */
-  let roundsBegun = 0;
-  let lastWhole = 0;
   /** The number that came last, in the operator's order. */
   let last = 0;
   let trouble = '';
@@ -58,12 +56,18 @@ export function startSegmentFetcher(ports: {
       });
   };
 
+  const turns = inTurn();
+  const list = (link: OperatorLink): Promise<void> =>
+    turns(async () => {
+      // The operator lists a thousand at a time.
+      for (let listed = await link.listSegments(last); listed.length > 0; ) {
+        listed.forEach(note);
+        listed = await link.listSegments(last);
+      }
+    });
+
   const round = async (link: OperatorLink): Promise<void> => {
-    // The operator lists a thousand at a time.
-    for (let listed = await link.listSegments(last); listed.length > 0; ) {
-      listed.forEach(note);
-      listed = await link.listSegments(last);
-    }
+    await list(link);
     for (const listed of [...wanted.values()].sort((a, b) => a.number - b.number)) {
       if (closed) return;
       await fetchOne(link, listed);
@@ -99,21 +103,22 @@ export function startSegmentFetcher(ports: {
     trouble = sentence;
     silent = isSilence;
   };
+  const failed = (error: unknown) => {
+    const sentence = error instanceof Error ? error.message : String(error);
+    if (!closed) say(sentence, error instanceof OperatorSilent);
+  };
 
   const running = (async () => {
     while (!closed) {
-      const begun = ++roundsBegun;
       const link = ports.link();
       try {
         if (link) {
           await round(link);
-          lastWhole = begun;
           if (wanted.size === 0) say('');
           heard = true;
         }
       } catch (error) {
-        const sentence = error instanceof Error ? error.message : String(error);
-        if (!closed) say(sentence, error instanceof OperatorSilent);
+        failed(error);
       }
       if (closed) break;
       await new Promise<void>((resolve) => {
@@ -128,9 +133,20 @@ export function startSegmentFetcher(ports: {
 
   return {
     async waitFor({ firstDay, lastDay }, lastSegment, deadline) {
-      // Only a list that was asked for after the release is sure to name its last segment.
-      const from = roundsBegun;
       const until = clock.monotonic() + deadline;
+      // Only a list that is asked for after the release is sure to name its last segment. The round that is under way may be
+      // fetching a merged day, whose parts are here.
+      let [isListed, isAsking] = [false, false];
+      const ask = async (link: OperatorLink) => {
+        isAsking = true;
+        try {
+          await list(link);
+          isListed = true;
+        } catch (error) {
+          failed(error);
+        }
+        isAsking = false;
+      };
       // What a merged one replaces may be older than it, and be here.
       const isAsked = (number: number) => number <= lastSegment;
       const missing = () =>
@@ -141,13 +157,15 @@ export function startSegmentFetcher(ports: {
             [each.number, ...(each.replaces ?? [])].some(isAsked) &&
             !files.hasParts(each),
         );
-      while (lastWhole <= from || missing().length > 0) {
+      while (!isListed || missing().length > 0) {
         if (closed) throw new Error('the authority is stopping: ask again when it is up');
         if (clock.monotonic() >= until) {
           const names = missing().map(({ number }) => number);
-          const what = lastWhole <= from ? "the operator's list" : `segments ${names.slice(0, 8).join(', ')}`;
+          const what = isListed ? `segments ${names.slice(0, 8).join(', ')}` : "the operator's list";
           throw new Error(`${what} did not come within ${deadline} ms${trouble && `: ${trouble}`}`);
         }
+        const link = ports.link();
+        if (link && !isListed && !isAsking) void ask(link);
         wake();
         await clock.sleep(Math.min(50, ports.every));
       }

@@ -40,12 +40,16 @@ function segment(number: number, items: readonly StoredItem[], replaces?: readon
 const parts = [1, 2, 3].map((number) => segment(number, all.slice(2 * number - 2, 2 * number)));
 /** Its merging began before 5 closed, and ended after it. */
 const merged = segment(4, all, [1, 2, 3]);
-const closedMeanwhile = segment(5, itemsOf(1));
+const late = itemsOf(1);
+const closedMeanwhile = segment(5, late);
 
 describe("segments that are replaced by a merged one, at the authority's", () => {
   let folder: string;
   /** In the order of listing; a part's file goes when it is replaced. */
   let listed: Made[];
+  /** What is being fetched, and what it waits for. */
+  let coming: number;
+  let held: Promise<void>;
   const log = keptLog();
 
   const link = {
@@ -54,6 +58,8 @@ describe("segments that are replaced by a merged one, at the authority's", () =>
       return listed.slice(at + 1).map((each) => each.listed);
     },
     async fetchSegment({ number }: ListedSegment, write: (piece: Uint8Array) => Promise<void>) {
+      coming = number;
+      await held;
       const found = listed.find((each) => each.listed.number === number);
       if (!found) throw new OperatorRefused(404, 'there is no segment of this number');
       const middle = found.bytes.length >> 1;
@@ -84,6 +90,7 @@ describe("segments that are replaced by a merged one, at the authority's", () =>
   beforeEach(() => {
     folder = temporaryFolder();
     listed = [...parts];
+    [coming, held] = [0, Promise.resolve()];
     log.lines.length = 0;
   });
 
@@ -141,6 +148,20 @@ describe("segments that are replaced by a merged one, at the authority's", () =>
     listed = [merged];
     await fetcher.waitFor({ firstDay: DAY, lastDay: DAY }, 3, 5_000);
     assert.deepEqual(numbers(files), [4]);
+    // The whole day is on its way, which may take minutes; what it holds is here.
+    listed = [merged, closedMeanwhile];
+    await waitFor('what closed meanwhile', () => files.find(5));
+    let goOn = () => {};
+    held = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    whenTestEnds(goOn);
+    listed = [segment(6, [...all, ...late], [4, 5])];
+    await waitFor('its coming', () => coming === 6);
+    await fetcher.waitFor({ firstDay: DAY, lastDay: DAY }, 5, 5_000);
+    assert.deepEqual(numbers(files), [4, 5]);
+    goOn();
+    await waitFor('the whole day', () => numbers(files).join() === '6');
   });
 
   it('lets no merged one stand for its parts that has fewer rows, and traces with them', async () => {
