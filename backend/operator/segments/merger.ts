@@ -14,12 +14,14 @@ export type MergerPorts = Omit<MergingPorts, 'folder'> & {
   readonly mergeAfterMs?: number;
 };
 
-/** Whether something is worth merging is looked at this often. */
+/** Whether something is worth merging is looked at this often, and after failures ever more seldom: what is damaged stays so. */
 const LOOK_MS = 60_000;
+const LONGEST_WAIT_MS = 3_600_000;
 
 export class Merger {
   private running: Promise<number> | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
+  private waitMs = LOOK_MS;
   private stopped = false;
 
   constructor(private readonly ports: MergerPorts) {}
@@ -32,15 +34,22 @@ export class Merger {
     return this.running;
   }
 
-  /** Merges by itself, once a minute at most. What fails is tried again at the next look. */
+  /** Merges by itself, once a minute at most. What fails is tried again after two minutes, four, up to an hour. */
   look(): void {
     const { clock, log } = this.ports;
-    if (this.stopped || this.running || clock.monotonic() - this.lookedAt < LOOK_MS) return;
+    if (this.stopped || this.running || clock.monotonic() - this.lookedAt < this.waitMs) return;
     this.lookedAt = clock.monotonic();
-    this.merge().catch((error: unknown) => {
-      const cause = error instanceof Error ? error : undefined;
-      if (!this.stopped) log.error('segments could not be merged, trying again', { cause });
-    });
+    this.merge().then(
+      () => {
+        this.waitMs = LOOK_MS;
+      },
+      (error: unknown) => {
+        this.waitMs = Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
+        const cause = error instanceof Error ? error : undefined;
+        if (!this.stopped)
+          log.error('segments could not be merged, trying again', { cause, seconds: this.waitMs / 1_000 });
+      },
+    );
   }
 
   /** Begins nothing more. */

@@ -143,6 +143,12 @@ describe('merging the segments of a day', () => {
       [1, 2, 3, 4, 10],
     );
     assert.deepEqual(await filesOf(backend.disk, TODAY - 2), ['1.seg', '2.seg', '3.seg', '4.seg']);
+    let attempts = 0;
+    backend.disk.before = ({ kind, path }) => {
+      if (kind === 'open' && path.endsWith('/2.seg')) attempts++;
+    };
+    await backend.clock.advance(HOUR / 2);
+    assert.ok(attempts > 2 && attempts < 6, `tried ${attempts} times in half an hour`);
   });
 
   it('leaves no file of a day whose key is destroyed while it is merged', async () => {
