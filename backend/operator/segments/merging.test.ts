@@ -33,6 +33,16 @@ const filesOf = async (disk: Disk, day: number): Promise<string[]> =>
     throw error;
   });
 
+/** Holds the disk where it is to do so to the merged segment of four; what is given lets it go on. */
+function holdMerged(disk: MemoryDisk, what: 'write' | 'rename'): () => void {
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  disk.before = ({ kind, path }) => (kind === what && path.endsWith('5.seg.new') ? held : undefined);
+  return goOn;
+}
+
 describe('merging the segments of a day', () => {
   const city = makeCity();
   let backend: Backend;
@@ -84,12 +94,7 @@ describe('merging the segments of a day', () => {
   it('lists a merged one behind what closed meanwhile, and a release names every check-in', async () => {
     await open();
     await close(backend, TODAY - 1, 1, 1, 1, 1);
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    backend.disk.before = ({ kind, path }) =>
-      kind === 'write' && path.endsWith('5.seg.new') ? held : undefined;
+    const goOn = holdMerged(backend.disk, 'write');
     const merging = backend.segments.merge();
     await close(backend, TODAY, 2);
     const released = await backend.releases.release(city.release({ firstDay: TODAY - 1, lastDay: TODAY }));
@@ -154,12 +159,7 @@ describe('merging the segments of a day', () => {
   it('leaves no file of a day whose key is destroyed while it is merged', async () => {
     await open();
     await close(backend, TODAY - 1, 1, 1, 1, 1);
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    backend.disk.before = ({ kind, path }) =>
-      kind === 'rename' && path.endsWith('5.seg.new') ? held : undefined;
+    const goOn = holdMerged(backend.disk, 'rename');
     const merging = backend.segments.merge().catch(() => 0);
     await backend.keyring.destroyThrough(TODAY - 1, TODAY);
     await backend.segments.removeDay(TODAY - 1);
