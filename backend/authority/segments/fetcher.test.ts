@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../platform/clock';
-import { nodeDisk } from '../../../platform/node-disk';
-import { seededRandom, systemRandom } from '../../../platform/random';
+import { seededRandom } from '../../../platform/random';
 import { packSegment } from '../../../protocol/segment';
 import type { StoredItem } from '../../../protocol/stored-item';
 import { whenTestEnds } from '../../../test/support/cleanup';
@@ -12,9 +11,8 @@ import { waitFor } from '../../../test/support/wait';
 import { openHttpsLink } from '../operator-link/https-link';
 import type { OperatorLink } from '../operator-link/link';
 import { keptLog } from '../testing/city';
+import { openFetching } from '../testing/fetching';
 import { type OperatorPeer, operatorPeer } from '../testing/operator-peer';
-import { startSegmentFetcher } from './fetcher';
-import { openSegmentFiles } from './segment-files';
 
 const KEY = new Uint8Array(32).fill(3);
 const random = seededRandom('segments');
@@ -37,19 +35,7 @@ describe('the segment fetcher', () => {
   let link: OperatorLink | undefined;
   const log = keptLog();
 
-  const open = async () => {
-    const files = await openSegmentFiles({ disk: nodeDisk(), folder, random: systemRandom(), log });
-    const fetcher = startSegmentFetcher({ link: () => link, files, clock: systemClock(), log, every: 10 });
-    let isOpen = true;
-    const close = async () => {
-      if (!isOpen) return;
-      isOpen = false;
-      await fetcher.close();
-      await files.close();
-    };
-    whenTestEnds(close);
-    return { files, fetcher, close };
-  };
+  const open = () => openFetching({ folder, link: () => link, log });
   const connect = async () => {
     const identity = await peer.ca.issue('authority');
     const opened = openHttpsLink({

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../../platform/clock';
-import { nodeDisk } from '../../../platform/node-disk';
-import { seededRandom, systemRandom } from '../../../platform/random';
+import { seededRandom } from '../../../platform/random';
 import { toHex } from '../../../protocol/bytes';
 import { sha256 } from '../../../protocol/hmac';
 import { packSegment } from '../../../protocol/segment';
@@ -13,8 +11,8 @@ import { temporaryFolder } from '../../../test/support/folders';
 import { waitFor } from '../../../test/support/wait';
 import { type ListedSegment, type OperatorLink, OperatorRefused } from '../operator-link/link';
 import { keptLog } from '../testing/city';
-import { startSegmentFetcher } from './fetcher';
-import { openSegmentFiles, type SegmentFiles } from './segment-files';
+import { openFetching } from '../testing/fetching';
+import type { SegmentFiles } from './segment-files';
 import { Leases } from './segment-shelf';
 
 const KEY = new Uint8Array(32).fill(3);
@@ -68,19 +66,7 @@ describe("segments that are replaced by a merged one, at the authority's", () =>
     },
   } as unknown as OperatorLink;
 
-  const open = async () => {
-    const files = await openSegmentFiles({ disk: nodeDisk(), folder, random: systemRandom(), log });
-    const fetcher = startSegmentFetcher({ link: () => link, files, clock: systemClock(), log, every: 10 });
-    let isOpen = true;
-    const close = async () => {
-      if (!isOpen) return;
-      isOpen = false;
-      await fetcher.close();
-      await files.close();
-    };
-    whenTestEnds(close);
-    return { files, fetcher, close };
-  };
+  const open = () => openFetching({ folder, link: () => link, log });
   const numbers = (files: SegmentFiles) => files.ofDay(DAY).map(({ number }) => number);
   const names = (files: readonly string[]) => files.filter((name) => name !== 'list').sort();
   const onDisk = () => names(readdirSync(join(folder, `segments/${DAY}`)));
