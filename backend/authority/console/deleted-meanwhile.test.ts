@@ -1,11 +1,25 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSegment, packSegment } from '../../../protocol/segment';
 import { waitFor } from '../../../test/support/wait';
 import type { CaseView } from '../cases/case-view';
-import { consoleCity } from './testing/console-city';
+import { TODAY } from '../testing/city';
+import { type ConsoleCity, consoleCity } from './testing/console-city';
 import { OfficerClient } from './testing/officer-client';
 
 const at = (clock: string): number => Date.parse(`2020-01-12T${clock}+08:00`);
 const [INDEX, GONE, THERE] = ['13800246021', '13900111222', '13900333444'];
+
+/** The operator's two segments of today become one. */
+function mergeToday({ scene, peer }: ConsoleCity): void {
+  const [day, key, number] = [TODAY, scene.segmentKey(TODAY), 3];
+  const items = peer.segments.flatMap(({ bytes }) => [
+    ...openSegment((at, length) => bytes.subarray(at, at + length), bytes.length, key).all(),
+  ]);
+  const bytes = packSegment({ day, number, items, key, random: scene.city.random });
+  peer.segments.push({ number, day, rows: items.length, bytes, replaces: [1, 2] });
+}
 
 describe('a rider who deletes the registration in the middle of a case', function () {
   this.timeout(120_000);
@@ -46,6 +60,11 @@ describe('a rider who deletes the registration in the middle of a case', functio
       'what a running case keeps',
     );
 
+    // The operator merges the day meanwhile: what the case's process was given to read stays.
+    mergeToday(city);
+    const onDisk = () => readdirSync(join(city.folder, `segments/${TODAY}`)).sort();
+    await waitFor('the merged segment', () => onDisk().includes('3.seg'));
+
     // Traced again: the ride is there, and whose it was nobody can tell.
     const before = (await li.result(first.id)).version;
     await li.ask(`/api/cases/${first.id}/again`, {});
@@ -56,7 +75,9 @@ describe('a rider who deletes the registration in the middle of a case', functio
     assert.equal(again.coRiders.length, 2);
     assert.deepEqual(await numbers(first.id), ['', `+86${THERE}`]);
 
+    assert.deepEqual(onDisk(), ['1.seg', '2.seg', '3.seg']);
     await li.ask(`/api/cases/${first.id}/close`, {});
+    await waitFor('the end of what was merged', () => onDisk().join() === '3.seg');
     await assert.rejects(numbers(first.id), /keys of this case are closed|not found|403/);
     const second = await opened('SY-9002');
     assert.deepEqual(await numbers(second.id), ['', `+86${THERE}`], 'and no later case has the number');

@@ -20,7 +20,13 @@ export type Arrived = {
   readonly connection: number;
 };
 
-export type PeerSegment = { number: number; day: number; rows: number; bytes: Uint8Array };
+export type PeerSegment = {
+  number: number;
+  day: number;
+  rows: number;
+  bytes: Uint8Array;
+  replaces?: readonly number[];
+};
 
 type RelayAnswer = { status: number; body: Uint8Array } | 'hang up';
 
