@@ -117,9 +117,7 @@ class SegmentCloser implements Segments {
 
   closeDays(firstDay: number, lastDay: number): Promise<number> {
     return this.oneByOne(async () => {
-      // Until the store is mended nobody knows what is open.
-      if (this.options.store.broken) throw this.options.store.broken;
-      for (const { day } of this.options.store.open())
+      for (const { day } of this.wholeStore.open())
         if (day >= firstDay && day <= lastDay) await this.closeDay(day);
       return this.options.list.lastNumber;
     });
@@ -182,10 +180,7 @@ class SegmentCloser implements Segments {
 
   /** Closes what is open now, piece by piece: a backlog of hours must not lie in memory once more, as one segment. */
   private async closeDay(day: number): Promise<void> {
-    const { store } = this.options;
-    // Broken since the day before this one was closed, it may list none of what is open.
-    if (store.broken) throw store.broken;
-    let left = store.open().find((each) => each.day === day)?.count ?? 0;
+    let left = this.wholeStore.open().find((each) => each.day === day)?.count ?? 0;
     while (left > 0) {
       const rows = await this.closeSegment(day);
       if (rows === 0) return;
@@ -197,9 +192,7 @@ class SegmentCloser implements Segments {
   private async closeSegment(day: number): Promise<number> {
     const { store, list, keyring, disk, bundle, log } = this.options;
     await this.mendList();
-    // It may have broken since the day's last segment, and then lists no open items until it was read anew.
-    if (store.broken) throw store.broken;
-    const open = store.openOf(day, this.maxRows);
+    const open = this.wholeStore.openOf(day, this.maxRows);
     if (!open) return 0;
     const key = await keyring.keyOf(day);
     const number = list.nextNumber;
@@ -209,8 +202,6 @@ class SegmentCloser implements Segments {
     await disk.makeFolder(this.folderOf(day));
     await writeFileAtomic(disk, this.pathOf({ day, number }), file);
     const { upTo } = open;
-    // While the store reads its journal anew it cannot say from where a restart must read.
-    if (store.broken) throw store.broken;
     const entry: SegmentEntry = {
       number,
       day,
@@ -218,12 +209,19 @@ class SegmentCloser implements Segments {
       bytes: file.length,
       sha256: sha256(file),
       upTo,
-      replayFrom: store.replayFrom(day, upTo),
+      replayFrom: this.wholeStore.replayFrom(day, upTo),
     };
     await list.add(entry);
     store.packed(day, upTo);
     log.info('segment closed', { number, day, rows: records.length, unproven });
     return records.length;
+  }
+
+  /** Asked anew each time: once it broke it tells nothing of what is open until its journal was read anew. @throws its error */
+  private get wholeStore(): Store {
+    const { store } = this.options;
+    if (store.broken) throw store.broken;
+    return store;
   }
 
   /** After a failed write an entry may be there or not: reading anew tells, before a number is used twice. */
