@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isNotFound } from '../../../platform/disk';
+import { MemoryDisk } from '../../../platform/memory-disk';
 import { nodeDisk } from '../../../platform/node-disk';
 import { systemRandom } from '../../../platform/random';
 import { sha256 } from '../../../protocol/hmac';
@@ -60,6 +62,24 @@ describe('a segment that a case holds', () => {
       () => files.held(listed, KEY).reading((open) => open.day),
       /directory of segment 1 does not open/,
     );
+    await files.close();
+  });
+
+  it('goes with its day, also where a case ends just then and what was replaced goes by itself', async () => {
+    const [disk, random] = [new MemoryDisk(), systemRandom()];
+    const files = await openSegmentFiles({ disk, folder: '/authority', random, log: silent });
+    for (const number of [1, 2]) {
+      const bytes = packSegment({ day: DAY, number, items, key: KEY, random });
+      await files.keep({ number, day: DAY, rows: 50, bytes: bytes.length, sha256: sha256(bytes) }, bytes);
+    }
+    let gone = 0;
+    disk.before = async ({ kind, path }) => {
+      if (kind !== 'remove' || !path.endsWith('/1.seg') || gone++ > 0) return;
+      await disk.remove(path);
+    };
+    assert.equal(await files.destroyDay(DAY), 1);
+    assert.equal(gone, 2, 'the control: it was gone when its turn came');
+    await assert.rejects(disk.read(`/authority/segments/${DAY}/2.seg`), isNotFound);
     await files.close();
   });
 });
