@@ -13,24 +13,24 @@ export class FieldFaults extends Error {
   }
 }
 
-/** Somebody else changed it since it was looked at. */
-export class ChangedMeanwhile extends Error {
-  override readonly name = 'ChangedMeanwhile';
-  readonly words: Words;
-  constructor(what: string) {
-    const en = `${what} was changed meanwhile by somebody else: look at it as it is now and decide again`;
-    super(en);
-    this.words = { zh: '别人刚刚改过,你的改动没有保存:请看现在的内容再决定', en };
-  }
-}
-
-/** There is no such thing, or what is asked for does not go with what there is. */
+/** Not for who asks, not now, there is no such thing, or it does not go with what there is. */
 export class RefusedInWords extends Error {
-  override readonly name = 'RefusedInWords';
+  override readonly name: string = 'RefusedInWords';
   constructor(
-    readonly status: 404 | 409,
+    readonly status: 401 | 403 | 404 | 409 | 429,
     readonly words: Words,
   ) {
     super(words.en);
+  }
+}
+
+/** Somebody else changed it since it was looked at. */
+export class ChangedMeanwhile extends RefusedInWords {
+  override readonly name = 'ChangedMeanwhile';
+  constructor(what: string) {
+    super(409, {
+      zh: '别人刚刚改过,你的改动没有保存:请看现在的内容再决定',
+      en: `${what} was changed meanwhile by somebody else: look at it as it is now and decide again`,
+    });
   }
 }

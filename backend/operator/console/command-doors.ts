@@ -9,10 +9,11 @@ import { timeText } from '../../../protocol/time-text';
 import { CommandRefused, type Commands, MINUTES, type OrderView } from '../commands/commands';
 import { checkConfigChange, REMOTE_FIELDS, withChange } from '../desired/config-change';
 import type { DesiredStore } from '../desired/desired';
+import { RefusedInWords } from '../refused';
 import type { Rollouts, RolloutView } from '../rollout/rollouts';
 import { SOFTWARE, softwareIn, withSoftware } from '../updates/software';
 import { bodyOf } from './body';
-import { FleetRefused, mayOrder, personAt, type Role } from './roles';
+import { mayOrder, personAt, type Role } from './roles';
 import type { ProgressCounts, ShownOrder, ShownRollout } from './shown-orders';
 
 export type CommandOffice = {
@@ -139,7 +140,7 @@ export function addCommandDoors(
 
 function expectOrder(role: Role, kind: string): void {
   if (!mayOrder(role, kind))
-    throw new FleetRefused(403, {
+    throw new RefusedInWords(403, {
       zh: '您的角色不能发这条指令:请找管理员',
       en: `a ${role} may not order ${kind}: ask a manager`,
     });

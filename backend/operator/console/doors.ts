@@ -16,7 +16,7 @@ import type { OpenCode } from '../enrolment/codes';
 import type { Enrolment } from '../enrolment/enrolment';
 import { overviewOf } from '../fleet/overview';
 import type { StatusBoard } from '../fleet/status-board';
-import { FieldFaults } from '../refused';
+import { FieldFaults, RefusedInWords } from '../refused';
 import type { RegistryStore } from '../registry/store';
 import { addAccountDoors } from './account-doors';
 import type { Accounts } from './accounts';
@@ -25,7 +25,7 @@ import { bodyOf } from './body';
 import { addCommandDoors, type CommandOffice } from './command-doors';
 import type { FeedDesk } from './feed-desk';
 import { addRegistryDoors } from './registry-doors';
-import { FleetRefused, mayAsk, type Person, personAt, type RoleTable, rightsOf } from './roles';
+import { mayAsk, type Person, personAt, type RoleTable, rightsOf } from './roles';
 
 export type FleetOffice = CommandOffice & {
   readonly retentionDays: () => number;
@@ -77,7 +77,7 @@ const readFeed = jsonReader(
 
 const waiting = (ms: number) => {
   const seconds = Math.ceil(ms / 1000);
-  return new FleetRefused(429, { zh: `请等 ${seconds} 秒再试`, en: `wait ${seconds} s and try again` });
+  return new RefusedInWords(429, { zh: `请等 ${seconds} 秒再试`, en: `wait ${seconds} s and try again` });
 };
 
 export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstance) => {
@@ -107,7 +107,7 @@ export const fleetDoors = (office: FleetOffice) => async (server: FastifyInstanc
     if (waitMs > 0) throw waiting(waitMs);
     if (!(await accounts.isRight(name, password))) {
       delays.wrong(name, source);
-      throw new FleetRefused(403, {
+      throw new RefusedInWords(403, {
         zh: '用户名或密码不对,请核对后再试',
         en: 'this does not sign you in: check it and try again',
       });

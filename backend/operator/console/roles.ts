@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Words } from '../../../protocol/sentences';
+import { RefusedInWords } from '../refused';
 
 /** Each may what those before it may. */
 export const ROLES = ['viewer', 'dispatcher', 'manager'] as const;
@@ -91,17 +92,6 @@ declare module 'fastify' {
 
 const SIGNED_OUT: Words = { zh: '登录已失效,请重新登录', en: 'sign in first: the session is over' };
 
-/** Refused in words for the page. */
-export class FleetRefused extends Error {
-  override readonly name = 'FleetRefused';
-  constructor(
-    readonly status: 401 | 403 | 429,
-    readonly words: Words,
-  ) {
-    super(words.en);
-  }
-}
-
 /**
  * Looks every request up in the table before a byte of its body is read.
  * @param personOf who asks; undefined: nobody who is signed in
@@ -125,9 +115,9 @@ export function guardDoors(
     const least = table[doorOf(request.method, url)];
     if (least === 'anybody') return;
     const person = personOf(request);
-    if (!person) throw new FleetRefused(401, SIGNED_OUT);
+    if (!person) throw new RefusedInWords(401, SIGNED_OUT);
     if (!least || !isAtLeast(person.role, least))
-      throw new FleetRefused(403, {
+      throw new RefusedInWords(403, {
         zh: '您的角色不能做这件事:请找管理员',
         en: `this is for a ${least ?? 'manager'}: ${person.name} is a ${person.role}`,
       });
@@ -135,8 +125,8 @@ export function guardDoors(
   });
 }
 
-/** Who asks at a door that the guard let through. @throws FleetRefused where nobody is signed in */
+/** Who asks at a door that the guard let through. @throws RefusedInWords where nobody is signed in */
 export function personAt({ operator }: FastifyRequest): Person {
-  if (!operator) throw new FleetRefused(401, SIGNED_OUT);
+  if (!operator) throw new RefusedInWords(401, SIGNED_OUT);
   return operator;
 }

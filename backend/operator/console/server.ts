@@ -9,11 +9,11 @@ import { type StaticFiles, staticFiles } from '../../../platform/pages/static-fi
 import { Malformed } from '../../../protocol/errors';
 import { CommandRefused } from '../commands/commands';
 import { EnrolmentRefused } from '../enrolment/enrolment';
-import { ChangedMeanwhile, FieldFaults, RefusedInWords } from '../refused';
+import { FieldFaults, RefusedInWords } from '../refused';
 import { RegistryFaults } from '../registry/read-registry';
 import { RolloutRefused } from '../rollout/rollouts';
 import { type FleetOffice, fleetDoors, personIn } from './doors';
-import { FleetRefused, guardDoors, LEAST_ROLE, type RoleTable } from './roles';
+import { guardDoors, LEAST_ROLE, type RoleTable } from './roles';
 
 export type FleetConsoleOptions = {
   readonly host: string;
@@ -71,7 +71,7 @@ export async function openFleetConsole(options: FleetConsoleOptions): Promise<Fl
     const site = request.headers['sec-fetch-site'];
     const isOwn = request.headers.origin === origin && (site === undefined || site === 'same-origin');
     if (request.method !== 'GET' && !isOwn)
-      throw new FleetRefused(403, {
+      throw new RefusedInWords(403, {
         zh: '这个请求不是从管理端页面来的',
         en: 'this request comes from another page than the console',
       });
@@ -93,9 +93,7 @@ function answerTo(error: Error): ErrorAnswer | undefined {
     return { status: (error as EnrolmentRefused).status, sentence: error.message };
   if (error instanceof FieldFaults)
     return { status: 400, sentence: error.message, more: { faults: error.faults } };
-  if (error instanceof ChangedMeanwhile)
-    return { status: 409, sentence: error.message, more: { words: error.words } };
-  if (error instanceof RefusedInWords || error instanceof FleetRefused)
+  if (error instanceof RefusedInWords)
     return { status: error.status, sentence: error.message, more: { words: error.words } };
   const isInput = error instanceof Malformed || error instanceof RegistryFaults;
   return isInput ? { status: 400, sentence: error.message } : undefined;
