@@ -6,6 +6,7 @@
 import { chmodSync, existsSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Type } from 'typebox';
+import { bodyOf } from '../../../platform/http-body';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
 import { takes } from '../../../platform/http-one-type';
 import { createHttpServer, type ErrorAnswer } from '../../../platform/http-server';
@@ -92,8 +93,8 @@ export async function openCaseDoor(ports: {
     const [firstDay, lastDay] = [dayOf('firstDay', query.firstDay), dayOf('lastDay', query.lastDay)];
     return { shares: await shares.sharesOf(firstDay, lastDay) };
   });
-  server.post('/trace', takes(readRequest), async ({ body }) => {
-    const request = caseOf(body instanceof Uint8Array ? body : new Uint8Array(0));
+  server.post('/trace', takes(readRequest), async (asked) => {
+    const request = caseOf(bodyOf(asked));
     const { firstDay, lastDay, signatures } = request.release;
     const who = signatures.map(({ officer }) => officer);
     // The case in it: each is one release, as the operator counts them.

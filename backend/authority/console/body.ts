@@ -1,6 +1,7 @@
 /** Reading a request's JSON by a schema. */
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { bodyOf } from '../../../platform/http-body';
 import { jsonReader, type Reader } from '../../../protocol/schema';
 
 /** Every door that takes a body takes JSON, under this one name. */
@@ -11,10 +12,7 @@ const MAX_BODY = 256 * 1024;
 /** @param most bytes; where it is more than usual, the door's own limit says so too */
 export function bodyReader<S extends TSchema>(schema: S, most = MAX_BODY): Reader<S, FastifyRequest> {
   const read = jsonReader('request', schema, most);
-  return Object.assign(
-    ({ body }: FastifyRequest) => read(body instanceof Uint8Array ? body : new Uint8Array(0)),
-    { schema, maxBytes: most },
-  );
+  return Object.assign((request: FastifyRequest) => read(bodyOf(request)), { schema, maxBytes: most });
 }
 
 export const Text = (maxLength: number) => Type.String({ maxLength });

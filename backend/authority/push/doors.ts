@@ -1,6 +1,7 @@
 /** The doors for phones that want to be woken: no token, no cookie, one answer whether an address was known or not. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { bodyOf } from '../../../platform/http-body';
 import { takes } from '../../../platform/http-one-type';
 import { networkOf } from '../../../platform/network-of';
 import { jsonReader } from '../../../protocol/schema';
@@ -14,8 +15,7 @@ const readEndpoint = jsonReader(
   Type.Object({ endpoint: Type.String({ maxLength: MAX_ENDPOINT }) }),
   MAX_BODY,
 );
-const endpointIn = ({ body }: { body: unknown }): string =>
-  readEndpoint(body instanceof Uint8Array ? body : new Uint8Array(0)).endpoint;
+const endpointIn = (request: { body: unknown }): string => readEndpoint(bodyOf(request)).endpoint;
 
 export type PushDoors = Pick<Push, 'publicKey' | 'subscribe' | 'unsubscribe'>;
 

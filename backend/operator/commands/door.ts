@@ -3,9 +3,9 @@
  * log or a picture of a screen are not told here: the console shows them to people (protocol/topics.ts).
  */
 
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
+import { bodyOf } from '../../../platform/http-body';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
 import { takes } from '../../../platform/http-one-type';
 import { createHttpServer, type ErrorAnswer, listenOn } from '../../../platform/http-server';
@@ -95,9 +95,6 @@ export async function openCommandDoor(
   });
   return listenOn(server, { host: '127.0.0.1', port });
 }
-
-const bodyOf = ({ body }: FastifyRequest): Uint8Array =>
-  body instanceof Uint8Array ? body : new Uint8Array(0);
 
 function answerTo(error: Error): ErrorAnswer | undefined {
   if (error instanceof CommandRefused || error instanceof NotSignedIn)

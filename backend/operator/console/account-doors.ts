@@ -1,13 +1,13 @@
 /** Accounts of the fleet console, for managers: made, given a role or a new password, removed. Their sessions end with that. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { bodyOf } from '../../../platform/http-body';
 import { takes } from '../../../platform/http-one-type';
 import type { Sessions } from '../../../platform/sign-in/sessions';
 import { jsonReader, OneOf } from '../../../protocol/schema';
 import { RefusedInWords } from '../refused';
 import type { RegistryStore } from '../registry/store';
 import type { Accounts } from './accounts';
-import { bodyOf } from './body';
 import { personAt, ROLES } from './roles';
 
 export type AccountOffice = {

@@ -1,13 +1,13 @@
 /** Drivers, and who is on which vehicle from when, as the console's page asks for them and changes them. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { bodyOf } from '../../../platform/http-body';
 import { takes } from '../../../platform/http-one-type';
 import { jsonReader, OneOf, UnixMs } from '../../../protocol/schema';
 import { assignmentNote, notThere, withMove, withoutPlans } from '../registry/assignments';
 import { driverIdIn, driverNote, withDriver, withLeft, withoutDriver } from '../registry/edit-drivers';
 import { vehicleNamed } from '../registry/vehicle-index';
 import { assignmentDetail, driverList, shownDriver, terminalList } from './assignment-views';
-import { bodyOf } from './body';
 import type { RegistryOffice } from './registry-doors';
 import { personAt } from './roles';
 import { searchIn } from './search';

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { bodyOf } from '../../../platform/http-body';
 import { takes } from '../../../platform/http-one-type';
 import { fromBase64url } from '../../../protocol/bytes';
 import { jsonReader } from '../../../protocol/schema';
@@ -12,7 +13,6 @@ import type { DesiredStore } from '../desired/desired';
 import { RefusedInWords } from '../refused';
 import type { Rollouts, RolloutView } from '../rollout/rollouts';
 import { SOFTWARE, softwareIn, withSoftware } from '../updates/software';
-import { bodyOf } from './body';
 import { mayOrder, personAt, type Role } from './roles';
 import type { ProgressCounts, ShownOrder, ShownRollout } from './shown-orders';
 

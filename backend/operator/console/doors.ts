@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
+import { bodyOf } from '../../../platform/http-body';
 import { takes } from '../../../platform/http-one-type';
 import { networkOf } from '../../../platform/network-of';
 import type { Delays } from '../../../platform/sign-in/delays';
@@ -21,7 +22,6 @@ import type { RegistryStore } from '../registry/store';
 import { addAccountDoors } from './account-doors';
 import type { Accounts } from './accounts';
 import { addAssignmentDoors } from './assignment-doors';
-import { bodyOf } from './body';
 import { addCommandDoors, type CommandOffice } from './command-doors';
 import type { FeedDesk } from './feed-desk';
 import { addRegistryDoors } from './registry-doors';

@@ -5,6 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../../../platform/clock';
+import { bodyOf } from '../../../platform/http-body';
 import { takes } from '../../../platform/http-one-type';
 import { jsonReader } from '../../../protocol/schema';
 import { ChangedMeanwhile, RefusedInWords } from '../refused';
@@ -12,7 +13,6 @@ import { idIn, VehicleFormSchema, vehicleNote, withRetired, withVehicle } from '
 import { editionOf } from '../registry/edition';
 import { importNotes, importVehicles } from '../registry/import-vehicles';
 import type { RegistryStore } from '../registry/store';
-import { bodyOf } from './body';
 import { staysOn, vehicleIn, vehicleList } from './registry-views';
 import { personAt } from './roles';
 import { searchIn } from './search';

@@ -6,6 +6,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../../platform/clock';
+import { bodyOf } from '../../../platform/http-body';
 import { NO_PAGE, securityHeaders } from '../../../platform/http-headers';
 import { takes } from '../../../platform/http-one-type';
 import { createHttpServer, type ErrorAnswer, listenOn } from '../../../platform/http-server';
@@ -107,9 +108,6 @@ export async function openEnrolmentDoor(options: EnrolmentDoorOptions): Promise<
 
   return listenOn(server, { host, port });
 }
-
-const bodyOf = ({ body }: FastifyRequest): Uint8Array =>
-  body instanceof Uint8Array ? body : new Uint8Array(0);
 
 /** The name in a certificate that our CA gave; undefined without one. */
 function provenName({ raw }: FastifyRequest): string | undefined {
