@@ -2,7 +2,9 @@
 import type { AuthorityConfig } from '../config';
 import type { TraceConfig } from './config';
 
-/** @param longestRideMinutesOfLine of the lines that a timetable tells; others have the vehicle's kind's * @param airClearings of vehicles, as the operator's registry says
+/**
+ * @param longestRideMinutesOfLine of the lines that a timetable tells; others have the vehicle's kind's
+ * @param airClearings of vehicles, as the operator's registry says
  */
 export function traceConfig(
   { tracing }: AuthorityConfig,
