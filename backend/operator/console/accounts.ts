@@ -15,6 +15,7 @@ import { jsonReader, OneOf, Word } from '../../../protocol/schema';
 import type { Words } from '../../../protocol/sentences';
 import { ChangedMeanwhile, FieldFaults, RefusedInWords } from '../refused';
 import type { FieldChanges } from '../registry/changes';
+import { notThere } from '../registry/not-there';
 import { ROLES, type Role } from './roles';
 
 export const ACCOUNTS_FILE = 'console-accounts.json';
@@ -89,8 +90,7 @@ export async function openAccounts(ports: {
   });
   const find = (name: string): Account => {
     const account = accounts.find((each) => each.name === name);
-    if (!account)
-      throw new RefusedInWords(404, { zh: `没有账号 ${name}`, en: `there is no account ${name}` });
+    if (!account) throw notThere({ kind: 'account', id: name });
     return account;
   };
   /** Said first, as the registry's changes are. */

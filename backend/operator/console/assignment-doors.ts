@@ -4,8 +4,9 @@ import { Type } from 'typebox';
 import { bodyOf } from '../../../platform/http-body';
 import { takes } from '../../../platform/http-one-type';
 import { jsonReader, OneOf, UnixMs } from '../../../protocol/schema';
-import { assignmentNote, notThere, withMove, withoutPlans } from '../registry/assignments';
+import { assignmentNote, withMove, withoutPlans } from '../registry/assignments';
 import { driverIdIn, driverNote, withDriver, withLeft, withoutDriver } from '../registry/edit-drivers';
+import { notThere } from '../registry/not-there';
 import { vehicleNamed } from '../registry/vehicle-index';
 import { assignmentDetail, driverList, shownDriver, terminalList } from './assignment-views';
 import type { RegistryOffice } from './registry-doors';
@@ -64,7 +65,7 @@ export function addAssignmentDoors(
 
   server.get<{ Params: { id: string } }>('/api/drivers/:id', async ({ params }): Promise<DriverDetail> => {
     const driver = store.current().drivers?.find(({ id }) => id === params.id);
-    if (!driver) throw notThere('driver', params.id);
+    if (!driver) throw notThere({ kind: 'driver', id: params.id });
     const stays = await detailOf('driver', params.id);
     return { driver: shownDriver(driver, clock.now()), stays, retentionDays: retentionDays() };
   });
@@ -110,7 +111,7 @@ export function addAssignmentDoors(
 
   async function detailOf(kind: 'terminal' | 'driver', id: string): Promise<AssignmentDetail> {
     const detail = assignmentDetail(store.current(), { kind, id });
-    if (!detail) throw notThere(kind, id);
+    if (!detail) throw notThere({ kind, id });
     return { ...detail, history: await store.changes(HISTORY_SHOWN, { kind, id }) };
   }
 }

@@ -8,10 +8,11 @@ import type { Clock } from '../../../platform/clock';
 import { bodyOf } from '../../../platform/http-body';
 import { takes } from '../../../platform/http-one-type';
 import { jsonReader } from '../../../protocol/schema';
-import { ChangedMeanwhile, RefusedInWords } from '../refused';
+import { ChangedMeanwhile } from '../refused';
 import { idIn, VehicleFormSchema, vehicleNote, withRetired, withVehicle } from '../registry/edit-vehicles';
 import { editionOf } from '../registry/edition';
 import { importNotes, importVehicles } from '../registry/import-vehicles';
+import { notThere } from '../registry/not-there';
 import type { RegistryStore } from '../registry/store';
 import { staysOn, vehicleIn, vehicleList } from './registry-views';
 import { personAt } from './roles';
@@ -54,11 +55,7 @@ export function addRegistryDoors(server: FastifyInstance, { store, clock }: Regi
   server.get<{ Params: { id: string } }>('/api/vehicles/:id', async (request): Promise<VehicleDetail> => {
     const { id } = request.params;
     const vehicle = vehicleIn(store.current(), id, clock.now());
-    if (!vehicle)
-      throw new RefusedInWords(404, {
-        zh: `没有车辆 ${id}`,
-        en: `there is no vehicle ${id} in the registry`,
-      });
+    if (!vehicle) throw notThere({ kind: 'vehicle', id });
     const history = await store.changes(HISTORY_SHOWN, { kind: 'vehicle', id });
     return { vehicle, stays: staysOn(store.current(), id), history };
   });

@@ -4,6 +4,7 @@ import { timeText } from '../../../protocol/time-text';
 import { FieldFaults, RefusedInWords } from '../refused';
 import { type ChangeNote, changeText, type FieldChanges, type Subject } from './changes';
 import { editionOf, expectEdition } from './edition';
+import { notThere } from './not-there';
 import type { Assignment, RegistryFile, Vehicle } from './schema';
 
 export type AssignmentKind = 'terminal' | 'driver';
@@ -20,11 +21,11 @@ export const currentOf = (assignments: readonly Assignment[], now: number): Assi
 export const plannedOf = (assignments: readonly Assignment[], now: number): readonly Assignment[] =>
   assignments.filter(({ from }) => from > now);
 
-/** Whether somebody is on a vehicle at a time, or is planned for it. */
-export function isOn(assignments: readonly Assignment[], vehicleId: string, now: number): boolean {
-  const all = [currentOf(assignments, now), ...plannedOf(assignments, now)];
-  return all.some((each) => each?.vehicleId === vehicleId);
-}
+/** Vehicles that somebody is on at a time, or is planned for; null among them: on none. */
+export const vehiclesFrom = (assignments: readonly Assignment[], now: number): readonly (string | null)[] =>
+  [currentOf(assignments, now), ...plannedOf(assignments, now)].flatMap((each) =>
+    each ? [each.vehicleId] : [],
+  );
 
 /** What a change of somebody's assignments must quote, as they were when it was looked at. */
 export const assignmentsEdition = (assignments: readonly Assignment[]): string => editionOf(assignments)!;
@@ -115,7 +116,7 @@ function changed(
   edit: (assignments: readonly Assignment[]) => Assignment[],
 ): RegistryFile {
   const found = assignmentsOf(file, { kind, id });
-  if (!found) throw notThere(kind, id);
+  if (!found) throw notThere({ kind, id });
   if (found.endedAt !== undefined && found.endedAt <= now)
     throw new RefusedInWords(409, {
       zh: kind === 'terminal' ? '终端已注销' : '司机已离职',
@@ -130,12 +131,6 @@ function changed(
   const terminals = file.terminals.map((each) => (each.terminalId === id ? { ...each, assignments } : each));
   return { ...file, terminals };
 }
-
-export const notThere = (kind: AssignmentKind, id: string): RefusedInWords =>
-  new RefusedInWords(404, {
-    zh: kind === 'terminal' ? `没有终端 ${id}` : `没有司机 ${id}`,
-    en: `there is no ${kind} ${id} in the registry`,
-  });
 
 /** Somebody's assignments, and since when they count no more. */
 export function assignmentsOf(

@@ -5,9 +5,10 @@
 import { normalDriver } from '../../../protocol/identifiers';
 import type { Words } from '../../../protocol/sentences';
 import { FieldFaults, RefusedInWords } from '../refused';
-import { currentOf, notThere } from './assignments';
+import { currentOf } from './assignments';
 import { type ChangeNote, changeText, fieldChanges } from './changes';
 import { editionOf, expectEdition } from './edition';
+import { notThere } from './not-there';
 import type { Driver, RegistryFile } from './schema';
 
 export type DriverForm = { readonly id: string; readonly name: string };
@@ -18,8 +19,9 @@ export const driverIdIn = ({ id }: Pick<DriverForm, 'id'>): string => normalDriv
 const DAY_MS = 86_400_000;
 const MOST_CHARACTERS = 64;
 
-/** Of what the form shows; assignments have one of their own. */
-export const driverEdition = ({ id, name, leftAt }: Driver): string => editionOf({ id, name, leftAt })!;
+/** What the form shows; assignments have an edition of their own. */
+const shownOf = ({ id, name, leftAt }: Driver) => ({ id, name, leftAt });
+export const driverEdition = (driver: Driver): string => editionOf(shownOf(driver))!;
 
 /**
  * Adds a driver, or changes the one of that number.
@@ -46,7 +48,7 @@ export function withDriver(file: RegistryFile, given: DriverForm, edition: strin
       en: `give a name, ${MOST_CHARACTERS} characters at most`,
     };
   if (Object.keys(faults).length > 0) throw new FieldFaults(faults);
-  if (before || edition !== undefined) expectDriver(id, before, edition);
+  expectEdition(`driver ${id}`, before && shownOf(before), edition);
   if (before?.name === name) return file;
   const after: Driver = before ? { ...before, name } : { id, name, assignments: [] };
   return {
@@ -107,13 +109,7 @@ export const driverNote =
 
 function found(file: RegistryFile, id: string, edition: string): Driver {
   const driver = file.drivers?.find((each) => each.id === id);
-  if (!driver) throw notThere('driver', id);
-  expectDriver(id, driver, edition);
+  if (!driver) throw notThere({ kind: 'driver', id });
+  expectEdition(`driver ${id}`, shownOf(driver), edition);
   return driver;
 }
-
-const expectDriver = (
-  id: string,
-  { name, leftAt }: Partial<Driver> = {},
-  edition: string | undefined,
-): void => expectEdition(`driver ${id}`, { id, name, leftAt }, edition);

@@ -2,9 +2,10 @@
 import { type Static, Type } from 'typebox';
 import type { Words } from '../../../protocol/sentences';
 import { FieldFaults, RefusedInWords } from '../refused';
-import { isOn } from './assignments';
+import { vehiclesFrom } from './assignments';
 import { type ChangeNote, changeText, fieldChanges } from './changes';
 import { expectEdition } from './edition';
+import { notThere } from './not-there';
 import { readPlate } from './plate';
 import type { RegistryFile, Vehicle } from './schema';
 import { type VehicleIndex, vehicleIndex } from './vehicle-index';
@@ -76,15 +77,14 @@ export function withRetired(
 ): RegistryFile {
   const index = vehicleIndex(file, now);
   const before = index.of(id);
-  if (!before)
-    throw new RefusedInWords(404, { zh: `没有车辆 ${id}`, en: `there is no vehicle ${id} in the registry` });
+  if (!before) throw notThere({ kind: 'vehicle', id });
   expectEdition(`vehicle ${id}`, before, edition);
   if (retired === (before.retiredAt !== undefined)) return file;
   const { retiredAt: _, ...rest } = before;
   const on = [
     ...file.terminals.filter(({ revokedAt }) => revokedAt === undefined),
     ...(file.drivers ?? []),
-  ].filter(({ assignments }) => isOn(assignments, id, now));
+  ].filter(({ assignments }) => vehiclesFrom(assignments, now).includes(id));
   if (retired && on.length > 0) {
     const names = on.map((each) => ('terminalId' in each ? each.terminalId : each.id));
     throw new RefusedInWords(409, {

@@ -1,5 +1,6 @@
 /** The registry, as ingest and check-in API ask it: whose code key, which vehicle at that time, which line. */
 import { fromBase64url } from '../../../protocol/bytes';
+import { currentOf } from './assignments';
 import type { Line, RegistryFile, Vehicle } from './schema';
 
 /** A terminal as the backend knows it. */
@@ -54,7 +55,7 @@ export function createRegistry(file: RegistryFile): Registry {
     vehicle: (vehicleId) => vehicles.get(vehicleId),
     line: (lineId) => lines.get(lineId),
     vehicleOf: (terminalId, atMs) => {
-      const current = assignments.get(terminalId)?.findLast(({ from }) => from <= atMs);
+      const current = currentOf(assignments.get(terminalId) ?? [], atMs);
       return current?.vehicleId == null ? undefined : vehicles.get(current.vehicleId);
     },
   };

@@ -1,5 +1,5 @@
 /** Vehicles by what must be there once: a form is checked against a city's 25,000 of them, and a table of forms too. Pure. */
-import { currentOf, plannedOf } from './assignments';
+import { vehiclesFrom } from './assignments';
 import { readPlate } from './plate';
 import type { RegistryFile, Vehicle } from './schema';
 
@@ -20,10 +20,8 @@ export function vehicleIndex({ vehicles, lines, terminals }: RegistryFile, now: 
   const byId = new Map<string, Vehicle>();
   const lineIds = new Set(lines.map(({ id }) => id));
   const inService = terminals.filter(({ revokedAt }) => revokedAt === undefined);
-  const occupied = new Set(
-    inService
-      .flatMap(({ assignments }) => [currentOf(assignments, now), ...plannedOf(assignments, now)])
-      .map((each) => each?.vehicleId),
+  const occupied = new Set<string | null>(
+    inService.flatMap(({ assignments }) => vehiclesFrom(assignments, now)),
   );
   // Several may be under one in an older file.
   const byPlate = new Map<string, Set<string>>();
