@@ -108,13 +108,18 @@ function drawFeed(shell: Shell): HTMLElement {
       if (!take) feedFiles = await chosenFiles();
       feed = await ask<FeedAnswer>('/api/feed', { files: feedFiles ?? {}, take });
     });
+  // What was checked is no longer what is chosen.
+  const chosen = () => {
+    feed = undefined;
+    shell.redraw();
+  };
   return h(
     'section',
     { class: 'card' },
     h('h2', {}, say(W.feed)),
     h('p', {}, say(W.feedHow)),
     h('label', { for: 'feed-files' }, say(W.feedFiles)),
-    h('input', { id: 'feed-files', type: 'file', multiple: true, accept: '.txt' }),
+    h('input', { id: 'feed-files', type: 'file', multiple: true, accept: '.txt', onchange: chosen }),
     h(
       'button',
       { type: 'button', id: 'feed-check', class: 'second', onclick: () => send(false) },
