@@ -1,5 +1,7 @@
 /** The fleet console's table of roles, held against its server: each role at each route, and nobody. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { ACCOUNTS_FILE, openAccounts } from '../../backend/operator/console/accounts';
 import {
   LEAST_ROLE,
@@ -43,7 +45,15 @@ async function manned(roles?: RoleTable) {
   }
   const get = (path: string, cookie: string) =>
     fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie } });
-  return { routes, cookies, post, get, signIn, accounts, store };
+  /** A request whose body is still to come. */
+  const sender = (path: string, length: number, cookie: string) => {
+    const headers = { origin, cookie, 'content-length': length, expect: '100-continue' };
+    return httpRequest(`http://127.0.0.1:${port}${path}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+  };
+  return { routes, cookies, post, get, sender, signIn, accounts, store };
 }
 
 /** Where the server's answers differ from the table: `viewer may POST /api/codes`. */
@@ -161,6 +171,26 @@ describe('web: roles at the fleet console', function () {
       { name: 'a-dispatcher', role: 'dispatcher' },
       { name: 'a-manager', role: 'manager' },
     ]);
+  });
+
+  it('a role that was taken away while a body was on its way counts no more', async () => {
+    const { cookies, sender, accounts } = await manned();
+    const body = JSON.stringify({ id: 'none' });
+    const slow = async (meanwhile: () => Promise<void>) => {
+      const asked = sender('/api/orders/cancel', body.length, cookies.dispatcher);
+      const answered = once(asked, 'response');
+      // Its head was read: only then does a server ask for the rest.
+      await once(asked, 'continue');
+      await meanwhile();
+      asked.end(body);
+      const [answer] = (await answered) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    assert.equal(await slow(noNote), 404, 'there is no such order');
+    assert.equal(await slow(() => accounts.setRole('a-dispatcher', 'viewer', 'dispatcher', noNote)), 403);
+    await accounts.setRole('a-dispatcher', 'dispatcher', 'viewer', noNote);
+    assert.equal(await slow(() => accounts.remove('a-dispatcher', noNote)), 401);
   });
 
   it('accounts of a file without roles are managers', async () => {

@@ -93,7 +93,8 @@ declare module 'fastify' {
 const SIGNED_OUT: Words = { zh: '登录已失效,请重新登录', en: 'sign in first: the session is over' };
 
 /**
- * Looks every request up in the table before a byte of its body is read.
+ * Looks every request up in the table before a byte of its body is read, and once more when it is there: it may have been long in
+ * coming, and who asks have another role by then, or none.
  * @param personOf who asks; undefined: nobody who is signed in
  */
 export function guardDoors(
@@ -108,7 +109,7 @@ export function guardDoors(
       if (!Object.hasOwn(table, doorOf(each, url)))
         throw new Error(`${each} ${url}: say who may ask for it in backend/operator/console/roles.ts`);
   });
-  server.addHook('onRequest', async (request) => {
+  const guard = async (request: FastifyRequest) => {
     const { url } = request.routeOptions;
     // There is no such door: nobody is behind it.
     if (url === undefined) return;
@@ -122,7 +123,9 @@ export function guardDoors(
         en: `this is for a ${least ?? 'manager'}: ${person.name} is a ${person.role}`,
       });
     request.operator = person;
-  });
+  };
+  server.addHook('onRequest', guard);
+  server.addHook('preHandler', guard);
 }
 
 /** Who asks at a door that the guard let through. @throws RefusedInWords where nobody is signed in */
