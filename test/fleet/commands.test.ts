@@ -155,6 +155,10 @@ describe('commands from the fleet console', function () {
       existsSync(join(enrolled.folder, 'desired.json')),
     );
 
+    const [noted] = await ground.store.changes(1, { kind: 'terminal', id: enrolled.terminalId });
+    assert.deepEqual([noted?.who, noted?.options], ['operator', { theme: [null, 'night'] }]);
+    await page.locator('#changes li', { hasText: '参数 屏幕配色 按安装时 → 夜间' }).first().waitFor();
+
     // What was chosen for one option is no value of another; what is no number is refused, and takes nothing back.
     await page.locator('#config-name').selectOption('dataBudgetMiB');
     const budget = page.locator('#config-value[data-of="dataBudgetMiB"]');

@@ -11,8 +11,10 @@ import { CommandRefused, type Commands, MINUTES, type OrderView } from '../comma
 import { checkConfigChange, REMOTE_FIELDS, withChange } from '../desired/config-change';
 import type { DesiredStore } from '../desired/desired';
 import { RefusedInWords } from '../refused';
+import type { RegistryStore } from '../registry/store';
 import type { Rollouts, RolloutView } from '../rollout/rollouts';
 import { SOFTWARE, softwareIn, withSoftware } from '../updates/software';
+import { optionNote } from './option-note';
 import { mayOrder, personAt, type Role } from './roles';
 import type { ProgressCounts, ShownOrder, ShownRollout } from './shown-orders';
 
@@ -55,7 +57,14 @@ const readConfig = jsonReader('request', Type.Object({ address: Address, change:
 
 export function addCommandDoors(
   server: FastifyInstance,
-  { commands, rollouts, desired, addressable, published }: CommandOffice,
+  {
+    commands,
+    rollouts,
+    desired,
+    addressable,
+    published,
+    store,
+  }: CommandOffice & { readonly store: Pick<RegistryStore, 'note'> },
 ): void {
   server.get('/api/orders', async () => {
     return {
@@ -105,12 +114,12 @@ export function addCommandDoors(
     const software = softwareIn(change, await published());
     if (software === undefined) checkConfigChange(change);
     if (address.to === 'terminal') {
-      if (!addressable().includes(address.id))
-        throw new CommandRefused(404, 'there is no such terminal to address');
-      await desired.change(
-        [address.id],
-        software === undefined ? withChange(change) : withSoftware(software),
-      );
+      const { id } = address;
+      if (!addressable().includes(id)) throw new CommandRefused(404, 'there is no such terminal to address');
+      // Said first, as the registry's changes are.
+      const note = optionNote(who, id, desired.of(id), change);
+      if (note) await store.note(note);
+      await desired.change([id], software === undefined ? withChange(change) : withSoftware(software));
       return {};
     }
     const title = Object.entries(change)

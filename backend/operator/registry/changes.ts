@@ -13,6 +13,8 @@ export type ChangeNote = {
   readonly about?: Subject;
   /** Fields by name, before and after; null: was not there. */
   readonly fields?: FieldChanges;
+  /** The same of options that are wished for at a terminal; null: as installed. */
+  readonly options?: FieldChanges;
 };
 export type NotedChange = ChangeNote & { readonly at: string };
 export type FieldChanges = Readonly<Record<string, readonly [before: unknown, after: unknown]>>;

@@ -1,5 +1,6 @@
 /** Options of terminals as operators read them: what each is, and what its values are. A new option without words does not compile. */
 import type { RemoteName } from '../../../../protocol/remote-config';
+import { NO_VALUE, O } from './order-words';
 import { say, type Words } from './words';
 
 type OptionWords = { readonly name: Words; readonly how: Words };
@@ -89,6 +90,10 @@ const wordsOf = (name: string): OptionWords | undefined =>
 export const optionName = (name: string): string => say(wordsOf(name)?.name ?? { zh: name, en: name });
 
 export const optionHow = (name: string): string => say(wordsOf(name)?.how ?? { zh: '', en: '' });
+
+/** Null: no value is wished for. */
+export const wishWords = (name: string, value: unknown): string =>
+  value === null ? say(NO_VALUE[name] ?? O.asInstalled) : valueWords(name, String(value));
 
 export const valueWords = (name: string, value: string): string =>
   say(VALUES[name]?.[value] ?? { zh: value, en: value });

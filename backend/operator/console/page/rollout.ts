@@ -4,7 +4,7 @@ import type { OrdersView, ShownRollout } from '../shown-orders';
 import { addressChoice, chosenAddress, countOf, many } from './addresses';
 import type { FleetView } from './api';
 import { h } from './dom';
-import { optionHow, optionName, valueWords } from './option-words';
+import { optionHow, optionName, valueWords, wishWords } from './option-words';
 import { MEASURES, NO_VALUE, O, REASONS, ROLLOUT_STATES, STEPS, VERDICTS } from './order-words';
 import type { Shell } from './shell';
 import { dateTime, say } from './words';
@@ -112,10 +112,7 @@ function howOf(chosen: OrdersView['options'][number] | undefined): string {
 /** `屏幕配色 = 夜间` */
 const changeWords = (change: ShownRollout['change']): string =>
   Object.entries(change)
-    .map(([name, value]) => {
-      const none = say(NO_VALUE[name] ?? O.asInstalled);
-      return `${optionName(name)} = ${value === null ? none : valueWords(name, String(value))}`;
-    })
+    .map(([name, value]) => `${optionName(name)} = ${wishWords(name, value)}`)
     .join(', ');
 
 function drawRollout(rollout: ShownRollout, doors: Shell): HTMLElement {

@@ -2,6 +2,8 @@
 import type { NotedChange } from '../../../registry/changes';
 import type { Role } from '../../roles';
 import { h } from '../dom';
+import { optionName, wishWords } from '../option-words';
+import { O } from '../order-words';
 import { dateTime, ROLE_WORDS, say } from '../words';
 import { FIELDS, KIND_WORDS, R, SUBJECTS } from './words';
 
@@ -17,11 +19,17 @@ export function drawChanges(changes: readonly NotedChange[], id: string): HTMLEl
   return h('ul', { id, class: 'changes' }, ...changes.map((change) => drawChange(change, subjectOf(change))));
 }
 
-function drawChange({ at, who, what, fields }: NotedChange, subject: string): HTMLElement {
-  const said = Object.entries(fields ?? {}).map(([name, [before, after]]) => {
-    const value = before === null ? shown(name, after) : `${shown(name, before)} → ${shown(name, after)}`;
-    return `${say(FIELDS[name] ?? { zh: name, en: name })} ${value}`;
-  });
+function drawChange({ at, who, what, fields = {}, options = {} }: NotedChange, subject: string): HTMLElement {
+  const said = [
+    ...Object.entries(fields).map(([name, [before, after]]) => {
+      const value = before === null ? shown(name, after) : `${shown(name, before)} → ${shown(name, after)}`;
+      return `${say(FIELDS[name] ?? { zh: name, en: name })} ${value}`;
+    }),
+    ...Object.entries(options).map(([name, [before, after]]) => {
+      const value = `${wishWords(name, before)} → ${wishWords(name, after)}`;
+      return `${say(O.option)} ${optionName(name)} ${value}`;
+    }),
+  ];
   return h(
     'li',
     {},
