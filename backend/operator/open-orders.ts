@@ -74,7 +74,8 @@ export async function openOrders(options: OrdersOptions): Promise<Orders> {
       publish: options.publishRetained,
     });
     opened.add(() => desired.close());
-    const following = followRegistry({ ...ports, store, desired });
+    const path = at(OPERATOR_FILES.toldReadings);
+    const following = await followRegistry({ ...ports, path, store, desired });
     opened.add(() => following.stop());
     const aboutOf = (terminalId: string) => board.of(terminalId).about;
     const kept = await openFigures({ ...ports, path: at(OPERATOR_FILES.rolloutFigures) });

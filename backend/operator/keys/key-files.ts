@@ -34,6 +34,8 @@ export const OPERATOR_FILES = {
   rolloutFigures: 'data/rollout-figures.json',
   /** How each terminal is wanted to be. */
   desired: 'desired.json',
+  /** What vehicles read when their terminals were told last. */
+  toldReadings: 'data/told-readings.json',
   receiptsOfDestruction: 'receipts',
   releases: 'data/releases.json',
   store: 'data/journal',
