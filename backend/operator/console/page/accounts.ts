@@ -2,7 +2,8 @@
 import type { Role } from '../roles';
 import { ask, Refused } from './api';
 import { type Child, h } from './dom';
-import { drawSummary, type Faults } from './registry/form';
+import { drawField, drawSummary, type Faults, typedIn } from './registry/form';
+import { drawTable, type Row } from './registry/list';
 import type { Shell, View } from './shell';
 import { ROLE_WORDS, say, type Words } from './words';
 
@@ -53,19 +54,11 @@ export const accountsView: View = {
     h(
       'section',
       { class: 'card' },
-      h(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': say(A.accounts) },
-        h(
-          'table',
-          { id: 'accounts' },
-          h(
-            'thead',
-            {},
-            h('tr', {}, ...[A.name, A.role, A.action].map((words) => h('th', { scope: 'col' }, say(words)))),
-          ),
-          h('tbody', {}, ...accounts.map((each) => drawRow(each, shell))),
-        ),
+      drawTable(
+        'accounts',
+        A.accounts,
+        [A.name, A.role, A.action],
+        accounts.map((each) => rowOf(each, shell)),
       ),
     ),
     drawNew(shell),
@@ -87,35 +80,26 @@ function drawPassword({ name, password }: NonNullable<typeof handed>, shell: She
   );
 }
 
-const roleChoice = (
-  id: string,
-  of: string,
-  chosen: Role,
-  label: string,
-  changed?: EventListener,
-): HTMLElement =>
-  h(
-    'select',
-    { id, 'data-of': of, 'aria-label': label, ...(changed && { onchange: changed }) },
-    ...(Object.entries(ROLE_WORDS) as [Role, Words][]).map(([role, words]) =>
-      h('option', { value: role, selected: role === chosen }, say(words)),
-    ),
-  );
+const roleChoices = () => Object.entries(ROLE_WORDS).map(([role, words]) => [role, say(words)] as const);
 
-function drawRow({ name, role }: Account, shell: Shell): HTMLElement {
+function rowOf({ name, role }: Account, shell: Shell): Row {
   const change = (event: Event) => {
     const wanted = (event.target as HTMLSelectElement).value;
     // Drawn anew with what the server made of it, also when it refused.
     made++;
     void shell.post('/api/accounts/role', { name, role: wanted, was: role });
   };
-  return h(
-    'tr',
-    { 'data-account': name },
-    h('th', { scope: 'row' }, name),
-    h('td', {}, roleChoice(`role-${name}`, `${role} ${made}`, role, `${say(A.role)} ${name}`, change)),
-    h('td', {}, ...drawActions(name, shell)),
+  const choice = h(
+    'select',
+    {
+      id: `role-${name}`,
+      'data-of': `${role} ${made}`,
+      'aria-label': `${say(A.role)} ${name}`,
+      onchange: change,
+    },
+    ...roleChoices().map(([value, words]) => h('option', { value, selected: value === role }, words)),
   );
+  return { id: name, isOver: false, cells: [name, choice, h('span', {}, ...drawActions(name, shell))] };
 }
 
 /** Twice: both end what the person is doing. */
@@ -160,10 +144,10 @@ function drawActions(name: string, shell: Shell): Child[] {
 }
 
 function drawNew(shell: Shell): HTMLElement {
-  const value = (id: string) => (document.getElementById(`${FORM}-${id}`) as HTMLInputElement).value;
   const submit = (event: Event) => {
     event.preventDefault();
-    const asked = { name: value('name').trim(), role: value('role') };
+    const { name = '', role } = typedIn(FORM, ['name', 'role']);
+    const asked = { name: name.trim(), role };
     void shell.attempt(async () => {
       faults = {};
       try {
@@ -177,24 +161,15 @@ function drawNew(shell: Shell): HTMLElement {
       }
     });
   };
-  const fault = faults.name;
+  const options = { form: FORM, draft: { role: 'viewer' }, faults, of: String(made), names: A };
   return h(
     'form',
     { class: 'card', onsubmit: submit, novalidate: true },
     h('h2', {}, say(A.add)),
     drawSummary(FORM, faults, A),
     h('p', { class: 'quiet' }, say(A.addHow)),
-    h('label', { for: `${FORM}-name` }, say(A.name)),
-    h('input', {
-      id: `${FORM}-name`,
-      'data-of': String(made),
-      autocomplete: 'off',
-      maxlength: '32',
-      ...(fault && { 'aria-invalid': 'true', 'aria-describedby': `${FORM}-name-fault` }),
-    }),
-    fault ? h('p', { id: `${FORM}-name-fault`, class: 'fault' }, say(fault)) : null,
-    h('label', { for: `${FORM}-role` }, say(A.role)),
-    roleChoice(`${FORM}-role`, String(made), 'viewer', say(A.role)),
+    drawField('name', options, { maxlength: '32' }),
+    drawField('role', options, {}, roleChoices()),
     h('button', { class: 'main', id: 'account-make' }, say(A.make)),
   );
 }

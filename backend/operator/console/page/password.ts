@@ -1,7 +1,7 @@
 /** One's own password, by whoever knows the old one. */
 import { ask, Refused } from './api';
-import { type Child, h } from './dom';
-import { drawSummary, type Faults } from './registry/form';
+import { h } from './dom';
+import { drawField, drawSummary, type Faults, typedIn } from './registry/form';
 import type { Shell, View } from './shell';
 import { say, type Words } from './words';
 
@@ -14,6 +14,7 @@ const P = {
 } as const satisfies Record<string, Words>;
 
 const FORM = 'password-form';
+const HIDDEN = { type: 'password', maxlength: '200' };
 
 let faults: Faults = {};
 let told = false;
@@ -32,6 +33,7 @@ export const passwordView: View = {
       event.preventDefault();
       void shell.attempt(() => change(shell));
     };
+    const options = { form: FORM, draft: {}, faults, of: String(made), names: P };
     return [
       h('h1', {}, say(P.title)),
       h(
@@ -39,34 +41,16 @@ export const passwordView: View = {
         { class: 'card', onsubmit: submit, novalidate: true },
         drawSummary(FORM, faults, P),
         told ? h('p', { class: 'note', role: 'status', id: 'password-told' }, say(P.changed)) : null,
-        ...drawField('old', 'current-password'),
-        ...drawField('password', 'new-password'),
+        drawField('old', options, { ...HIDDEN, autocomplete: 'current-password' }),
+        drawField('password', options, { ...HIDDEN, autocomplete: 'new-password' }),
         h('button', { class: 'main', id: 'password-change' }, say(P.change)),
       ),
     ];
   },
 };
 
-function drawField(name: 'old' | 'password', autocomplete: string): Child[] {
-  const id = `${FORM}-${name}`;
-  const fault = faults[name];
-  return [
-    h('label', { for: id }, say(P[name])),
-    h('input', {
-      id,
-      type: 'password',
-      'data-of': String(made),
-      autocomplete,
-      maxlength: '200',
-      ...(fault && { 'aria-invalid': 'true', 'aria-describedby': `${id}-fault` }),
-    }),
-    fault ? h('p', { id: `${id}-fault`, class: 'fault' }, say(fault)) : null,
-  ];
-}
-
 async function change(shell: Shell): Promise<void> {
-  const value = (name: string) => (document.getElementById(`${FORM}-${name}`) as HTMLInputElement).value;
-  const asked = { old: value('old'), password: value('password') };
+  const asked = typedIn(FORM, ['old', 'password']);
   [faults, told] = [{}, false];
   try {
     await ask('/api/password', asked);

@@ -15,6 +15,8 @@ export type FieldOptions = {
   readonly faults: Faults;
   /** Which record, and how often it was filled anew: what was typed outlives a drawing of the same one only. */
   readonly of: string;
+  /** What fields are called, where it is otherwise than in the registry. */
+  readonly names?: Readonly<Record<string, Words>>;
 };
 
 export const fieldId = (form: string, name: string): string => `${form}-${name}`;
@@ -22,7 +24,7 @@ export const fieldId = (form: string, name: string): string => `${form}-${name}`
 /** @param attributes of the input; a choice gives `options` */
 export function drawField(
   name: string,
-  { form, draft, faults, of }: FieldOptions,
+  { form, draft, faults, of, names = FIELDS }: FieldOptions,
   attributes: Record<string, string | boolean> = {},
   options?: readonly (readonly [value: string, words: string])[],
 ): HTMLElement {
@@ -48,17 +50,14 @@ export function drawField(
   return h(
     'div',
     { class: fault ? 'field wrong' : 'field' },
-    h('label', { for: id }, say(FIELDS[name]!)),
+    h('label', { for: id }, say(names[name]!)),
     control,
     fault ? h('p', { id: `${id}-fault`, class: 'fault' }, say(fault)) : null,
     hint ? h('p', { id: `${id}-hint`, class: 'hint' }, say(hint)) : null,
   );
 }
 
-/**
- * Leads to each field that is to be mended.
- * @param names of fields, where they are called otherwise than in the registry
- */
+/** Leads to each field that is to be mended. @param names as in `FieldOptions` */
 export function drawSummary(
   form: string,
   faults: Faults,
