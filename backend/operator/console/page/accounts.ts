@@ -1,7 +1,7 @@
 /** Who signs in to the console, for managers: made, given another role or password, removed. */
 import type { Role } from '../roles';
 import { ask, Refused } from './api';
-import { type Child, h } from './dom';
+import { button, type Child, h, rowButton } from './dom';
 import { drawField, drawSummary, type Faults, typedIn } from './registry/form';
 import { drawTable, type Row } from './registry/list';
 import type { Shell, View } from './shell';
@@ -76,7 +76,7 @@ function drawPassword({ name, password }: NonNullable<typeof handed>, shell: She
     { class: 'note', role: 'status', id: 'handed' },
     h('p', {}, `${name}: ${say(A.password)}`),
     h('p', { class: 'secret' }, password),
-    h('button', { type: 'button', id: 'handed-away', class: 'second', onclick: away }, say(A.gotIt)),
+    button('handed-away', 'second', say(A.gotIt), away),
   );
 }
 
@@ -109,19 +109,8 @@ function drawActions(name: string, shell: Shell): Child[] {
     shell.focus(what ? `${what.split(' ')[0]}-sure-${name}` : `remove-${name}`);
     shell.redraw();
   };
-  const button = (id: string, classes: string, words: Words, act: () => void) =>
-    h(
-      'button',
-      {
-        type: 'button',
-        id: `${id}-${name}`,
-        class: classes,
-        onclick: act,
-        'aria-label': `${say(words)} ${name}`,
-      },
-      say(words),
-    );
-  const keep = () => button('keep', 'second', A.keep, ready(''));
+  const button = rowButton(name);
+  const keep = () => button('keep', 'second', say(A.keep), ready(''));
   const renew = () => {
     sure = '';
     void shell.attempt(async () => {
@@ -134,12 +123,12 @@ function drawActions(name: string, shell: Shell): Child[] {
     void shell.post('/api/accounts/remove', { name });
   };
   if (sure === `password ${name}`)
-    return [button('password-sure', 'danger', A.newPasswordSure, renew), keep()];
-  if (sure === `remove ${name}`) return [button('remove-sure', 'danger', A.removeSure, remove), keep()];
+    return [button('password-sure', 'danger', say(A.newPasswordSure), renew), keep()];
+  if (sure === `remove ${name}`) return [button('remove-sure', 'danger', say(A.removeSure), remove), keep()];
   return [
     // One's own is changed by whoever knows the old one.
-    name === shell.me ? null : button('password', 'second', A.newPassword, ready(`password ${name}`)),
-    button('remove', 'second', A.remove, ready(`remove ${name}`)),
+    name === shell.me ? null : button('password', 'second', say(A.newPassword), ready(`password ${name}`)),
+    button('remove', 'second', say(A.remove), ready(`remove ${name}`)),
   ];
 }
 

@@ -16,6 +16,19 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A button of a form or row; `classes`: main, second or danger. */
+export const button = (id: string, classes: string, words: string, act: () => void): HTMLElement =>
+  h('button', { type: 'button', id, class: classes, onclick: act }, words);
+
+/** Of one row among many: its name says of which. */
+export const rowButton =
+  (row: string) =>
+  (id: string, classes: string, words: string, act: () => void): HTMLElement => {
+    const made = button(`${id}-${row}`, classes, words, act);
+    made.setAttribute('aria-label', `${words} ${row}`);
+    return made;
+  };
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** A drawing of one path. */

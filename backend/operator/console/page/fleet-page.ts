@@ -1,7 +1,7 @@
 /** The fleet on one page: who is there, commands, options, enrolment, lines, a timetable, what was changed. */
 import type { OrdersView } from '../shown-orders';
 import { ask, type FeedAnswer, type FleetView } from './api';
-import { h } from './dom';
+import { button, h } from './dom';
 import { drawOrders } from './orders';
 import { drawChanges } from './registry/history';
 import { drawOptions } from './rollout';
@@ -83,7 +83,7 @@ function drawEnrol({ vehicles, codes }: FleetView, shell: Shell): HTMLElement {
         h('option', { value: id }, lineId ? `${label} (${lineId})` : label),
       ),
     ),
-    h('button', { type: 'button', id: 'make-code', class: 'main', onclick: make }, say(W.makeCode)),
+    button('make-code', 'main', say(W.makeCode), make),
     h('ul', { id: 'codes' }, ...codes.map(openCode)),
   );
 }
@@ -103,7 +103,7 @@ function drawLines({ lines }: FleetView): HTMLElement {
 }
 
 function drawFeed(shell: Shell): HTMLElement {
-  const send = (take: boolean) =>
+  const send = (take: boolean) => () =>
     void shell.attempt(async () => {
       if (!take) feedFiles = await chosenFiles();
       feed = await ask<FeedAnswer>('/api/feed', { files: feedFiles ?? {}, take });
@@ -120,21 +120,9 @@ function drawFeed(shell: Shell): HTMLElement {
     h('p', {}, say(W.feedHow)),
     h('label', { for: 'feed-files' }, say(W.feedFiles)),
     h('input', { id: 'feed-files', type: 'file', multiple: true, accept: '.txt', onchange: chosen }),
-    h(
-      'button',
-      { type: 'button', id: 'feed-check', class: 'second', onclick: () => send(false) },
-      say(W.check),
-    ),
+    button('feed-check', 'second', say(W.check), send(false)),
     ...(feed ? drawFindings(feed) : []),
-    ...(feed?.good && !feed.taken
-      ? [
-          h(
-            'button',
-            { type: 'button', id: 'feed-take', class: 'main', onclick: () => send(true) },
-            say(W.take),
-          ),
-        ]
-      : []),
+    ...(feed?.good && !feed.taken ? [button('feed-take', 'main', say(W.take), send(true))] : []),
   );
 }
 

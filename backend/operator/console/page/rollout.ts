@@ -3,7 +3,7 @@ import type { Measured } from '../../rollout/judge';
 import type { OrdersView, ShownRollout } from '../shown-orders';
 import { addressChoice, chosenAddress, countOf, many } from './addresses';
 import type { FleetView } from './api';
-import { h } from './dom';
+import { button, h } from './dom';
 import { optionHow, optionName, valueWords, wishWords } from './option-words';
 import { MEASURES, NO_VALUE, O, REASONS, ROLLOUT_STATES, STEPS, VERDICTS } from './order-words';
 import type { Shell } from './shell';
@@ -163,19 +163,17 @@ function drawHands({ id }: ShownRollout, doors: Shell): HTMLElement {
     sureOfNext = '';
     void doors.post('/api/rollouts/go-on', { id });
   };
-  const button = (name: string, classes: string, words: string, act: () => void) =>
-    h('button', { type: 'button', id: `${name}-${id}`, class: classes, onclick: act }, words);
   const next =
     sureOfNext === id
       ? [
-          button('sure-next', 'danger', say(O.goOnSure), goOn),
-          button('keep-next', 'second', say(O.keepOn), ask('')),
+          button(`sure-next-${id}`, 'danger', say(O.goOnSure), goOn),
+          button(`keep-next-${id}`, 'second', say(O.keepOn), ask('')),
         ]
-      : [button('next', 'second', say(O.goOn), ask(id))];
+      : [button(`next-${id}`, 'second', say(O.goOn), ask(id))];
   return h(
     'div',
     { class: 'buttons' },
-    button('stop', 'danger', say(O.stop), () => void doors.post('/api/rollouts/stop', { id })),
+    button(`stop-${id}`, 'danger', say(O.stop), () => void doors.post('/api/rollouts/stop', { id })),
     ...next,
   );
 }

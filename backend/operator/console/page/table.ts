@@ -2,7 +2,7 @@
 import { shownCode } from '../../../../protocol/enrolment-code';
 import type { FleetPresence, FleetRow } from '../../fleet/row';
 import type { Code, FleetView } from './api';
-import { type Child, drawing, h } from './dom';
+import { type Child, drawing, h, rowButton } from './dom';
 import { qr } from './qr';
 import { say, W } from './words';
 
@@ -79,18 +79,7 @@ function terminalRow(row: FleetRow, doors: Doors): HTMLElement {
 /** Twice: a revoked identity never comes back. */
 function actions({ terminalId, presence }: FleetRow, doors: Doors): Child[] {
   if (presence === 'revoked') return [];
-  const button = (id: string, classes: string, words: string, act: () => void) =>
-    h(
-      'button',
-      {
-        type: 'button',
-        id: `${id}-${terminalId}`,
-        class: classes,
-        onclick: act,
-        'aria-label': `${words} ${terminalId}`,
-      },
-      words,
-    );
+  const button = rowButton(terminalId);
   if (doors.sure !== terminalId)
     return [button('revoke', 'second', say(W.revoke), () => doors.ask(terminalId))];
   return [

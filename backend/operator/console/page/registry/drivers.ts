@@ -1,7 +1,7 @@
 /** Drivers: number and name, where they drive, when they left; and gone when nobody may ask for them any more. */
 import type { DriverDetail, DriverList, ShownDriver } from '../../shown-registry';
 import { ask, Refused } from '../api';
-import { type Child, h } from '../dom';
+import { button, type Child, h } from '../dom';
 import type { Shell, View } from '../shell';
 import { dateTime, say } from '../words';
 import { type Draft, drawField, drawSummary, type Faults, typedIn } from './form';
@@ -132,8 +132,6 @@ function drawOne({ id, detail, filled: of }: NonNullable<typeof open>, shell: Sh
 
 function drawLeaving({ driver, retentionDays }: DriverDetail, shell: Shell): HTMLElement {
   const { id, edition, leftAt } = driver;
-  const button = (name: string, classes: string, words: string, act: () => void) =>
-    h('button', { type: 'button', id: name, class: classes, onclick: act }, words);
   const ready = (what: '' | 'left' | 'remove') => () => {
     shell.focus(what ? `${what}-sure` : sure);
     sure = what;

@@ -1,7 +1,7 @@
 /** Somebody's vehicles over time: where they are, a move to another one, now, afterwards or planned. */
 import type { AssignmentDetail } from '../../shown-registry';
 import { ask, Refused } from '../api';
-import { type Child, h } from '../dom';
+import { button, type Child, h } from '../dom';
 import type { Shell } from '../shell';
 import { dateTime, say } from '../words';
 import { drawField, drawSummary, type Faults, fieldId, typedIn } from './form';
@@ -37,8 +37,6 @@ export function drawAssignments(detail: AssignmentDetail, shell: Shell, again: (
   const now = Date.now();
   const hasPlan = assignments.some(({ from }) => from > now);
   const isOnOne = (assignments[0]?.vehicleId ?? null) !== null;
-  const button = (id: string, classes: string, words: string, act: () => void) =>
-    h('button', { type: 'button', id, class: classes, onclick: act }, words);
   const take = (vehicle: string | null) => () =>
     void shell.attempt(() => move(detail, vehicle, again, shell));
   const unplan = () =>

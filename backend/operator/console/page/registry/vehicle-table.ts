@@ -1,7 +1,7 @@
 /** Many vehicles out of a CSV file: checked first, then imported. */
 import type { ImportAnswer } from '../../shown-registry';
 import { ask } from '../api';
-import { h } from '../dom';
+import { button, h } from '../dom';
 import type { Shell } from '../shell';
 import { say } from '../words';
 import { FIELDS, R } from './words';
@@ -12,7 +12,7 @@ let text = '';
 export const tableFacts = (): unknown => answer;
 
 export function drawTable(shell: Shell): HTMLElement {
-  const send = (take: boolean) =>
+  const send = (take: boolean) => () =>
     void shell.attempt(async () => {
       if (!take) text = await chosenText();
       const edition = take ? answer?.edition : undefined;
@@ -26,8 +26,6 @@ export function drawTable(shell: Shell): HTMLElement {
     answer = undefined;
     shell.redraw();
   };
-  const button = (id: string, classes: string, words: string, take: boolean) =>
-    h('button', { type: 'button', id, class: classes, onclick: () => send(take) }, words);
   return h(
     'section',
     { class: 'card' },
@@ -36,9 +34,9 @@ export function drawTable(shell: Shell): HTMLElement {
     h('p', {}, say(R.tableHow)),
     h('label', { for: 'table-file' }, say(R.tableFile)),
     h('input', { id: 'table-file', type: 'file', accept: '.csv,text/csv', onchange: chosen }),
-    h('div', { class: 'buttons' }, button('table-check', 'second', say(R.check), false)),
+    h('div', { class: 'buttons' }, button('table-check', 'second', say(R.check), send(false))),
     ...(answer ? drawAnswer(answer) : []),
-    answer?.good && !answer.taken ? button('table-take', 'main', say(R.take), true) : null,
+    answer?.good && !answer.taken ? button('table-take', 'main', say(R.take), send(true)) : null,
   );
 }
 

@@ -1,7 +1,7 @@
 /** Vehicles: look one up, add one, change one, retire one. */
 import type { ShownVehicle, VehicleDetail, VehicleList } from '../../shown-registry';
 import { ask, Refused } from '../api';
-import { type Child, h } from '../dom';
+import { button, type Child, h } from '../dom';
 import type { Shell, View } from '../shell';
 import { dateTime, say } from '../words';
 import { type Draft, drawField, drawSummary, type Faults, merged, typedIn } from './form';
@@ -206,8 +206,6 @@ function drawRetire({ id, edition, retiredAt }: ShownVehicle, shell: Shell): HTM
     shell.focus(is ? 'retire-sure' : 'retire');
     shell.redraw();
   };
-  const button = (name: string, classes: string, words: string, act: () => void) =>
-    h('button', { type: 'button', id: name, class: classes, onclick: act }, words);
   const buttons =
     retiredAt !== undefined
       ? [button('unretire', 'second', say(R.unretire), set(false))]
