@@ -223,6 +223,7 @@ describe('the registry in the fleet console', function () {
     await theirs.page.locator('#password-change').click();
     await theirs.page.locator('#password-told').waitFor();
     assert.deepEqual(await axeFindings(theirs.page), []);
+    await screenshot(theirs.page, 'registry-password');
     assert.deepEqual([errors, theirs.errors], [[], []]);
 
     for (const [name, opened] of [
