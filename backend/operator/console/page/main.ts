@@ -169,7 +169,8 @@ const drawMe = ({ name, role }: Me): HTMLElement =>
   h(
     'a',
     { href: `#${passwordView.path}`, id: 'to-password', class: 'me', title: say(passwordView.title) },
-    `${name} · ${say(ROLE_WORDS[role])}`,
+    name,
+    h('span', { class: 'role' }, ` · ${say(ROLE_WORDS[role])}`),
   );
 
 function drawSignIn(): HTMLElement {
