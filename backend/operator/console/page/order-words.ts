@@ -57,6 +57,7 @@ export const O = {
   ofControl: { zh: '对照组', en: 'Control' },
   worseBy: { zh: '差多少(置信范围)', en: 'Worse by (surely between)' },
   verdict: { zh: '判断', en: 'Verdict' },
+  rule: { zh: '自动规则', en: 'the rule' },
   notYet: { zh: '一分钟后有第一次比较', en: 'The first comparison comes within a minute' },
 } as const satisfies Record<string, Words>;
 

@@ -147,12 +147,15 @@ function drawRollout(rollout: ShownRollout, doors: Shell): HTMLElement {
         return h(
           'li',
           {},
-          `${dateTime(step.at)}  ${step.who}: ${say(STEPS[step.is])}${why ? `, ${why}` : ''}`,
+          `${dateTime(step.at)}  ${whoWords(step.who)}: ${say(STEPS[step.is])}${why ? `, ${why}` : ''}`,
         );
       }),
     ),
   );
 }
+
+/** The stop rule is nobody's account. */
+const whoWords = (who: string): string => (who === 'rule' ? say(O.rule) : who);
 
 function drawHands({ id }: ShownRollout, doors: Shell): HTMLElement {
   const ask = (next: string) => () => {
